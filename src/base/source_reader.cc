@@ -1,0 +1,48 @@
+#include "base/source_reader.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace sequelint {
+
+const SourceEntry* SourceReader::Find(std::string_view path) const {
+  const auto& files = Files();
+  auto it = std::lower_bound(files.begin(), files.end(), path,
+                             [](const SourceEntry& entry, std::string_view p) { return entry.path < p; });
+  return it != files.end() && it->path == path ? &*it : nullptr;
+}
+
+std::vector<std::string> SourceReader::List(std::string_view folder) const {
+  std::string prefix(folder);
+  while (!prefix.empty() && prefix.back() == '/') prefix.pop_back();
+  if (!prefix.empty()) prefix += '/';
+  const auto& files = Files();
+  auto it = std::lower_bound(files.begin(), files.end(), prefix,
+                             [](const SourceEntry& entry, const std::string& p) { return entry.path < p; });
+  std::vector<std::string> names;
+  for (; it != files.end() && it->path.compare(0, prefix.size(), prefix) == 0; ++it) {
+    std::string_view rest = std::string_view(it->path).substr(prefix.size());
+    size_t slash = rest.find('/');
+    std::string name(rest.substr(0, slash == std::string_view::npos ? rest.size() : slash + 1));
+    if (names.empty() || names.back() != name) names.push_back(std::move(name));
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+MemorySource::MemorySource(std::map<std::string, std::string> files, std::string revision)
+    : revision_(std::move(revision)) {
+  for (auto& [path, text] : files) {
+    entries_.push_back({path, HashText(text)});
+    texts_.emplace(path, std::make_shared<const std::string>(std::move(text)));
+  }
+}
+
+SourceText MemorySource::Read(std::string_view path) const {
+  auto it = texts_.find(path);
+  return it == texts_.end() ? nullptr : it->second;
+}
+
+}  // namespace sequelint

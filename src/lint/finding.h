@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/location.h"
+#include "facts/fact.h"
+#include "schema/schema.h"
+
+namespace sequelint::lint {
+
+enum class Severity { kOff, kInfo, kWarning, kError };  // ordered: later is worse
+std::string_view Name(Severity severity);               // "error"
+
+struct Related {
+  std::string message;
+  Location at;
+  bool at_base = false;  // the place is in the base revision
+};
+
+struct Finding {
+  std::string rule;
+  Severity severity = Severity::kWarning;
+  std::string message;  // one line, lower-case start, no final period
+  std::string help;     // the safe way, Markdown
+  Location at;
+  bool at_base = false;      // `at` is in the base revision (a deleted file)
+  std::string operation;     // "drop_column"
+  std::string schema, table, column, index;  // "" where it does not apply
+  std::string source = "models";
+  facts::Facts facts;
+  std::vector<Related> related;
+  std::string fingerprint;   // "sequelint/v1:…": rule + object + operation, no line numbers
+  bool suppressed = false;
+  std::string suppression_reason;
+};
+
+struct Summary {
+  int error = 0, warning = 0, info = 0, suppressed = 0, unknown = 0, models = 0, migrations = 0;
+};
+
+// What a report renders.
+struct Report {
+  std::string base, head;  // full revision names
+  int postgres = 15;
+  Summary summary;
+  std::vector<Finding> findings;  // sorted: severity, file, line, rule, object
+  std::vector<schema::Unknown> unknown;
+  std::vector<std::string> notes;  // things the user should know once ("2 files have syntax errors")
+};
+
+}  // namespace sequelint::lint

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/result.h"
+#include "plan/operation.h"
+#include "schema/schema.h"
+
+namespace sequelint::plan {
+
+// The schema after `operation` has run on `schema`. An operation on something that is not there, or that is there
+// already, is the Error Postgres would give ("column \"x\" of table \"t\" does not exist").
+Result<bool> Apply(schema::Schema& schema, const Operation& operation);
+Result<schema::Schema> Apply(schema::Schema schema, const Plan& plan);
+
+}  // namespace sequelint::plan

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "schema/schema.h"
+
+namespace sequelint::plan {
+
+using schema::QualifiedName;
+
+// One DDL step. The set is closed and named as Postgres names things; Name(operation) is the snake_case of the struct.
+
+// Schemas and tables.
+struct CreateSchema { std::string name; };
+struct DropSchema { std::string name; };
+struct CreateTable { schema::Table table; bool if_not_exists = false; };  // without its foreign keys and indexes
+struct DropTable { schema::Table table; bool cascade = false; };          // `table` as it was
+struct RenameTable { QualifiedName from, to; };
+struct SetTableSchema { QualifiedName table; std::string to; };
+struct SetTableComment { QualifiedName table; std::optional<std::string> comment; };
+
+// Columns. `was` is the column before, where there was one.
+struct AddColumn {
+  QualifiedName table;
+  schema::Column column;
+  // Constraints written inside the ADD COLUMN itself (a diff plans them as operations of their own).
+  bool unique = false, primary_key = false;
+  std::optional<schema::ForeignKey> foreign_key;
+  std::optional<std::string> check;
+  bool if_not_exists = false;
+};
+struct DropColumn { QualifiedName table; schema::Column column; bool cascade = false; };
+struct RenameColumn { QualifiedName table; std::string from, to; };
+struct AlterColumnType {
+  QualifiedName table;
+  schema::Column was, column;
+  std::string using_expression;  // "" = none
+};
+struct SetNotNull { QualifiedName table; schema::Column was, column; };
+struct DropNotNull { QualifiedName table; schema::Column was, column; };
+struct SetDefault { QualifiedName table; schema::Column was, column; };
+struct DropDefault { QualifiedName table; schema::Column was, column; };
+struct AddIdentity { QualifiedName table; schema::Column was, column; };
+struct DropIdentity { QualifiedName table; schema::Column was, column; };
+struct DropExpression { QualifiedName table; schema::Column was, column; };
+struct SetColumnComment { QualifiedName table; std::string column; std::optional<std::string> comment; };
+
+// Constraints. `name` is always spelled out.
+struct AddPrimaryKey { QualifiedName table; schema::PrimaryKey key; std::string using_index; };
+struct DropPrimaryKey { QualifiedName table; schema::PrimaryKey key; };
+struct AddUniqueConstraint { QualifiedName table; schema::UniqueConstraint constraint; std::string using_index; };
+struct DropUniqueConstraint { QualifiedName table; schema::UniqueConstraint constraint; };
+struct AddCheck { QualifiedName table; schema::Check check; };
+struct DropCheck { QualifiedName table; schema::Check check; };
+struct AddExclusion { QualifiedName table; schema::Exclusion exclusion; };
+struct DropExclusion { QualifiedName table; schema::Exclusion exclusion; };
+struct AddForeignKey { QualifiedName table; schema::ForeignKey key; };
+struct DropForeignKey { QualifiedName table; schema::ForeignKey key; };
+struct AlterForeignKey { QualifiedName table; schema::ForeignKey was, key; };  // deferrability only
+struct ValidateConstraint { QualifiedName table; std::string name; };
+struct RenameConstraint { QualifiedName table; std::string from, to; };
+
+// Indexes.
+struct CreateIndex { QualifiedName table; schema::Index index; bool if_not_exists = false; };
+struct DropIndex { QualifiedName table; schema::Index index; bool concurrently = false; };
+struct RenameIndex { QualifiedName table; std::string from, to; };
+
+// Enum types.
+struct CreateEnum { schema::EnumType type; };
+struct DropEnum { schema::EnumType type; };
+struct RenameEnum { QualifiedName from, to; };
+struct AddEnumValue { QualifiedName type; std::string value, before, after; bool if_not_exists = false; };
+struct RenameEnumValue { QualifiedName type; std::string from, to; };
+// Labels removed or reordered: a new type, every column that uses it rewritten by a cast over text.
+struct ReplaceEnum {
+  schema::EnumType was, type;
+  struct Use { QualifiedName table; std::string column; std::string default_sql; };
+  std::vector<Use> uses;
+};
+
+// Sequences and the objects that are compared by definition.
+struct CreateSequence { schema::Sequence sequence; };
+struct DropSequence { schema::Sequence sequence; };
+struct CreateObject { schema::Object object; };
+struct DropObject { schema::Object object; };
+
+// What only migrations contain.
+struct ChangeData {  // UPDATE, DELETE, INSERT, TRUNCATE: data, not structure
+  enum class Kind { kInsert, kUpdate, kDelete, kTruncate } kind = Kind::kUpdate;
+  QualifiedName table;
+  bool has_where = false, cascade = false;
+  std::string sql;
+};
+struct RawSql { std::string sql, why; };  // could not be understood; `why` in the user's words
+
+using Change = std::variant<
+    CreateSchema, DropSchema, CreateTable, DropTable, RenameTable, SetTableSchema, SetTableComment, AddColumn,
+    DropColumn, RenameColumn, AlterColumnType, SetNotNull, DropNotNull, SetDefault, DropDefault, AddIdentity,
+    DropIdentity, DropExpression, SetColumnComment, AddPrimaryKey, DropPrimaryKey, AddUniqueConstraint,
+    DropUniqueConstraint, AddCheck, DropCheck, AddExclusion, DropExclusion, AddForeignKey, DropForeignKey,
+    AlterForeignKey, ValidateConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateEnum, DropEnum,
+    RenameEnum, AddEnumValue, RenameEnumValue, ReplaceEnum, CreateSequence, DropSequence, CreateObject, DropObject,
+    ChangeData, RawSql>;
+
+enum class Source { kModels, kMigrations, kDatabase };
+
+struct Operation {
+  Change change;
+  Location at;       // the narrowest range at head that asks for it; for a drop, the nearest surviving declaration
+  Location base_at;  // what it changes or drops, at base
+  Source source = Source::kModels;
+  std::string migration;  // path, for operations of a migration
+  int transaction = 0;    // operations with equal numbers above 0 run in one transaction; 0 = each its own
+};
+
+struct Plan {
+  std::vector<Operation> operations;
+};
+
+std::string_view Name(const Change& change);            // "add_column"
+std::vector<std::string_view> OperationNames();         // all of them, in declaration order
+QualifiedName TableOf(const Change& change);            // name "" where there is no table
+std::string ColumnOf(const Change& change);             // "" where it is not about one column
+
+}  // namespace sequelint::plan

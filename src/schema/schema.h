@@ -1,0 +1,198 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/location.h"
+
+namespace sequelint::schema {
+
+// What Postgres would have: the value at which models, migrations, databases and SQL files meet.
+// A `std::optional` that is part of a definition (type, nullable, …) is empty when its source could not say; the reason
+// stands in Schema::unknown. Locations never take part in comparisons.
+
+struct QualifiedName {
+  std::string schema = "public";
+  std::string name;
+  auto operator<=>(const QualifiedName&) const = default;
+};
+
+enum class DefaultKind {
+  kNone,
+  kConstant,     // evaluated once: `'x'::text`, `0`, `'{}'::jsonb`
+  kExpression,   // a call or operator: `now()`, `gen_random_uuid()`
+  kApplication,  // filled in by the application (a JavaScript function, NOW, UUIDV4): absent from the DDL
+  kUnknown,
+};
+
+struct Default {
+  DefaultKind kind = DefaultKind::kNone;
+  std::string sql;  // as written behind DEFAULT; for kApplication the JavaScript that fills it ("UUIDV4", "function")
+  Location at;
+};
+
+enum class AutoIncrement { kNone, kSerial, kIdentityByDefault, kIdentityAlways };
+
+struct Generated {
+  std::string expression;
+  bool stored = true;
+  bool operator==(const Generated&) const = default;
+};
+
+struct Column {
+  std::string name;
+  std::string attribute;             // the model's name for it; equals `name` for other sources
+  std::optional<std::string> type;   // as format_type prints: `character varying(255)`, `integer[]`, `"enum_Users_role"`
+  std::optional<bool> nullable = true;
+  Default default_value;
+  AutoIncrement auto_increment = AutoIncrement::kNone;
+  std::optional<Generated> generated;
+  std::string collation;             // "" = the type's own
+  std::optional<std::string> comment;
+  std::string renamed_from;          // a confirmed earlier name (comment or configuration), else ""
+  // The narrowest source range behind each part; the declaration itself when a part has none of its own.
+  Location at, type_at, nullable_at;
+};
+
+struct PrimaryKey {
+  std::string name;  // "" = Postgres' default (`<table>_pkey`)
+  std::vector<std::string> columns;
+  Location at;
+};
+
+struct UniqueConstraint {
+  std::string name;  // "" = Postgres' default (`<table>_<columns>_key`)
+  std::vector<std::string> columns;
+  bool nulls_not_distinct = false;
+  std::string deferrable;     // "" | "DEFERRABLE" | "DEFERRABLE INITIALLY DEFERRED"
+  bool inline_column = false; // written on the column (`unique: true`): only how it is printed, not what it is
+  Location at;
+};
+
+struct Check {
+  std::string name;  // "" = Postgres' default (`<table>_<column>_check`)
+  std::string expression;
+  bool validated = true;
+  Location at;
+};
+
+struct Exclusion {
+  std::string name;
+  std::string definition;  // `USING gist (room WITH =, during WITH &&)`
+  Location at;
+};
+
+struct ForeignKey {
+  std::string name;  // "" = Postgres' default (`<table>_<columns>_fkey`)
+  std::vector<std::string> columns;
+  QualifiedName table;                  // referenced
+  std::vector<std::string> referenced;  // empty = its primary key
+  std::string on_delete = "NO ACTION", on_update = "NO ACTION";
+  std::string deferrable;  // as UniqueConstraint
+  bool validated = true;
+  Location at;
+};
+
+struct IndexColumn {
+  std::string name;        // a column, or "" with …
+  std::string expression;  // … an expression as SQL text
+  std::string order;       // "" | "ASC" | "DESC"
+  std::string nulls;       // "" | "FIRST" | "LAST"
+  std::string operator_class, collation;
+  bool operator==(const IndexColumn&) const = default;
+};
+
+struct Index {
+  std::string name;
+  bool unique = false;
+  std::string method = "btree";
+  std::vector<IndexColumn> columns;
+  std::string where;                 // predicate as SQL text, "" = none
+  std::vector<std::string> include;
+  bool nulls_not_distinct = false;
+  bool concurrently = false;         // how the source asks it to be built; not part of what it is
+  Location at;
+};
+
+enum class TableKind { kTable, kView, kMaterializedView, kPartitioned };
+
+struct Table {
+  QualifiedName name;
+  TableKind kind = TableKind::kTable;
+  std::string model;                // "" for other sources
+  std::vector<std::string> models;  // all models mapped to this table, when more than one
+  std::optional<std::string> comment;
+  std::vector<Column> columns;      // in table order
+  std::optional<PrimaryKey> primary_key;
+  std::vector<UniqueConstraint> unique_constraints;
+  std::vector<Check> checks;
+  std::vector<Exclusion> exclusions;
+  std::vector<ForeignKey> foreign_keys;
+  std::vector<Index> indexes;
+  std::string renamed_from;
+  bool paranoid = false;            // soft delete: what rules about models ask
+  bool columns_complete = true;     // false: the source holds columns that could not be read (reason in `unknown`)
+  Location at;
+
+  const Column* FindColumn(std::string_view column) const;
+  Column* FindColumn(std::string_view column);
+};
+
+struct EnumType {
+  QualifiedName name;
+  std::optional<std::vector<std::string>> values;  // empty optional: unknown
+  Location at;
+  std::map<std::string, Location> value_at;
+};
+
+struct Sequence {
+  QualifiedName name;
+  std::string type = "bigint";
+  QualifiedName owner_table;  // name "" = not owned
+  std::string owner_column;
+  Location at;
+};
+
+// Kinds of objects that are compared by their definition's text: views, functions, triggers, policies, domains,
+// composite types. Their own structure arrives when a command needs it.
+enum class ObjectKind { kExtension, kSchema, kView, kMaterializedView, kFunction, kTrigger, kPolicy, kDomain, kCompositeType };
+
+struct Object {
+  ObjectKind kind = ObjectKind::kExtension;
+  QualifiedName name;
+  QualifiedName table;     // triggers and policies
+  std::string definition;  // the CREATE statement
+  Location at;
+};
+
+// A value the source has but static reading could not know.
+struct Unknown {
+  std::string what;  // "Users.email.default"
+  std::string why;   // in the user's words: "`env.FOO` is only known at run time"
+  std::vector<std::string> candidates;  // SQL texts, when it is one of a few
+  Location at;
+};
+
+struct Schema {
+  std::string source;  // "models@<sha>", "migrations@:worktree", "postgres://…"
+  std::map<QualifiedName, Table> tables;
+  std::map<QualifiedName, EnumType> enums;
+  std::map<QualifiedName, Sequence> sequences;
+  std::vector<Object> objects;
+  std::vector<Unknown> unknown;
+
+  const Table* FindTable(const QualifiedName& name) const;
+  Table* FindTable(const QualifiedName& name);
+};
+
+// Sorts everything that has no meaningful order (constraints, indexes, objects, unknown) by a stable key.
+void Normalize(Schema& schema);
+
+// Same definition, whatever the place it came from. Equal names are spelled out (defaults of Postgres filled in).
+bool SameDefinition(const Schema& a, const Schema& b);
+
+}  // namespace sequelint::schema
