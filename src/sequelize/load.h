@@ -11,9 +11,9 @@
 namespace sequelint::sequelize {
 
 struct LoadOptions {
-  std::vector<std::string> models;   // globs; empty = find them
-  std::vector<std::string> ignore;   // globs of files never read
-  int sequelize_major = 0;           // 0 = read from package.json / lockfile, else 6
+  std::vector<std::string> models;  // globs; empty = find them
+  std::vector<std::string> ignore;  // globs of files never read
+  int sequelize_major = 0;          // 0 = read from package.json / lockfile, else 6
 };
 
 struct LoadStatistics {
