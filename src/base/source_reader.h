@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -43,6 +44,8 @@ class SourceReader {
 class MemorySource : public SourceReader {
  public:
   explicit MemorySource(std::map<std::string, std::string> files, std::string revision = "memory");
+  explicit MemorySource(std::initializer_list<std::pair<const std::string, std::string>> files)
+      : MemorySource(std::map<std::string, std::string>(files)) {}
   const std::vector<SourceEntry>& Files() const override { return entries_; }
   SourceText Read(std::string_view path) const override;
   std::string Revision() const override { return revision_; }

@@ -1,0 +1,233 @@
+#include "migrations/history.h"
+
+#include <algorithm>
+#include <cctype>
+#include <initializer_list>
+#include <map>
+#include <set>
+
+#include "base/glob.h"
+#include "base/text.h"
+
+namespace sequelint::migrations {
+namespace {
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+std::string_view NameOf(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string_view Stem(std::string_view name) {
+  size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? name : name.substr(0, dot);
+}
+
+std::string_view Extension(std::string_view name) {
+  size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
+}
+
+bool IsCode(std::string_view path) {
+  if (path.size() > 5 && path.substr(path.size() - 5) == ".d.ts") return false;
+  std::string_view extension = Extension(NameOf(path));
+  return extension == "js" || extension == "cjs" || extension == "mjs" || extension == "ts" || extension == "cts" ||
+         extension == "mts";
+}
+
+// `create-user-down.sql`, `20200101.down.sql`: the way back, not a step of its own.
+bool IsDownScript(std::string_view path) {
+  std::string stem = ToLower(Stem(NameOf(path)));
+  for (std::string_view end : {"down", "rollback", "undo", "revert"}) {
+    if (stem.size() >= end.size() && stem.compare(stem.size() - end.size(), end.size(), end) == 0) return true;
+  }
+  return false;
+}
+
+bool HasSegment(std::string_view path, std::initializer_list<std::string_view> names) {
+  for (const std::string& segment : Split(FolderOf(path), '/')) {
+    std::string lower = ToLower(segment);
+    if (std::find(names.begin(), names.end(), lower) != names.end()) return true;
+  }
+  return false;
+}
+
+// The outermost folder of `path` that is named like a migrations folder, or "".
+std::string MigrationsFolder(std::string_view path) {
+  std::string so_far;
+  for (const std::string& segment : Split(FolderOf(path), '/')) {
+    so_far += (so_far.empty() ? "" : "/") + segment;
+    std::string lower = ToLower(segment);
+    if (lower == "migrations" || lower == "migration" || lower == "migrate") return so_far;
+  }
+  return "";
+}
+
+bool IsWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; }
+
+// `word` standing alone in `text`, followed (after spaces and quotes) by one of `next`.
+bool HasWord(std::string_view text, std::string_view word, std::string_view next) {
+  for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    if (at > 0 && IsWord(text[at - 1])) continue;
+    size_t behind = at + word.size();
+    if (behind < text.size() && IsWord(text[behind])) continue;
+    while (behind < text.size() && std::string_view(" \r\n\t\"'").find(text[behind]) != std::string_view::npos) ++behind;
+    if (behind < text.size() && next.find(text[behind]) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// A dotted version as numbers, for the runners that sort by it; empty when it is none.
+std::vector<unsigned long> Version(std::string_view stamp) {
+  std::vector<unsigned long> parts;
+  if (!stamp.empty() && (stamp[0] == 'v' || stamp[0] == 'V')) stamp.remove_prefix(1);
+  for (const std::string& part : Split(stamp, '.')) {
+    if (part.empty() || part.size() > 9 || !std::all_of(part.begin(), part.end(), IsDigit)) return {};
+    parts.push_back(std::stoul(part));
+  }
+  return parts.size() >= 2 ? parts : std::vector<unsigned long>{};
+}
+
+void SortChain(std::vector<MigrationFile>& chain) {
+  bool versions = std::all_of(chain.begin(), chain.end(),
+                              [](const MigrationFile& file) { return !Version(file.stamp).empty(); });
+  std::stable_sort(chain.begin(), chain.end(), [&](const MigrationFile& a, const MigrationFile& b) {
+    if (versions) {
+      auto va = Version(a.stamp), vb = Version(b.stamp);
+      if (va != vb) return va < vb;
+    }
+    return NameOf(a.path) != NameOf(b.path) ? NameOf(a.path) < NameOf(b.path) : a.path < b.path;
+  });
+}
+
+// The right-hand side of `migrations-path` in `.sequelizerc`, to the end of its line or of its call.
+std::string_view MigrationsPathValue(std::string_view text) {
+  size_t key = text.find("migrations-path");
+  if (key == std::string_view::npos) key = text.find("migrationsPath");
+  if (key == std::string_view::npos) return {};
+  size_t start = text.find_first_of(":=", key);
+  if (start == std::string_view::npos) return {};
+  size_t end = std::min(text.find('\n', start), text.size());
+  size_t open = text.find('(', start);
+  if (open < end) {
+    int depth = 0;
+    for (end = open; end < text.size(); ++end) {
+      if (text[end] == '(') ++depth;
+      if (text[end] == ')' && --depth == 0) break;
+    }
+  }
+  return text.substr(start, end - start);
+}
+
+// `'migrations-path': path.resolve('server', 'migrations')` ⇒ "server/migrations": its quoted parts, joined.
+std::vector<std::string> FoldersOfSequelizerc(const SourceReader& source) {
+  std::vector<std::string> folders;
+  for (const SourceEntry& entry : source.Files()) {
+    if (NameOf(entry.path) != ".sequelizerc") continue;
+    SourceText text = source.Read(entry.path);
+    if (!text) continue;
+    std::string_view value = MigrationsPathValue(*text);
+    std::string joined(FolderOf(entry.path));
+    bool any = false;
+    for (size_t i = 0; i < value.size(); ++i) {
+      if (value[i] != '\'' && value[i] != '"' && value[i] != '`') continue;
+      size_t close = value.find(value[i], i + 1);
+      if (close == std::string_view::npos) break;
+      joined += "/" + std::string(value.substr(i + 1, close - i - 1));
+      any = true;
+      i = close;
+    }
+    std::string folder = any ? NormalizePath(joined) : "";
+    if (!folder.empty()) folders.push_back(folder);
+  }
+  return folders;
+}
+
+bool Below(std::string_view path, std::string_view folder) {
+  return path.size() > folder.size() && path.compare(0, folder.size(), folder) == 0 && path[folder.size()] == '/';
+}
+
+bool IsBuildOutput(const std::string& folder) { return HasSegment(folder + "/x", {"dist", "build", "lib", "out"}); }
+
+// Drops `dist/migrations` when every file of it is there as source too.
+void DropCompiledCopies(std::map<std::string, std::vector<MigrationFile>>& chains) {
+  std::set<std::string> sources;
+  for (const auto& [folder, chain] : chains) {
+    if (IsBuildOutput(folder)) continue;
+    for (const MigrationFile& file : chain) sources.insert(file.name);
+  }
+  std::erase_if(chains, [&](const auto& entry) {
+    return IsBuildOutput(entry.first) &&
+           std::all_of(entry.second.begin(), entry.second.end(),
+                       [&](const MigrationFile& file) { return sources.count(file.name) > 0; });
+  });
+}
+
+// The migrations folder a file belongs to, or "".
+std::string FolderFor(const std::string& path, const std::vector<std::string>& folders) {
+  if (!folders.empty()) {
+    for (const std::string& folder : folders) {
+      if (Below(path, folder)) return folder;
+    }
+    return "";
+  }
+  bool elsewhere = HasSegment(path, {"test", "tests", "__tests__", "spec", "fixtures", "examples", "seeders", "templates"});
+  return elsewhere ? "" : MigrationsFolder(path);
+}
+
+bool IsTest(std::string_view name) {
+  return name.find(".test.") != std::string_view::npos || name.find(".spec.") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string StampOf(std::string_view name) {
+  size_t begin = name.size() > 1 && (name[0] == 'v' || name[0] == 'V') && IsDigit(name[1]) ? 1 : 0;
+  size_t i = begin;
+  while (i < name.size() && (IsDigit(name[i]) || (name[i] == '.' && i + 1 < name.size() && IsDigit(name[i + 1])))) ++i;
+  return i > begin ? std::string(name.substr(0, i)) : "";
+}
+
+bool LooksLikeMigration(std::string_view path, std::string_view text) {
+  if (Extension(NameOf(path)) == "sql") return !IsDownScript(path);
+  bool exports = text.find("exports") != std::string_view::npos || text.find("export ") != std::string_view::npos;
+  return IsCode(path) && exports && HasWord(text, "up", ":=(,}<");
+}
+
+std::vector<MigrationFile> FindMigrations(const SourceReader& source, const HistoryOptions& options) {
+  std::vector<std::string> folders;
+  for (const std::string& folder : options.folders) folders.push_back(NormalizePath(folder));
+  if (folders.empty()) {
+    folders = FoldersOfSequelizerc(source);
+    // A path into the build output (`dist/migrations`) is not in the repository: its sources are found by name.
+    std::erase_if(folders, [&](const std::string& folder) {
+      return std::none_of(source.Files().begin(), source.Files().end(),
+                          [&](const SourceEntry& entry) { return Below(entry.path, folder); });
+    });
+  }
+
+  std::map<std::string, std::vector<MigrationFile>> chains;
+  for (const SourceEntry& entry : source.Files()) {
+    std::string_view name = NameOf(entry.path);
+    bool sql = Extension(name) == "sql";
+    if ((!sql && !IsCode(entry.path)) || IsTest(name)) continue;
+    std::string folder = FolderFor(entry.path, folders);
+    // db-migrate keeps the SQL that its JavaScript files read in `sqls/`.
+    if (folder.empty() || (sql && FolderOf(entry.path) != folder)) continue;
+    if (std::any_of(options.ignore.begin(), options.ignore.end(),
+                    [&](const std::string& glob) { return MatchGlob(glob, entry.path); })) {
+      continue;
+    }
+    SourceText text = source.Read(entry.path);
+    if (!text || !LooksLikeMigration(entry.path, *text)) continue;
+    chains[folder].push_back({entry.path, folder, std::string(Stem(name)), StampOf(name)});
+  }
+  DropCompiledCopies(chains);
+
+  std::vector<MigrationFile> all;
+  for (auto& [folder, chain] : chains) {
+    SortChain(chain);
+    all.insert(all.end(), chain.begin(), chain.end());
+  }
+  return all;
+}
+
+}  // namespace sequelint::migrations

@@ -1,0 +1,70 @@
+#include "migrations/history.h"
+
+#include <catch2/catch.hpp>
+
+using namespace sequelint;
+using namespace sequelint::migrations;
+
+namespace {
+
+std::string Paths(const std::vector<MigrationFile>& files) {
+  std::string out;
+  for (const MigrationFile& file : files) out += file.path + "\n";
+  return out;
+}
+
+constexpr const char* kUp = "module.exports = { up: async (q) => {}, down: async (q) => {} }";
+
+}  // namespace
+
+TEST_CASE("stamps are the sortable prefix") {
+  CHECK(StampOf("20230626183058-alter.js") == "20230626183058");
+  CHECK(StampOf("v2.15.0-reindex.js") == "v2.15.0");
+  CHECK(StampOf("003_users.sql") == "003");
+  CHECK(StampOf("create-users.js").empty());
+}
+
+TEST_CASE("folders named migrations are found, files without `up` are not migrations") {
+  MemorySource source({{"server/migrations/20200102-b.js", kUp},
+                       {"server/migrations/20200101-a.js", "export async function up(q) {}"},
+                       {"server/migrations/index.js", "module.exports = require('./umzug')"},
+                       {"server/migrations/types.d.ts", "export declare const up: any"},
+                       {"test/migrations/20200101-a.js", kUp},
+                       {"server/migrations/a.test.js", kUp}});
+  CHECK(Paths(FindMigrations(source)) == "server/migrations/20200101-a.js\nserver/migrations/20200102-b.js\n");
+}
+
+TEST_CASE(".sequelizerc names the folder, whatever it is called") {
+  MemorySource source({{".sequelizerc", "const path = require('path')\nmodule.exports = {\n"
+                                        "  'migrations-path': path.resolve('db', 'changes'),\n}"},
+                       {"db/changes/1-a.js", kUp},
+                       {"other/migrations/2-b.js", kUp}});
+  CHECK(Paths(FindMigrations(source)) == "db/changes/1-a.js\n");
+}
+
+TEST_CASE("a path into the build output falls back on the sources") {
+  MemorySource source({{".sequelizerc", "module.exports = { 'migrations-path': 'dist/migrations' }"},
+                       {"src/migrations/1-a.ts", "export async function up(q) {}"}});
+  CHECK(Paths(FindMigrations(source)) == "src/migrations/1-a.ts\n");
+}
+
+TEST_CASE("compiled copies of sources that are there are left out") {
+  MemorySource source({{"dist/migrations/1-a.js", kUp}, {"src/migrations/1-a.ts", kUp}});
+  CHECK(Paths(FindMigrations(source)) == "src/migrations/1-a.ts\n");
+}
+
+TEST_CASE("names sort as bytes, versions as numbers") {
+  MemorySource bytes({{"migrations/10-b.js", kUp}, {"migrations/2-a.js", kUp}});
+  CHECK(Paths(FindMigrations(bytes)) == "migrations/10-b.js\nmigrations/2-a.js\n");
+  MemorySource versions({{"migrations/v2.10.0-b.js", kUp}, {"migrations/v2.9.1-a.js", kUp}});
+  CHECK(Paths(FindMigrations(versions)) == "migrations/v2.9.1-a.js\nmigrations/v2.10.0-b.js\n");
+}
+
+TEST_CASE("nested folders belong to the outer chain, SQL files count, their way back does not") {
+  MemorySource source({{"migrations/2019/1-a.js", kUp},
+                       {"migrations/2-b.sql", "CREATE TABLE t (id int);"},
+                       {"migrations/2-b.down.sql", "DROP TABLE t;"},
+                       {"migrations/sqls/3-c-up.sql", "SELECT 1;"},
+                       {"migrations/3-c.js", "exports.up = function (db) {}"}});
+  CHECK(Paths(FindMigrations(source)) == "migrations/2019/1-a.js\nmigrations/2-b.sql\nmigrations/3-c.js\n");
+}
