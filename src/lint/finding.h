@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/location.h"
@@ -22,15 +24,15 @@ struct Finding {
   std::string rule;
   Severity severity = Severity::kWarning;
   std::string message;  // one line, lower-case start, no final period
-  std::string help;     // the safe way, Markdown
+  std::string help;     // what to do instead, with the names of this finding: a sentence or a few lines of Markdown
   Location at;
-  bool at_base = false;      // `at` is in the base revision (a deleted file)
-  std::string operation;     // "drop_column"
+  bool at_base = false;                      // `at` is in the base revision (a deleted file)
+  std::string operation;                     // "drop_column"
   std::string schema, table, column, index;  // "" where it does not apply
   std::string source = "models";
   facts::Facts facts;
   std::vector<Related> related;
-  std::string fingerprint;   // "sequelint/v1:…": rule + object + operation, no line numbers
+  std::string fingerprint;  // "sequelint/v1:…": rule + object + operation, no line numbers
   bool suppressed = false;
   std::string suppression_reason;
 };

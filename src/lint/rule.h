@@ -1,13 +1,14 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "base/source_reader.h"
 #include "facts/fact.h"
 #include "lint/finding.h"
 
@@ -24,33 +25,41 @@ using AllOf = std::vector<Test>;
 using Condition = std::vector<AllOf>;  // any of these; empty = no condition
 
 enum class Truth { kFalse, kUnknown, kTrue };
+Truth Evaluate(const Test& test, const facts::Facts& facts);
 Truth Evaluate(const Condition& condition, const facts::Facts& facts);  // Kleene logic; empty condition is kTrue
 
+// One Bad or Good example of a page: a project at base and at head.
 struct Example {
   bool bad = false;
-  std::string title;            // the section's heading behind "Bad:" / "Good:"
-  std::string config_json;      // that section's configuration, "" = none
+  std::string title;                              // what follows "Bad:" or "Good:" in the section's heading
+  std::string config_json;                        // that section's configuration, "" = none
   std::map<std::string, std::string> base, head;  // path → text
-  struct Expected { std::string file; uint32_t line = 0; };
-  std::vector<Expected> findings;  // the `// finding` marks, lines at head
-  uint32_t line = 0;               // of the first fence, for messages
+  struct Expected {
+    std::string file;
+    uint32_t line = 0;
+    bool at_base = false;  // a file that head deletes: the line is base's
+  };
+  std::vector<Expected> findings;  // the `// finding` marks
+  uint32_t line = 0;               // of the section's heading in the page, for messages
 };
 
 // A rule is a page: see docs/rules.md for the format.
 struct Rule {
-  std::string id;
+  std::string id;  // the file's name
   std::string path;
+  std::string category;  // "blocking", "failure", "data-loss" …
   Severity severity = Severity::kWarning;
-  std::vector<std::pair<Severity, Condition>> severity_when;
-  std::vector<std::string> operations;
+  std::vector<std::pair<Severity, Condition>> severity_when;  // the first that is known true
+  std::vector<std::string> operations;                        // empty = any
   Condition when, unless;
-  std::string message;            // with {placeholders}
+  std::string message;               // with {placeholders}
+  std::string help;                  // the same, what to do instead
   std::vector<std::string> related;  // names of fact places
-  std::string anchor;             // which part of the operation the finding stands on: "", "type", "nullable", "default"
+  std::string anchor;                // the part the finding stands on: "", "type", "nullable", "default", "table"
   bool preview = false;
-  std::string title, summary;     // first heading, first paragraph
-  std::string why, fix, ignore;   // sections "Why", "Safe way" and "When to ignore it" as Markdown
-  std::string markdown;           // the whole page below the front matter
+  std::string title, summary;    // first heading, first paragraph
+  std::string why, fix, ignore;  // sections "Why", "Safe way" and "When to ignore it" as Markdown
+  std::string markdown;          // the whole page below the front matter
   std::vector<Example> examples;
 };
 
@@ -60,5 +69,13 @@ Result<Rule> ParseRule(std::string_view path, std::string_view text);
 
 // The pages embedded in the binary, sorted by id; parsed once. They are tested, so a defect here is fatal.
 const std::vector<Rule>& BuiltInRules();
+
+// The built-in pages and those in `folders` of `source`, sorted by id. A page whose id is taken is an error.
+Result<std::vector<Rule>> LoadRules(const SourceReader& source, const std::vector<std::string>& folders);
+
+const Rule* FindRule(const std::vector<Rule>& rules, std::string_view id);
+
+// `text` with each {fact} replaced by its value. Braces that hold no fact's name stay as they are.
+std::string Interpolate(std::string_view text, const facts::Facts& facts);
 
 }  // namespace sequelint::lint

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/source_reader.h"
+#include "lint/rule.h"
+
+namespace sequelint::lint {
+
+enum class Preset { kRecommended, kStrict, kAll };
+
+using Severities = std::map<std::string, Severity, std::less<>>;  // rule → severity
+
+// Rules for some files or some tables only; later entries win.
+struct Override {
+  std::vector<std::string> paths, tables;  // globs; empty = every one
+  Severities rules;
+};
+
+// What sequelint.yml says. Every field has the value of a project without configuration.
+struct Configuration {
+  std::string path;  // "" = none was found
+  Preset preset = Preset::kRecommended;
+  std::vector<std::string> models, migrations, ignore;  // globs
+  std::string baseline;                                 // an SQL file: the schema before the first migration
+  std::string findings_baseline;                        // the file of recorded findings
+  std::string statistics;                               // the file of table sizes
+  std::vector<std::string> small_tables, big_tables;
+  std::vector<std::string> custom_rules;  // folders of pages
+  std::optional<int> postgres, sequelize;
+  std::optional<Severity> fail_on;
+  Severities rules;
+  std::vector<Override> overrides;
+};
+
+// Finds and reads the project's configuration (sequelint.yml, .sequelint.yml, package.json#sequelint) with what it
+// extends. Strict: unknown keys, wrong types and two configurations side by side are errors. No file is no error.
+Result<Configuration> LoadConfiguration(const SourceReader& source);
+// The same for one file of the reader that was named (`--config`).
+Result<Configuration> LoadConfiguration(const SourceReader& source, std::string_view path);
+// The same for a text, without `extends` of files.
+Result<Configuration> ParseConfiguration(std::string_view path, std::string_view text);
+
+// An error that names the first rule of the configuration that `rules` does not have.
+Result<bool> CheckRuleNames(const Configuration& configuration, const std::vector<Rule>& rules);
+
+// How severe a finding of `rule` is here, `severity` being what the page says for its facts.
+Severity Effective(const Configuration& configuration, const Rule& rule, Severity severity, std::string_view path,
+                   std::string_view table);
+
+// Table sizes: `tables: { orders: { rows: 50000000 } }`.
+Result<std::map<std::string, double>> ParseStatistics(std::string_view path, std::string_view text);
+
+}  // namespace sequelint::lint
