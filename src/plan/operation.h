@@ -45,7 +45,11 @@ struct DropNotNull { QualifiedName table; schema::Column was, column; };
 struct SetDefault { QualifiedName table; schema::Column was, column; };
 struct DropDefault { QualifiedName table; schema::Column was, column; };
 struct AddIdentity { QualifiedName table; schema::Column was, column; };
+struct SetIdentity { QualifiedName table; schema::Column was, column; };  // ALWAYS ↔ BY DEFAULT
 struct DropIdentity { QualifiedName table; schema::Column was, column; };
+struct AddSerial { QualifiedName table; schema::Column was, column; };   // an owned sequence and its nextval default
+struct DropSerial { QualifiedName table; schema::Column was, column; };  // both gone
+struct SetExpression { QualifiedName table; schema::Column was, column; };  // of a generated column
 struct DropExpression { QualifiedName table; schema::Column was, column; };
 struct SetColumnComment { QualifiedName table; std::string column; std::optional<std::string> comment; };
 
@@ -85,6 +89,7 @@ struct ReplaceEnum {
 // Sequences and the objects that are compared by definition.
 struct CreateSequence { schema::Sequence sequence; };
 struct DropSequence { schema::Sequence sequence; };
+struct AlterSequence { schema::Sequence was, sequence; };  // type and owner
 struct CreateObject { schema::Object object; };
 struct DropObject { schema::Object object; };
 
@@ -100,10 +105,10 @@ struct RawSql { std::string sql, why; };  // could not be understood; `why` in t
 using Change = std::variant<
     CreateSchema, DropSchema, CreateTable, DropTable, RenameTable, SetTableSchema, SetTableComment, AddColumn,
     DropColumn, RenameColumn, AlterColumnType, SetNotNull, DropNotNull, SetDefault, DropDefault, AddIdentity,
-    DropIdentity, DropExpression, SetColumnComment, AddPrimaryKey, DropPrimaryKey, AddUniqueConstraint,
+    SetIdentity, DropIdentity, AddSerial, DropSerial, SetExpression, DropExpression, SetColumnComment, AddPrimaryKey, DropPrimaryKey, AddUniqueConstraint,
     DropUniqueConstraint, AddCheck, DropCheck, AddExclusion, DropExclusion, AddForeignKey, DropForeignKey,
     AlterForeignKey, ValidateConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateEnum, DropEnum,
-    RenameEnum, AddEnumValue, RenameEnumValue, ReplaceEnum, CreateSequence, DropSequence, CreateObject, DropObject,
+    RenameEnum, AddEnumValue, RenameEnumValue, ReplaceEnum, CreateSequence, DropSequence, AlterSequence, CreateObject, DropObject,
     ChangeData, RawSql>;
 
 enum class Source { kModels, kMigrations, kDatabase };

@@ -15,10 +15,22 @@ std::string CutIdentifier(std::string_view name);
 // first until 63 bytes fit (makeObjectName, src/backend/commands/indexcmds.c). `columns` may be empty.
 std::string ObjectName(std::string_view table, const std::vector<std::string>& columns, std::string_view label);
 
+// The constraint's own name, else Postgres' default, without the digit it appends when that name is taken.
 std::string NameOf(const Table& table, const PrimaryKey& key);
 std::string NameOf(const Table& table, const UniqueConstraint& unique);
 std::string NameOf(const Table& table, const ForeignKey& key);
 std::string NameOf(const Table& table, const Check& check);
+std::string NameOf(const Table& table, const Exclusion& exclusion);
+std::string NameOf(const Table& table, const Index& index);
+// The sequence behind a serial or identity column.
+QualifiedName SequenceOf(const Table& table, const Column& column);
+
+// Gives every unnamed constraint and index of the table the name Postgres would, with a digit where it is taken:
+// `Users_email_key`, `Users_email_key1`.
+void SpellNames(Table& table);
+
+// The columns that a plain SQL expression mentions, in the table's order.
+std::vector<std::string> ColumnsIn(const Table& table, std::string_view expression);
 
 // `"Users"`, or `"app"."Users"` outside public: how SQL names it.
 std::string Quoted(const QualifiedName& name);

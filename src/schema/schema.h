@@ -45,15 +45,16 @@ struct Generated {
 
 struct Column {
   std::string name;
-  std::string attribute;             // the model's name for it; equals `name` for other sources
-  std::optional<std::string> type;   // as format_type prints: `character varying(255)`, `integer[]`, `"enum_Users_role"`
+  std::string attribute;            // the model's name for it; equals `name` for other sources
+  std::optional<std::string> type;  // as format_type prints: `character varying(255)`, `integer[]`, `"enum_Users_role"`
   std::optional<bool> nullable = true;
   Default default_value;
   AutoIncrement auto_increment = AutoIncrement::kNone;
+  std::string sequence;  // of a serial column whose sequence does not have Postgres' default name
   std::optional<Generated> generated;
-  std::string collation;             // "" = the type's own
+  std::string collation;  // "" = the type's own
   std::optional<std::string> comment;
-  std::string renamed_from;          // a confirmed earlier name (comment or configuration), else ""
+  std::string renamed_from;  // a confirmed earlier name (comment or configuration), else ""
   // The narrowest source range behind each part; the declaration itself when a part has none of its own.
   Location at, type_at, nullable_at;
 };
@@ -68,8 +69,8 @@ struct UniqueConstraint {
   std::string name;  // "" = Postgres' default (`<table>_<columns>_key`)
   std::vector<std::string> columns;
   bool nulls_not_distinct = false;
-  std::string deferrable;     // "" | "DEFERRABLE" | "DEFERRABLE INITIALLY DEFERRED"
-  bool inline_column = false; // written on the column (`unique: true`): only how it is printed, not what it is
+  std::string deferrable;      // "" | "DEFERRABLE" | "DEFERRABLE INITIALLY DEFERRED"
+  bool inline_column = false;  // written on the column (`unique: true`): only how it is printed, not what it is
   Location at;
 };
 
@@ -111,10 +112,10 @@ struct Index {
   bool unique = false;
   std::string method = "btree";
   std::vector<IndexColumn> columns;
-  std::string where;                 // predicate as SQL text, "" = none
+  std::string where;  // predicate as SQL text, "" = none
   std::vector<std::string> include;
   bool nulls_not_distinct = false;
-  bool concurrently = false;         // how the source asks it to be built; not part of what it is
+  bool concurrently = false;  // how the source asks it to be built; not part of what it is
   Location at;
 };
 
@@ -126,7 +127,7 @@ struct Table {
   std::string model;                // "" for other sources
   std::vector<std::string> models;  // all models mapped to this table, when more than one
   std::optional<std::string> comment;
-  std::vector<Column> columns;      // in table order
+  std::vector<Column> columns;  // in table order
   std::optional<PrimaryKey> primary_key;
   std::vector<UniqueConstraint> unique_constraints;
   std::vector<Check> checks;
@@ -134,8 +135,8 @@ struct Table {
   std::vector<ForeignKey> foreign_keys;
   std::vector<Index> indexes;
   std::string renamed_from;
-  bool paranoid = false;            // soft delete: what rules about models ask
-  bool columns_complete = true;     // false: the source holds columns that could not be read (reason in `unknown`)
+  bool paranoid = false;         // soft delete: what rules about models ask
+  bool columns_complete = true;  // false: the source holds columns that could not be read (reason in `unknown`)
   Location at;
 
   const Column* FindColumn(std::string_view column) const;
@@ -147,6 +148,8 @@ struct EnumType {
   std::optional<std::vector<std::string>> values;  // empty optional: unknown
   Location at;
   std::map<std::string, Location> value_at;
+  std::string renamed_from;                           // a confirmed earlier name of the type, else ""
+  std::map<std::string, std::string> renamed_values;  // label ⇒ its confirmed earlier text
 };
 
 struct Sequence {
@@ -159,7 +162,17 @@ struct Sequence {
 
 // Kinds of objects that are compared by their definition's text: views, functions, triggers, policies, domains,
 // composite types. Their own structure arrives when a command needs it.
-enum class ObjectKind { kExtension, kSchema, kView, kMaterializedView, kFunction, kTrigger, kPolicy, kDomain, kCompositeType };
+enum class ObjectKind {
+  kExtension,
+  kSchema,
+  kView,
+  kMaterializedView,
+  kFunction,
+  kTrigger,
+  kPolicy,
+  kDomain,
+  kCompositeType
+};
 
 struct Object {
   ObjectKind kind = ObjectKind::kExtension;
@@ -171,8 +184,8 @@ struct Object {
 
 // A value the source has but static reading could not know.
 struct Unknown {
-  std::string what;  // "Users.email.default"
-  std::string why;   // in the user's words: "`env.FOO` is only known at run time"
+  std::string what;                     // "Users.email.default"
+  std::string why;                      // in the user's words: "`env.FOO` is only known at run time"
   std::vector<std::string> candidates;  // SQL texts, when it is one of a few
   Location at;
 };
@@ -187,12 +200,19 @@ struct Schema {
 
   const Table* FindTable(const QualifiedName& name) const;
   Table* FindTable(const QualifiedName& name);
+  // The enum type that a canonical column type (`"enum_Users_role"[]`) names, or nullptr.
+  const EnumType* FindEnum(std::string_view column_type) const;
 };
 
-// Sorts everything that has no meaningful order (constraints, indexes, objects, unknown) by a stable key.
+// The name of the user-defined type behind a canonical column type; name "" for built-in ones.
+QualifiedName UserTypeOf(std::string_view column_type);
+
+// Sorts everything that has no meaningful order (constraints, indexes, objects, unknown) by a stable key, and merges
+// what one CREATE TABLE merges: an unnamed UNIQUE over the columns of the primary key or of another UNIQUE.
 void Normalize(Schema& schema);
 
-// Same definition, whatever the place it came from. Equal names are spelled out (defaults of Postgres filled in).
+// The same definition, whatever place it came from and whatever order its columns have: what Postgres would have is
+// the same. Constraints that one side leaves unnamed are compared by what they say.
 bool SameDefinition(const Schema& a, const Schema& b);
 
 }  // namespace sequelint::schema
