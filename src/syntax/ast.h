@@ -10,6 +10,9 @@ namespace sequelint::syntax {
 // expressions (`as`, `satisfies`, `!`, `<T>x`) and punctuation folded away. Nodes live in their Tree's arena.
 //
 // One struct serves every kind; the table says which member holds what. `text` is the name, operator or cooked value.
+// A member that the syntax requires is never null: where the source has none, or nothing readable, it is an Error.
+// Error nodes may stand wherever a statement, expression, target, or an item of an Object or of arguments may.
+// Declarations with kTypeOnly do nothing at run time.
 //
 //   kind                  text            a             b            c           d          list
 //   Program                                                                                 statements
@@ -31,7 +34,7 @@ namespace sequelint::syntax {
 //   Block                                                                                   statements
 //   If                                    test          then         else
 //   For                                   init          test         update      body
-//   ForIn, ForOf                          target (declaration or pattern)  object          body in c
+//   ForIn, ForOf                          target (declaration or pattern)  object          body in c; kAsync: for await
 //   While, DoWhile                        test          body
 //   Return, Throw                         argument
 //   Try                                   block         parameter    handler     finalizer
@@ -44,7 +47,8 @@ namespace sequelint::syntax {
 //   String                cooked value    (valid UTF-8; lone surrogates become U+FFFD)
 //   Number, BigInt, Regex source text
 //   True, False, Null
-//   Template                                                                                String and expressions, alternating
+//   Template                                                                                String and expressions, alternating,
+//                         beginning and ending with a String; the range of each String is its raw text
 //   TaggedTemplate                        tag           template
 //   Array                                                                                   elements; null = hole
 //   Object                                                                                  Property, Spread, ClassMember (methods)
@@ -54,7 +58,8 @@ namespace sequelint::syntax {
 //   Class                 name or ""      superclass                                        members; decorators in `more`
 //   ClassMember           ""              key           value        TS type                decorators in `more`
 //                         value: Function for methods, an expression or null for fields, Block for static blocks
-//   Parameter                             pattern       TS type                             decorators in `more`
+//   Parameter             modifier        pattern       TS type                             decorators in `more`
+//                         modifier: public|private|protected|readonly of a TS parameter property, else ""
 //   Unary, Update         operator        argument      (kPrefix for ++x)
 //   Binary, Logical       operator        left          right
 //   Assign                operator        target        value        (=, +=, ??=, …)
@@ -63,7 +68,7 @@ namespace sequelint::syntax {
 //   DynamicImport                         specifier
 //   Member                property name   object        computed key
 //   Sequence                                                                                expressions
-//   Await, Yield                          argument
+//   Await, Yield                          argument      (kGenerator for yield*)
 //   MetaProperty          source text
 //   ObjectPattern                                                                           Property, Rest
 //   ArrayPattern                                                                            targets; null = hole
@@ -71,6 +76,7 @@ namespace sequelint::syntax {
 //   Rest                                  target
 //   Decorator                             expression
 //   Type                  source text     (TS type; see TypeForm)                           members of unions, arguments
+//                         kName: the name without arguments; kLiteralString: the cooked value; kArray: list = elements
 //   TypeAlias, Interface  name            type                                              declared types, kept for inference
 //   Jsx, Error            source text     opaque
 enum class Kind : uint8_t {

@@ -12,6 +12,8 @@
 
 namespace sequelint::syntax {
 
+class Arena;
+
 enum class Language { kJavaScript, kTypeScript, kTsx };
 
 // By extension: .js .cjs .mjs .jsx → JavaScript; .ts .cts .mts → TypeScript; .tsx → TSX. False for others.
@@ -38,7 +40,6 @@ class Tree {
 
  private:
   friend class Lowering;
-  struct Arena;
   SourceText text_;
   std::shared_ptr<Arena> arena_;
   const Node* program_ = nullptr;
@@ -47,8 +48,11 @@ class Tree {
   std::vector<uint32_t> line_starts_;
 };
 
-// Parses any bytes: never fails, never crashes. Text that is not UTF-8 or holds NUL gives an empty program with one
-// error over the whole file. Depth beyond 2,000 nodes becomes Error nodes.
+// Parses any bytes: never fails, never crashes. Text that is not UTF-8, holds NUL, is larger than kMaxText or takes
+// unreasonably long gives an empty program with one error over the whole file. Depth beyond kMaxDepth nodes becomes
+// Error nodes. A JavaScript file with Flow annotations is read as TSX where that reads better.
+inline constexpr uint32_t kMaxDepth = 2000;
+inline constexpr size_t kMaxText = 8u << 20;
 std::shared_ptr<const Tree> Parse(SourceText text, Language language);
 
 // `(VariableDeclaration const (VariableDeclarator (Identifier x) (Number 1)))`, for tests and `--print tree`.
