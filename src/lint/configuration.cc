@@ -1,0 +1,381 @@
+#include "lint/configuration.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/glob.h"
+#include "base/text.h"
+#include "lint/condition.h"
+#include "lint/configuration_keys.h"
+#include "lint/page.h"
+
+namespace sequelint::lint {
+namespace {
+
+using Strings = std::vector<std::string>;
+using Failure = std::optional<Error>;
+
+constexpr size_t kLongestConfiguration = 1024 * 1024;
+constexpr int kDeepestExtends = 8;
+constexpr int kOldestPostgres = 11;
+
+const Strings& SeverityNames() {
+  static const Strings names = {"off", "info", "warning", "error"};
+  return names;
+}
+
+// Reads one document into a configuration that already holds what it extends.
+class Reader {
+ public:
+  // `source` is null when files cannot be extended.
+  Reader(const SourceReader* source, std::string path, int depth = 0)
+      : source_(source), path_(std::move(path)), depth_(depth) {}
+
+  Failure Run(std::string_view text, Configuration& configuration) {
+    if (text.size() > kLongestConfiguration)
+      return PageError(path_, 1, "the configuration is longer than 1 MB", "shorten it");
+    YAML::Node root;
+    try {
+      root = YAML::Load(AsYaml(text));
+    } catch (const YAML::Exception& problem) {
+      return PageError(path_, static_cast<uint32_t>(std::max(problem.mark.line, 0)) + 1, problem.msg,
+                       "correct the YAML");
+    }
+    if (root.IsNull()) return std::nullopt;  // an empty file configures nothing
+    if (!root.IsMap()) return Fail(root, "the configuration is no map", "write `postgres: 15` and so on");
+    return ReadRoot(root, configuration);
+  }
+
+ private:
+  // JSON is YAML but for tabs and a few escapes: a text that is JSON is written anew on one line.
+  static std::string AsYaml(std::string_view text) {
+    if (Trim(text).substr(0, 1) != "{") return std::string(text);
+    nlohmann::json json = nlohmann::json::parse(text, nullptr, false, true);
+    return json.is_discarded() ? std::string(text)
+                               : json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+
+  Error Fail(const YAML::Node& node, std::string what, std::string remedy) const {
+    return PageError(path_, LineOf(1, node), std::move(what), std::move(remedy));
+  }
+
+  // The entries of a map whose keys are all in `allowed`.
+  Failure Entries(const YAML::Node& node, const Strings& allowed, const std::string& where,
+                  std::map<std::string, YAML::Node>& entries) const {
+    if (!node.IsMap()) return Fail(node, where + " is no map", "one of: " + Join(allowed, ", "));
+    for (const auto& entry : node) {
+      std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
+      if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
+        return Fail(entry.first, "unknown key `" + key + "`" + (where.empty() ? "" : " in " + where),
+                    Suggest(key, allowed, "one of: " + Join(allowed, ", ")));
+      }
+      if (!entries.emplace(key, entry.second).second)
+        return Fail(entry.first, "the key `" + key + "` stands twice", "keep one");
+    }
+    return std::nullopt;
+  }
+
+  Failure ReadRoot(const YAML::Node& root, Configuration& configuration) {
+    std::map<std::string, YAML::Node> entries;
+    if (auto error = Entries(root, ConfigurationKeys(), "", entries)) return error;
+    if (entries.count("extends")) {
+      if (auto error = ReadExtends(entries["extends"], configuration)) return error;
+    }
+    for (const auto& [key, node] : entries) {
+      if (auto error = ReadKey(key, node, configuration)) return error;
+    }
+    return std::nullopt;
+  }
+
+  Failure ReadKey(const std::string& key, const YAML::Node& node, Configuration& to) {
+    if (key == "extends") return std::nullopt;
+    if (key == "models") return ReadList(key, node, to.models);
+    if (key == "migrations") return ReadList(key, node, to.migrations);
+    if (key == "ignore") return ReadList(key, node, to.ignore);
+    if (key == "small-tables") return ReadList(key, node, to.small_tables);
+    if (key == "big-tables") return ReadList(key, node, to.big_tables);
+    if (key == "custom-rules") return ReadList(key, node, to.custom_rules);
+    if (key == "baseline") return ReadText(key, node, to.baseline);
+    if (key == "findings-baseline") return ReadText(key, node, to.findings_baseline);
+    if (key == "statistics") return ReadText(key, node, to.statistics);
+    if (key == "postgres") return ReadPostgres(node, to.postgres);
+    if (key == "sequelize") return ReadMajor(key, node, 4, 7, to.sequelize);
+    if (key == "dialect") return ReadDialect(node);
+    if (key == "fail-on") return ReadFailOn(node, to.fail_on);
+    if (key == "rules" && !node.IsMap()) return ReadList("rules", node, to.custom_rules);
+    if (key == "rules") return ReadSeverities(node, to.rules);
+    return ReadOverrides(node, to.overrides);
+  }
+
+  Failure ReadText(const std::string& key, const YAML::Node& node, std::string& text) const {
+    if (!node.IsScalar() || node.Scalar().empty())
+      return Fail(node, "`" + key + "` is no text", "write " + key + ": a text");
+    text = node.Scalar();
+    return std::nullopt;
+  }
+
+  Failure ReadList(const std::string& key, const YAML::Node& node, Strings& list) const {
+    Strings read;
+    if (node.IsScalar() && !node.Scalar().empty()) {
+      read.push_back(node.Scalar());
+    } else if (node.IsSequence()) {
+      for (const YAML::Node& item : node) {
+        if (!item.IsScalar() || item.Scalar().empty())
+          return Fail(item, "an entry of `" + key + "` is no text", "write texts");
+        read.push_back(item.Scalar());
+      }
+    } else {
+      return Fail(node, "`" + key + "` is neither a text nor a list of texts", "write " + key + ": [\"src/**\"]");
+    }
+    list = std::move(read);
+    return std::nullopt;
+  }
+
+  Failure ReadMajor(const std::string& key, const YAML::Node& node, int oldest, int newest,
+                    std::optional<int>& to) const {
+    std::string text = node.IsScalar() ? node.Scalar() : "";
+    text = text.substr(0, text.find('.'));
+    bool digits = !text.empty() && text.size() <= 2 && text.find_first_not_of("0123456789") == std::string::npos;
+    int major = digits ? std::stoi(text) : 0;
+    if (!digits || major < oldest || major > newest) {
+      return Fail(node, "`" + key + "` is no version from " + std::to_string(oldest) + " to " + std::to_string(newest),
+                  "write the major version, for example " + key + ": " + std::to_string(key == "postgres" ? 15 : 6));
+    }
+    to = major;
+    return std::nullopt;
+  }
+
+  Failure ReadPostgres(const YAML::Node& node, std::optional<int>& to) const {
+    return ReadMajor("postgres", node, kOldestPostgres, 99, to);
+  }
+
+  Failure ReadDialect(const YAML::Node& node) const {
+    std::string text;
+    if (auto error = ReadText("dialect", node, text)) return error;
+    if (text == "postgres") return std::nullopt;
+    return Fail(node, "the dialect `" + text + "` is not supported", "write dialect: postgres, or leave it out");
+  }
+
+  Failure ReadSeverity(const YAML::Node& node, const std::string& what, Severity& severity) const {
+    std::string text = node.IsScalar() ? node.Scalar() : "";
+    auto at = std::find(SeverityNames().begin(), SeverityNames().end(), text);
+    if (at == SeverityNames().end()) {
+      return Fail(node, "`" + text + "` is no severity of " + what,
+                  Suggest(text, SeverityNames(), "one of: " + Join(SeverityNames(), ", ")));
+    }
+    severity = static_cast<Severity>(at - SeverityNames().begin());
+    return std::nullopt;
+  }
+
+  Failure ReadFailOn(const YAML::Node& node, std::optional<Severity>& to) const {
+    Severity severity = Severity::kError;
+    if (auto error = ReadSeverity(node, "`fail-on`", severity)) return error;
+    to = severity;
+    return std::nullopt;
+  }
+
+  Failure ReadSeverities(const YAML::Node& node, Severities& to) const {
+    if (!node.IsMap()) return Fail(node, "`rules` is no map", "write rules: { drop-column: warning }");
+    for (const auto& entry : node) {
+      std::string rule = entry.first.IsScalar() ? entry.first.Scalar() : "";
+      Severity severity = Severity::kOff;
+      if (auto error = ReadSeverity(entry.second, "`" + rule + "`", severity)) return error;
+      to.insert_or_assign(rule, severity);
+    }
+    return std::nullopt;
+  }
+
+  Failure ReadOverrides(const YAML::Node& node, std::vector<Override>& to) const {
+    if (!node.IsSequence()) {
+      return Fail(node, "`overrides` is no list",
+                  "write overrides: [{ tables: [audit_*], rules: { drop-table: off } }]");
+    }
+    for (const YAML::Node& item : node) {
+      std::map<std::string, YAML::Node> entries;
+      if (auto error = Entries(item, OverrideKeys(), "`overrides`", entries)) return error;
+      Override override;
+      if (!entries.count("rules")) return Fail(item, "an override without `rules`", "add rules: { drop-table: off }");
+      if (!entries.count("paths") && !entries.count("tables")) {
+        return Fail(item, "an override without `paths` and `tables`", "say which files or tables it is for");
+      }
+      for (const auto& [key, value] : entries) {
+        Failure error = key == "rules"   ? ReadSeverities(value, override.rules)
+                        : key == "paths" ? ReadList(key, value, override.paths)
+                                         : ReadList(key, value, override.tables);
+        if (error) return error;
+      }
+      to.push_back(std::move(override));
+    }
+    return std::nullopt;
+  }
+
+  Failure ReadExtends(const YAML::Node& node, Configuration& to) {
+    Strings names;
+    if (auto error = ReadList("extends", node, names)) return error;
+    for (const std::string& name : names) {
+      if (name == "recommended" || name == "strict" || name == "all") {
+        to.preset = name == "strict" ? Preset::kStrict : name == "all" ? Preset::kAll : Preset::kRecommended;
+      } else if (auto error = ExtendFile(node, name, to)) {
+        return error;
+      }
+    }
+    return std::nullopt;
+  }
+
+  Failure ExtendFile(const YAML::Node& node, const std::string& name, Configuration& to) {
+    if (!source_) return Fail(node, "`" + name + "` is no preset", "one of: recommended, strict, all");
+    if (depth_ >= kDeepestExtends) return Fail(node, "`extends` goes in a circle", "remove one of the links");
+    std::string path = NormalizePath(std::string(FolderOf(path_)) + "/" + name);
+    SourceText text = path.empty() ? nullptr : source_->Read(path);
+    if (!text) {
+      return Fail(node, "`extends` names `" + name + "`, which is neither a preset nor a file",
+                  Suggest(name, {"recommended", "strict", "all"}, "presets: recommended, strict, all"));
+    }
+    return Reader(source_, path, depth_ + 1).Run(*text, to);
+  }
+
+  const SourceReader* source_;
+  std::string path_;
+  int depth_;
+};
+
+// The text of `sequelint` in package.json as JSON; "" when there is none.
+std::string PackageConfiguration(const SourceReader& source) {
+  SourceText text = source.Read("package.json");
+  if (!text) return "";
+  nlohmann::json package = nlohmann::json::parse(*text, nullptr, false);
+  if (!package.is_object() || !package.contains("sequelint")) return "";
+  return package["sequelint"].dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+bool MatchesAny(const Strings& globs, std::string_view name) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return MatchGlob(glob, name); });
+}
+
+Severity ByPreset(Preset preset, const Rule& rule, Severity severity) {
+  if (rule.preview && preset != Preset::kAll) return Severity::kOff;
+  if (preset == Preset::kAll && severity == Severity::kOff) return Severity::kInfo;
+  if (preset == Preset::kStrict && severity != Severity::kOff && severity != Severity::kError) {
+    return static_cast<Severity>(static_cast<int>(severity) + 1);
+  }
+  return severity;
+}
+
+}  // namespace
+
+const Strings& ConfigurationKeys() {
+  static const Strings keys = {"baseline",   "big-tables", "custom-rules",      "dialect",
+                               "extends",    "fail-on",    "findings-baseline", "ignore",
+                               "migrations", "models",     "overrides",         "postgres",
+                               "rules",      "sequelize",  "small-tables",      "statistics"};
+  return keys;
+}
+
+const Strings& OverrideKeys() {
+  static const Strings keys = {"paths", "rules", "tables"};
+  return keys;
+}
+
+Result<Configuration> ParseConfiguration(std::string_view path, std::string_view text) {
+  Configuration configuration;
+  configuration.path = std::string(path);
+  if (auto error = Reader(nullptr, std::string(path)).Run(text, configuration)) return *error;
+  return configuration;
+}
+
+Result<Configuration> LoadConfiguration(const SourceReader& source, std::string_view path) {
+  Configuration configuration;
+  configuration.path = std::string(path);
+  SourceText text = source.Read(path);
+  if (!text) {
+    return Error{"there is no configuration `" + std::string(path) + "`", "correct --config", ExitStatus::kUsage};
+  }
+  if (auto error = Reader(&source, std::string(path)).Run(*text, configuration)) return *error;
+  return configuration;
+}
+
+Result<Configuration> LoadConfiguration(const SourceReader& source) {
+  constexpr std::array<std::string_view, 6> kNames = {"sequelint.yml",   ".sequelint.yml", "sequelint.yaml",
+                                                      ".sequelint.yaml", "sequelint.json", ".sequelint.json"};
+  Strings found;
+  for (std::string_view name : kNames) {
+    if (source.Find(name)) found.emplace_back(name);
+  }
+  std::string package = PackageConfiguration(source);
+  if (!package.empty()) found.emplace_back("package.json");
+  if (found.size() > 1) {
+    return Error{"two configurations: `" + found[0] + "` and `" + found[1] + "`", "keep one of them",
+                 ExitStatus::kUsage};
+  }
+  if (found.empty()) return Configuration{};
+  if (found[0] != "package.json") return LoadConfiguration(source, found[0]);
+  Configuration configuration;
+  configuration.path = found[0];
+  if (auto error = Reader(&source, found[0]).Run(package, configuration)) return *error;
+  return configuration;
+}
+
+Result<bool> CheckRuleNames(const Configuration& configuration, const std::vector<Rule>& rules) {
+  Strings names;
+  for (const Rule& rule : rules) names.push_back(rule.id);
+  auto check = [&](const Severities& severities) -> Failure {
+    for (const auto& [name, severity] : severities) {
+      if (FindRule(rules, name)) continue;
+      return Error{configuration.path + ": unknown rule `" + name + "`",
+                   Suggest(name, names, "`sequelint rules` lists them"), ExitStatus::kUsage};
+    }
+    return std::nullopt;
+  };
+  if (auto error = check(configuration.rules)) return *error;
+  for (const Override& override : configuration.overrides) {
+    if (auto error = check(override.rules)) return *error;
+  }
+  return true;
+}
+
+Severity Effective(const Configuration& configuration, const Rule& rule, Severity severity, std::string_view path,
+                   std::string_view table) {
+  std::optional<Severity> asked;
+  auto look = [&](const Severities& severities) {
+    auto at = severities.find(rule.id);
+    if (at != severities.end()) asked = at->second;
+  };
+  look(configuration.rules);
+  for (const Override& override : configuration.overrides) {
+    bool here = (override.paths.empty() || MatchesAny(override.paths, path)) &&
+                (override.tables.empty() || MatchesAny(override.tables, table));
+    if (here) look(override.rules);
+  }
+  if (!asked) return ByPreset(configuration.preset, rule, severity);
+  // Facts that make a finding harmless count for a configured severity too: it stands for the page's own.
+  return severity < rule.severity ? std::min(severity, *asked) : *asked;
+}
+
+Result<std::map<std::string, double>> ParseStatistics(std::string_view path, std::string_view text) {
+  std::map<std::string, double> rows;
+  YAML::Node root;
+  try {
+    if (text.size() > kLongestConfiguration) return PageError(path, 1, "the file is longer than 1 MB", "shorten it");
+    root = YAML::Load(std::string(text));
+    YAML::Node tables = root.IsMap() ? root["tables"] : YAML::Node();
+    if (!tables.IsMap())
+      return PageError(path, 1, "the statistics have no map `tables`", "write tables: { orders: { rows: 1000 } }");
+    for (const auto& entry : tables) {
+      YAML::Node count = entry.second.IsMap() ? entry.second["rows"] : YAML::Node();
+      double number = count.IsScalar() ? count.as<double>(-1) : -1;
+      if (!(number >= 0) || !entry.first.IsScalar()) {
+        return PageError(path, LineOf(1, entry.first), "a table without a number of rows",
+                         "write orders: { rows: 1000 }");
+      }
+      rows[entry.first.Scalar()] = number;
+    }
+  } catch (const YAML::Exception& problem) {
+    return PageError(path, static_cast<uint32_t>(std::max(problem.mark.line, 0)) + 1, problem.msg, "correct the YAML");
+  }
+  return rows;
+}
+
+}  // namespace sequelint::lint

@@ -1,0 +1,155 @@
+#include "lint/lint.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "base/text.h"
+
+namespace sequelint::lint {
+namespace {
+
+// The column a change is about, with the places of its parts; null where there is none.
+const schema::Column* ColumnIn(const plan::Change& change) {
+  return std::visit(
+      [](const auto& step) -> const schema::Column* {
+        if constexpr (requires { step.column.type_at; }) {
+          return &step.column;
+        } else {
+          return nullptr;
+        }
+      },
+      change);
+}
+
+// Where the finding stands: the part the page asks for, else what asks for the operation, else what it changes at base.
+void Anchor(const Rule& rule, const facts::Subject& subject, Finding& finding) {
+  const plan::Operation& operation = subject.what;
+  const schema::Column* column = ColumnIn(operation.change);
+  const facts::Facts::Place* table = subject.facts.FindPlace("table");
+  bool drops = std::holds_alternative<plan::DropColumn>(operation.change);
+  Location part;
+  if (column && !drops) {
+    if (rule.anchor == "type") part = column->type_at;
+    if (rule.anchor == "nullable") part = column->nullable_at;
+    if (rule.anchor == "default") part = column->default_value.at;
+    if (rule.anchor == "declaration") part = column->at;
+    if (part.empty() && !rule.anchor.empty() && rule.anchor != "table") part = operation.at;
+  }
+  if (rule.anchor == "table" && table && !table->at_base) part = table->at;
+  finding.at = !part.empty() ? part : operation.at;
+  if (finding.at.empty()) {
+    finding.at = operation.base_at;
+    finding.at_base = !finding.at.empty();
+  }
+}
+
+bool Applies(const Rule& rule, std::string_view operation) {
+  return (rule.operations.empty() && operation != "suppression") ||
+         std::find(rule.operations.begin(), rule.operations.end(), operation) != rule.operations.end();
+}
+
+Severity SeverityOf(const Rule& rule, const facts::Facts& facts) {
+  for (const auto& [severity, condition] : rule.severity_when) {
+    if (Evaluate(condition, facts) == Truth::kTrue) return severity;
+  }
+  return rule.severity;
+}
+
+bool Fires(const Rule& rule, const facts::Facts& facts) {
+  if (Evaluate(rule.when, facts) != Truth::kTrue) return false;
+  return rule.unless.empty() || Evaluate(rule.unless, facts) != Truth::kTrue;
+}
+
+auto OrderOf(const Finding& finding) {
+  return std::make_tuple(-static_cast<int>(finding.severity), std::cref(finding.at.file), finding.at.line,
+                         finding.at.column, std::cref(finding.rule), ObjectOf(finding), std::cref(finding.message));
+}
+
+}  // namespace
+
+std::string ObjectOf(const Finding& finding) {
+  const facts::Facts& facts = finding.facts;
+  if (finding.operation == "suppression") return finding.at.file + ": " + facts.Word("suppression.rule");
+  std::string object = finding.schema;
+  for (const std::string& part : {finding.table, finding.column, finding.index}) {
+    if (!part.empty()) object += (object.empty() ? "" : ".") + part;
+  }
+  for (std::string_view name : {"foreign_key", "unique", "check", "enum", "enum.value", "object"}) {
+    std::string part = facts.Word(name);
+    if (part.empty() || (name == "enum" && !finding.column.empty())) continue;
+    object += (object.empty() ? "" : ".") + part;
+  }
+  return object;
+}
+
+std::string Fingerprint(const Finding& finding) {
+  return "sequelint/v1:" + HashText(finding.rule + "\n" + ObjectOf(finding) + "\n" + finding.operation);
+}
+
+Finding MakeFinding(const Rule& rule, Severity severity, const facts::Subject& subject) {
+  Finding finding;
+  finding.rule = rule.id;
+  finding.severity = severity;
+  finding.facts = subject.facts;
+  finding.message = Interpolate(rule.message, subject.facts);
+  finding.help = Interpolate(rule.help, subject.facts);
+  finding.operation = subject.facts.Word("operation");
+  finding.schema = subject.facts.Word("table.schema");
+  finding.table = subject.facts.Word("table.name");
+  finding.column = subject.facts.Word("column");
+  finding.index = subject.facts.Word("index");
+  finding.source = subject.facts.Word("source");
+  Anchor(rule, subject, finding);
+  for (const std::string& name : rule.related) {
+    const facts::Facts::Place* place = subject.facts.FindPlace(name);
+    if (!place || (place->at == finding.at && place->at_base == finding.at_base)) continue;
+    for (const facts::PlaceDefinition& definition : facts::Places()) {
+      if (definition.name == name)
+        finding.related.push_back({std::string(definition.message), place->at, place->at_base});
+    }
+  }
+  finding.fingerprint = Fingerprint(finding);
+  return finding;
+}
+
+std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std::vector<Rule>& rules,
+                          const Configuration& configuration) {
+  std::vector<Finding> findings;
+  std::set<std::pair<std::string, std::string>> seen;  // rule, object
+  for (const facts::Subject& subject : subjects) {
+    std::string operation = subject.facts.Word("operation");
+    for (const Rule& rule : rules) {
+      if (!Applies(rule, operation) || !Fires(rule, subject.facts)) continue;
+      Finding finding = MakeFinding(rule, SeverityOf(rule, subject.facts), subject);
+      finding.severity = Effective(configuration, rule, finding.severity, finding.at.file, subject.facts.Word("table"));
+      if (finding.severity == Severity::kOff) continue;
+      if (seen.insert({rule.id, ObjectOf(finding)}).second) findings.push_back(std::move(finding));
+    }
+  }
+  Sort(findings);
+  return findings;
+}
+
+void Sort(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& a, const Finding& b) { return OrderOf(a) < OrderOf(b); });
+}
+
+Summary Summarize(const std::vector<Finding>& findings) {
+  Summary summary;
+  for (const Finding& finding : findings) {
+    if (finding.suppressed) {
+      ++summary.suppressed;
+    } else if (finding.severity == Severity::kError) {
+      ++summary.error;
+    } else if (finding.severity == Severity::kWarning) {
+      ++summary.warning;
+    } else if (finding.severity == Severity::kInfo) {
+      ++summary.info;
+    }
+  }
+  return summary;
+}
+
+}  // namespace sequelint::lint
