@@ -168,6 +168,10 @@ uint32_t LineOf(uint32_t first_line, const YAML::Node& node) {
 
 std::string Suggest(std::string_view wrong, const std::vector<std::string>& candidates, std::string_view otherwise) {
   std::string close = DidYouMean(wrong, candidates);
+  for (const std::string& candidate : candidates) {
+    // A shortened word ("warn") is further away than DidYouMean looks.
+    if (close.empty() && wrong.size() >= 3 && candidate.substr(0, wrong.size()) == wrong) close = candidate;
+  }
   return close.empty() ? std::string(otherwise) : "did you mean `" + close + "`?";
 }
 

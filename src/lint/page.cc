@@ -110,6 +110,7 @@ class Splitter {
         }
         return std::nullopt;
       }
+      if (FenceLength(lines_[at_]) >= length) break;  // another fence opens: this one was left open
       fence.text += lines_[at_] + "\n";
     }
     return Fail(fence.line, "the fence is never closed",
