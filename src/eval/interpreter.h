@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +14,8 @@
 
 namespace sequelint::eval {
 
+class Machine;
+
 // A partial evaluator of the JavaScript and TypeScript that models and migrations are written in.
 //
 //   const size = n => DataTypes.STRING(n);  module.exports = { name: { type: size(40), allowNull: isProd } }
@@ -23,27 +24,38 @@ namespace sequelint::eval {
 // Laws: pure (reads files of one revision through SourceReader, nothing else), bounded (Limits), demand-driven (module
 // bindings are evaluated when asked for), Unknown is a value and travels per key; nothing is guessed.
 struct Limits {
-  uint64_t steps = 20'000'000;    // nodes evaluated in one Interpreter
-  uint32_t depth = 400;           // nested calls
-  uint64_t bytes = 512ull << 20;  // of heap
+  uint64_t steps = 20'000'000;      // nodes evaluated in one Interpreter
+  uint64_t unit_steps = 4'000'000;  // nodes evaluated for one top-level statement or one call from outside
+  uint32_t depth = 400;             // nested calls
+  uint64_t bytes = 512ull << 20;    // of heap
   uint32_t modules = 5000;
+  uint32_t string_bytes = 16u << 20;     // of one string
+  uint32_t array_length = 4'000'000;     // of one array
+  uint32_t loop_iterations = 1'000'000;  // of one loop
+  uint32_t yields = 10'000;              // of one generator
 };
 
 // What lies outside the user's files. The Sequelize API is one; tests make small ones.
 class Host {
  public:
   virtual ~Host() = default;
-  // The exports of a package that is not in the repository ("sequelize", "lodash", "path"), or nothing: then the import
-  // is Unknown. Called once per specifier.
-  virtual std::optional<Value> Package(Interpreter& interpreter, std::string_view specifier) = 0;
-  // A global the language does not define (`process`, `__dirname` are built in).
-  virtual std::optional<Value> Global(Interpreter& interpreter, std::string_view name);
-  // A class was evaluated (its decorators included): `decorators` are the values in source order, per member.
-  virtual void ClassDefined(Interpreter& interpreter, Object* cls, const syntax::Node& node);
-  // Called with each decorator of a class or member, after evaluation. `member` is null for the class itself.
-  // `parameter types` etc. are read from the nodes. Decorators run members first, in order, then the class.
-  virtual void Decorated(Interpreter& interpreter, const Value& decorator, Object* cls, const syntax::Node* member,
-                         Key name, Span span);
+  // The exports of a package that is not in the repository ("sequelize", "lodash", "path"), or nothing: then the
+  // built-in ones (path, fs, url, util, lodash, glob) are asked, else the import is Unknown. Called once per specifier.
+  virtual std::optional<Value> Package(Interpreter&, std::string_view /*specifier*/) { return std::nullopt; }
+  // A global the language does not define (`process`, `__dirname`, `console` … are built in).
+  virtual std::optional<Value> Global(Interpreter&, std::string_view /*name*/) { return std::nullopt; }
+  // A decorator of a class or member was evaluated. Members come first, in source order, then the class; `member` is
+  // null and `key` null for the class. Within one list the last decorator comes first, as TypeScript applies them.
+  // False: the interpreter calls it like TypeScript does: decorator(prototype or class, key, descriptor).
+  virtual bool Decorated(Interpreter&, const Value& /*decorator*/, Object* /*cls*/, const syntax::Node* /*member*/,
+                         Key /*key*/, Span) {
+    return false;
+  }
+  // A class was evaluated, static members and decorators included.
+  virtual void ClassDefined(Interpreter&, Object* /*cls*/, const syntax::Node& /*node*/) {}
+  // Two ways of an unknown condition gave `a` and `b`, of which at least one carries HostData. A value that may stand
+  // for both, or nothing: then the result is Unknown with both as candidates.
+  virtual std::optional<Value> Join(Interpreter&, const Value& /*a*/, const Value& /*b*/) { return std::nullopt; }
 };
 
 class Interpreter {
@@ -59,32 +71,65 @@ class Interpreter {
   Value String(std::string_view text, Span span = {});
   Object* NewObject(Span span = {});
   Object* NewArray(std::vector<Value> elements, Span span = {});
+  Object* NewSet(const std::vector<Value>& elements, Span span = {});
   Object* NewFunction(std::string_view name, Native native);
+  // A class made of a native: `new` and `extends` work, `prototype` and `constructor` are there, statics are inherited
+  // from `parent` (may be null).
+  Object* NewClass(std::string_view name, Native constructor, Object* parent = nullptr);
+  Object* NewError(std::string_view type, std::string_view message);  // type: "Error", "TypeError" …
+  Object* NewDate(Value milliseconds, Span span = {});
   Value Unknown(std::string why, Span span, std::vector<Value> candidates = {});
 
   // --- properties: JavaScript semantics, getters run, Unknown in gives Unknown out ---
   Value Get(const Value& object, Key key, Span span = {});
   Value Get(const Value& object, std::string_view key, Span span = {});
-  bool Has(const Object* object, Key key) const;     // own or inherited
+  bool Has(const Object* object, Key key) const;  // own or inherited
   bool HasOwn(const Object* object, Key key) const;
-  const Property* OwnProperty(const Object* object, Key key) const;
-  void Set(Object* object, Key key, Value value, Span key_span = {});
+  const Property* OwnProperty(Object* object, Key key);  // its value evaluated when it is a lazy export; null: none
+  void Set(Object* object, Key key, Value value, Span key_span = {});  // setters run
   void Set(Object* object, std::string_view key, Value value, Span key_span = {});
+  void Define(Object* object, Property property);  // as Object.defineProperty
+  void DefineGetter(Object* object, std::string_view key, Native getter, bool enumerable = true);
+  void DefineHidden(Object* object, std::string_view key, Value value);  // not enumerable
   void Delete(Object* object, Key key);
-  std::vector<Key> OwnKeys(const Object* object) const;  // JavaScript order: integers, strings, symbols
+  void Push(Object* array, Value value);
+  std::vector<Key> OwnKeys(const Object* object) const;  // JavaScript order: integers, strings; symbols last
+  bool IsEnumerable(const Object* object, Key key) const;
+  // Calls `visit` for each element of an array, set, map (as [key, value]), string or iterator. Nothing for Unknown
+  // and what cannot be iterated: then false. `visit` returns false to stop.
+  bool Iterate(const Value& iterable, const std::function<bool(const Value&)>& visit);
 
   // --- running ---
+  // A JavaScript throw inside becomes an Unknown when the call comes from outside; from a native it goes on to the
+  // caller of the native (as a C++ exception of eval: let it pass).
   Value CallFunction(const Value& function, const Value& self, std::vector<Value> arguments, Span span = {});
   Value Construct(const Value& function, std::vector<Value> arguments, Span span = {});
-  std::optional<bool> Truthy(const Value& value) const;    // nothing for Unknown
-  std::optional<std::string> ToText(const Value& value);   // `${value}`; nothing when Unknown
+  [[noreturn]] void Throw(Value value);  // only in natives
+  [[noreturn]] void ThrowError(std::string_view type, std::string_view message);
+  std::optional<Value> Catch(const std::function<void()>& body);  // what `body` threw, if anything
+  std::optional<bool> Truthy(const Value& value) const;           // nothing for Unknown
+  std::optional<std::string> ToText(const Value& value);          // `${value}`; nothing when Unknown
   std::optional<double> ToNumber(const Value& value);
+  Key ToKey(const Value& value);  // null for Unknown
+  bool StrictEquals(const Value& a, const Value& b) const;
   bool IsClass(const Value& value) const;
-  bool IsSubclassOf(const Object* cls, const Object* ancestor) const;  // through `extends`
+  bool IsSubclassOf(const Object* cls, const Object* ancestor) const;  // through `extends`; a class is its own
+  bool IsInstanceOf(const Object* object, const Object* cls) const;
+
+  // --- promises: settled at once ---
+  Object* NewPromise(Value value, Span span = {});      // fulfilled; a promise given is passed through
+  Object* NewRejection(Value reason, Span span = {});
+  Value Await(const Value& value);                      // what `await value` gives; marks it observed; may throw
+  bool IsObserved(const Object* promise) const;         // something awaited it, or chained on it and was awaited
 
   // --- modules ---
-  // The exports of a file of the revision. Lazy: members are evaluated when read. Unknown when there is no such file.
+  // The exports of a file of the revision, as `require` gives them. Lazy: members are evaluated when read. Unknown when
+  // there is no such file.
   Value ImportFile(std::string_view path);
+  // One export by name, evaluating nothing else ("default" with the usual interop).
+  Value ImportName(std::string_view path, std::string_view name);
+  // The value of a top-level binding of a file, exported or not; nothing when it declares no such name.
+  std::optional<Value> TopLevel(std::string_view path, std::string_view name);
   // Runs every top-level statement of the file, in order (the module's side effects), once.
   void RunFile(std::string_view path);
   // The path a specifier in `from` leads to (relative, index files, extensions, tsconfig paths, package.json imports,
@@ -93,24 +138,37 @@ class Interpreter {
 
   // --- places ---
   Location Locate(Span span) const;
-  std::string_view Source(Span span) const;      // the text of a span
-  const std::string& FileOf(Span span) const;    // its path
-  const syntax::Tree* TreeOf(std::string_view path);
+  std::string_view Source(Span span) const;    // the text of a span
+  const std::string& FileOf(Span span) const;  // its path
+  const syntax::Tree* TreeOf(std::string_view path);  // null when it is no source file of the revision
+  Span SpanOf(std::string_view path, const syntax::Node& node);
+  Span SpanOf(const Object* function, const syntax::Node& node) const;  // a node inside that function or class
+  const std::string& FileOf(const Object* function) const;             // where it was written
 
   // --- what happened ---
-  struct Note { std::string text; Span span; };
-  const std::vector<Note>& notes() const;         // "takes the literal of `process.env.X || 'a'`", syntax errors, budgets
+  struct Note {
+    std::string text;
+    Span span;
+  };
+  const std::vector<Note>& notes() const;  // "takes the literal of `process.env.X || 'a'`", syntax errors, budgets
   void AddNote(std::string text, Span span);
-  // Non-zero while evaluating a branch whose condition is unknown: what is recorded there is conditional.
+  // True while evaluating a branch whose condition is unknown: what is recorded there is conditional.
   bool in_unknown_branch() const;
+  const UnknownData* branch_condition() const;  // the innermost such condition, or null
   uint64_t steps() const;
   size_t files_evaluated() const;
   bool budget_spent() const;
+  const SourceReader& source() const;
+  Host& host() const;
+
+  Machine& machine() { return *machine_; }  // for eval itself
 
  private:
-  struct Impl;
-  friend struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Machine> machine_;
 };
+
+// `{ name: "a", size: 3, tags: [true, null], make: function make, when: Unknown(`x` …) }`, for tests and dumps. Bounded in
+// depth and length; cycles print as `<cycle>`.
+std::string Print(const Value& value);
 
 }  // namespace sequelint::eval

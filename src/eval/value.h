@@ -24,12 +24,18 @@ struct Span {
   uint32_t file = 0;
   uint32_t begin = 0, end = 0;
   bool empty() const { return file == 0; }
+  bool operator==(const Span&) const = default;
 };
 
-// An interned property key. Equal keys are the same pointer. Symbols are unique even when their text is equal.
+inline constexpr uint32_t kNoIndex = 0xffffffffu;
+
+// An interned property key. Equal keys are the same pointer. Symbols are unique even when their text is equal; a
+// private name (`#x`) is a symbol that never shows in OwnKeys.
 struct KeyData {
   std::string text;
   bool symbol = false;
+  bool is_private = false;
+  uint32_t index = kNoIndex;  // the number when the text is an array index
 };
 using Key = const KeyData*;
 
@@ -37,22 +43,37 @@ struct UnknownData;
 
 enum class Type : uint8_t { kUndefined, kNull, kBoolean, kNumber, kString, kSymbol, kBigInt, kObject, kUnknown };
 
-// A JavaScript value and the source range that wrote it. Copies are cheap; everything behind it belongs to the Heap.
+// A JavaScript value and the source range that wrote it. Copies are cheap; everything behind it belongs to the
+// Interpreter and lives as long as it.
 class Value {
  public:
   Value() = default;  // undefined
-  static Value Undefined(Span span = {}) { Value v; v.span = span; return v; }
-  static Value Null(Span span = {}) { Value v(Type::kNull); v.span = span; return v; }
-  static Value Boolean(bool b, Span span = {}) { Value v(Type::kBoolean); v.boolean_ = b; v.span = span; return v; }
-  static Value Number(double n, Span span = {}) { Value v(Type::kNumber); v.number_ = n; v.span = span; return v; }
-  static Value String(const std::string* s, Span span = {}) { Value v(Type::kString); v.string_ = s; v.span = span; return v; }
-  static Value BigInt(const std::string* digits, Span span = {}) { Value v(Type::kBigInt); v.string_ = digits; v.span = span; return v; }
-  static Value Symbol(Key key, Span span = {}) { Value v(Type::kSymbol); v.key_ = key; v.span = span; return v; }
-  static Value Of(Object* object, Span span = {}) { Value v(Type::kObject); v.object_ = object; v.span = span; return v; }
-  static Value Unknown(const UnknownData* why, Span span = {}) { Value v(Type::kUnknown); v.unknown_ = why; v.span = span; return v; }
+  static Value Undefined(Span span = {}) { return Make(Type::kUndefined, span); }
+  static Value Hole() { Value v; v.boolean_ = true; return v; }  // a gap in an array; reads as undefined
+  static Value Null(Span span = {}) { return Make(Type::kNull, span); }
+  static Value Boolean(bool b, Span span = {}) { Value v = Make(Type::kBoolean, span); v.boolean_ = b; return v; }
+  static Value Number(double n, Span span = {}) { Value v = Make(Type::kNumber, span); v.number_ = n; return v; }
+  static Value String(const std::string* s, Span span = {}) {
+    Value v = Make(Type::kString, span);
+    v.string_ = s;
+    return v;
+  }
+  static Value BigInt(const std::string* digits, Span span = {}) {
+    Value v = Make(Type::kBigInt, span);
+    v.string_ = digits;
+    return v;
+  }
+  static Value Symbol(Key key, Span span = {}) { Value v = Make(Type::kSymbol, span); v.key_ = key; return v; }
+  static Value Of(Object* object, Span span = {}) { Value v = Make(Type::kObject, span); v.object_ = object; return v; }
+  static Value Unknown(const UnknownData* why, Span span = {}) {
+    Value v = Make(Type::kUnknown, span);
+    v.unknown_ = why;
+    return v;
+  }
 
   Type type() const { return type_; }
   bool IsUndefined() const { return type_ == Type::kUndefined; }
+  bool IsHole() const { return type_ == Type::kUndefined && boolean_; }
   bool IsNull() const { return type_ == Type::kNull; }
   bool IsNullish() const { return IsUndefined() || IsNull(); }
   bool IsBoolean() const { return type_ == Type::kBoolean; }
@@ -62,24 +83,37 @@ class Value {
   bool IsBigInt() const { return type_ == Type::kBigInt; }
   bool IsObject() const { return type_ == Type::kObject; }
   bool IsUnknown() const { return type_ == Type::kUnknown; }
+  bool IsFunction() const;
+  bool IsArray() const;
 
   bool boolean() const { return boolean_; }
   double number() const { return number_; }
-  const std::string& string() const { return *string_; }   // also a BigInt's digits
+  const std::string& string() const { return *string_; }  // also a BigInt's digits
   Key symbol() const { return key_; }
   Object* object() const { return object_; }
   const UnknownData& unknown() const { return *unknown_; }
 
-  Value At(Span place) const { Value v = *this; v.span = place; return v; }  // same value, written elsewhere
+  Value At(Span place) const {  // same value, written elsewhere
+    Value v = *this;
+    v.span = place;
+    return v;
+  }
+  Value Or(Span place) const { return span.empty() ? At(place) : *this; }
 
   Span span;
 
  private:
-  explicit Value(Type type) : type_(type) {}
+  static Value Make(Type type, Span span) {
+    Value v;
+    v.type_ = type;
+    v.span = span;
+    return v;
+  }
   Type type_ = Type::kUndefined;
   union {
+    uint64_t bits_ = 0;
     bool boolean_;
-    double number_ = 0;
+    double number_;
     const std::string* string_;
     Key key_;
     Object* object_;
@@ -87,21 +121,35 @@ class Value {
   };
 };
 
+enum class UnknownKind : uint8_t {
+  kPlain,
+  kEnvironment,  // `process.env.X`: `|| literal` takes the literal
+  kPackage,      // a package outside the repository; `subject` is its name
+  kDepends,      // one of `candidates`, by a condition that is not known
+  kBudget,       // a bound of the evaluation was reached
+};
+
 // Why a value is not known.
 struct UnknownData {
-  std::string why;                // "`env.FOO` is only known at run time"
+  std::string why;                // "`process.env.FOO` is only known at run time"
   Span span;                      // where the reason lies
-  std::vector<Value> candidates;  // when it is one of a few (both ways of a condition)
+  std::vector<Value> candidates;  // when it may be one of a few (both ways of a condition)
+  bool exhaustive = false;        // `candidates` are all it can be
+  UnknownKind kind = UnknownKind::kPlain;
+  std::string subject;                // kPackage: "bcrypt", "bcrypt.hash"
+  const UnknownData* root = nullptr;  // the innermost reason behind this one; null when this is it
 };
 
 struct Call {
-  Value self;
+  Value self;                    // a fresh object when `new_target` is set
   std::span<const Value> arguments;
-  Span span;               // of the call expression
-  Object* new_target = nullptr;  // set for `new f()` and `super()`
+  Span span;                     // of the call expression
+  Object* new_target = nullptr;  // set for `new f()` and `super()`: the class that is being made
+  Object* callee = nullptr;
 
   Value Argument(size_t i) const { return i < arguments.size() ? arguments[i] : Value(); }
 };
+// As a constructor a native fills `call.self` and returns undefined, or returns another object instead.
 using Native = std::function<Value(Interpreter&, const Call&)>;
 
 // What the host attaches to an object: a DataType, a model, a Sequelize instance, a recorder.
@@ -109,46 +157,87 @@ struct HostData {
   virtual ~HostData() = default;
 };
 
+struct Lazy;  // a module export that has not been asked for yet
+
 struct Property {
   Key key = nullptr;
   Value value;
   Object* getter = nullptr;
   Object* setter = nullptr;
+  const Lazy* lazy = nullptr;
   Span key_span;
   bool enumerable = true;
+  bool writable = true;
+  bool configurable = true;
+  bool accessor() const { return getter != nullptr || setter != nullptr; }
 };
 
-enum class Class : uint8_t { kObject, kArray, kFunction, kDate, kRegExp, kSet, kMap, kPromise, kError, kBoxed };
+enum class Class : uint8_t {
+  kObject, kArray, kFunction, kDate, kRegExp, kSet, kMap, kPromise, kError, kBoxed, kGenerator, kNamespace,
+};
+
+struct Field {  // a class field, run for each new instance
+  Key key = nullptr;
+  const syntax::Node* value = nullptr;
+  Span key_span;
+};
 
 struct FunctionData {
   const syntax::Node* node = nullptr;  // Function, Arrow, FunctionDeclaration, Class, ClassDeclaration; null for natives
+  const syntax::Node* constructor = nullptr;  // classes: the Function of their constructor member
   Scope* scope = nullptr;
   Module* module = nullptr;
   Native native;
-  Value bound_self;                    // for arrows and bind()
+  Object* bound_target = nullptr;  // bind()
+  Value bound_self;
   std::vector<Value> bound_arguments;
-  Object* home = nullptr;              // where `super` starts
+  Object* home = nullptr;  // where `super` starts
   std::string name;
-  bool is_class = false, is_arrow = false, is_async = false, is_generator = false, is_bound = false;
-  Object* parent_class = nullptr;      // `extends`
+  std::vector<Field> fields;
+  bool is_class = false, is_arrow = false, is_async = false, is_generator = false, is_method = false;
+  bool constructible = false;
 };
 
-struct Object {
+struct PromiseData {
+  bool pending = false, rejected = false;
+  bool observed = false;  // awaited, chained on, or handed to someone who awaits
+  Value value;
+  std::vector<Object*> sources;    // promises this one waits for: observing it observes them
+  std::vector<Object*> reactions;  // natives to run when a pending promise settles
+};
+
+// Something whose writes can be undone: see journal.h.
+struct Cell {
+  uint32_t stamp = 0;
+};
+
+// Read through Interpreter::Get / OwnProperty / OwnKeys (getters, exports evaluated on demand); write through Set and
+// Define, so that writes in a branch that may not be taken can be undone.
+struct Object : Cell {
   Class cls = Class::kObject;
-  bool frozen = false;
+  bool frozen = false;      // no write at all
+  bool sealed = false;      // no new members
   Object* prototype = nullptr;
-  std::vector<Property> properties;                       // in insertion order; integer-like keys are sorted on listing
+  std::vector<Property> properties;  // in insertion order
   std::unique_ptr<std::unordered_map<Key, uint32_t>> index;  // made when properties grow beyond a few
-  std::vector<Value> elements;                            // arrays and sets; maps: key, value alternating
+  std::vector<Value> elements;       // arrays and sets; maps: key, value alternating; generators: what they yield
   std::unique_ptr<FunctionData> function;
+  std::unique_ptr<PromiseData> promise;
   std::shared_ptr<HostData> host;
-  const UnknownData* open = nullptr;  // set when a spread or write of something unknown may have added members
-  const syntax::Node* node = nullptr; // the literal or declaration that made it
+  const UnknownData* open = nullptr;   // set when something unknown may have added members: a missing key is Unknown
+  const syntax::Node* node = nullptr;  // the literal or declaration that made it
   Span span;
-  Value primitive;                    // dates (ms since 1970 or Unknown), boxed values, promise results
+  Value primitive;  // dates (ms since 1970, or Unknown), boxed values
 
   template <class T>
-  T* Host() const { return dynamic_cast<T*>(host.get()); }
+  T* Host() const {
+    return dynamic_cast<T*>(host.get());
+  }
+  bool IsArray() const { return cls == Class::kArray; }
+  bool IsFunction() const { return function != nullptr; }
 };
+
+inline bool Value::IsFunction() const { return IsObject() && object_->IsFunction(); }
+inline bool Value::IsArray() const { return IsObject() && object_->IsArray(); }
 
 }  // namespace sequelint::eval
