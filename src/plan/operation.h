@@ -100,7 +100,15 @@ struct ChangeData {  // UPDATE, DELETE, INSERT, TRUNCATE: data, not structure
   bool has_where = false, cascade = false;
   std::string sql;
 };
-struct RawSql { std::string sql, why; };  // could not be understood; `why` in the user's words
+// A statement that is none of the above. `statement` names what it does in one or a few words joined by `_` (`lock_table`,
+// `vacuum_full`, `refresh_materialized_view`, `attach_partition`, `grant`, `do_block` …), "" when it could not be parsed.
+// `why` is "" when it was understood and changes nothing that a Schema holds; else what could not be known, in the
+// user's words. `touches` are the relations it may lock or change, the altered one first.
+struct RawSql {
+  std::string sql, why;
+  std::string statement;
+  std::vector<QualifiedName> touches;
+};
 
 using Change = std::variant<
     CreateSchema, DropSchema, CreateTable, DropTable, RenameTable, SetTableSchema, SetTableComment, AddColumn,
@@ -120,6 +128,8 @@ struct Operation {
   Source source = Source::kModels;
   std::string migration;  // path, for operations of a migration
   int transaction = 0;    // operations with equal numbers above 0 run in one transaction; 0 = each its own
+  int statement = 0;      // operations with equal numbers above 0 were written as one statement
+  bool lenient = false;   // IF EXISTS, IF NOT EXISTS, an error swallowed by the text: no effect instead of an error
 };
 
 struct Plan {
