@@ -19,7 +19,9 @@ class Repository {
   Repository(Repository&&) noexcept;
   ~Repository();
 
-  // "HEAD~2", a branch, a tag, a (short) sha; ":index" and ":worktree" name the staged and the present state.
+  // "HEAD~2", a branch, a tag, a (short) sha; ":index" and ":worktree" name the staged and the present state, ":empty"
+  // one without files. A branch that only the remote has is found as origin/BRANCH. Links are not listed; ignored files
+  // neither.
   // An unknown revision in a shallow clone says so, with the remedy (`fetch-depth: 0`).
   Result<std::unique_ptr<SourceReader>> Read(const std::string& revision) const;
   // Full sha of a commit-ish; ":index" and ":worktree" stay as they are.
@@ -30,12 +32,17 @@ class Repository {
   // branch itself, HEAD.
   Result<std::string> DefaultBase(const std::string& head) const;
 
-  struct Change { enum class Kind { kAdded, kDeleted, kModified, kRenamed } kind; std::string base_path, head_path; };
+  struct Change {
+    enum class Kind { kAdded, kDeleted, kModified, kRenamed } kind;
+    std::string base_path, head_path;
+  };
   // Files that differ, renames paired (similar content).
   Result<std::vector<Change>> Diff(const std::string& base, const std::string& head) const;
 
   // Line ranges at head that were added or edited, per path; for a deletion the surviving line before it.
-  struct Hunk { uint32_t base_line = 0, base_lines = 0, head_line = 0, head_lines = 0; };
+  struct Hunk {
+    uint32_t base_line = 0, base_lines = 0, head_line = 0, head_lines = 0;
+  };
   Result<std::vector<Hunk>> Hunks(const std::string& base, const std::string& head, const std::string& base_path,
                                   const std::string& head_path) const;
 
