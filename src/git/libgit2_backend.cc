@@ -13,6 +13,23 @@
 #include "git/folder_walk.h"
 #include "git/git_binary.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SEQUELINT_ADDRESS_SANITIZER
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define SEQUELINT_ADDRESS_SANITIZER
+#endif
+#ifdef SEQUELINT_ADDRESS_SANITIZER
+// libgit2 1.5 forgets the match data of every expression that does not match (opening, merge bases).
+extern "C" {
+const char* __lsan_default_suppressions();
+const char* __lsan_default_suppressions() { return "leak:libgit2\nleak:libpcre2\n"; }
+const char* __lsan_default_options();
+const char* __lsan_default_options() { return "print_suppressions=0"; }
+}
+#endif
+
 namespace sequelint::git {
 namespace {
 
