@@ -134,6 +134,8 @@ struct Table {
   std::vector<Exclusion> exclusions;
   std::vector<ForeignKey> foreign_keys;
   std::vector<Index> indexes;
+  std::string partition_by;               // of a partitioned table: `RANGE (created_at)`
+  QualifiedName partition_of = {"", ""};  // of a partition: its parent
   std::string renamed_from;
   bool paranoid = false;         // soft delete: what rules about models ask
   bool columns_complete = true;  // false: the source holds columns that could not be read (reason in `unknown`)
