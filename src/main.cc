@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "commands/command.h"
+
+int main(int argc, char** argv) { return sequelint::commands::Main(argc, argv); }

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <string_view>
+
+namespace sequelint {
+
+std::string_view Version();  // "0.1.0"
+
+}  // namespace sequelint

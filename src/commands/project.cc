@@ -1,0 +1,175 @@
+#include "commands/project.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/text.h"
+
+namespace sequelint::commands {
+namespace {
+
+constexpr int kOldestPostgres = 11, kNewestPostgres = 18;
+
+int64_t Now() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// "15", "15.2" and "v15" are 15.
+Result<int> ParsePostgres(const std::string& text) {
+  std::string_view digits = text;
+  if (digits.starts_with('v')) digits.remove_prefix(1);
+  digits = digits.substr(0, digits.find('.'));
+  int major = 0;
+  for (char c : digits) major = c >= '0' && c <= '9' && major < 1000 ? major * 10 + (c - '0') : 9999;
+  if (digits.empty() || major == 9999) {
+    return UsageError("`" + text + "` is no Postgres version", "name the major version, such as --postgres 15");
+  }
+  if (major < kOldestPostgres || major > kNewestPostgres) {
+    return UsageError(
+        "Postgres " + std::string(digits) + " is not known",
+        "versions " + std::to_string(kOldestPostgres) + " to " + std::to_string(kNewestPostgres) + " are");
+  }
+  return major;
+}
+
+std::string WithoutDotSlash(std::string path) {
+  while (path.starts_with("./")) path.erase(0, 2);
+  return path;
+}
+
+// `file` relative to `root`, "" when it lies elsewhere.
+std::string RelativeTo(const std::string& root, const std::string& file) {
+  std::error_code error;
+  std::filesystem::path full = std::filesystem::weakly_canonical(file, error);
+  std::filesystem::path base = std::filesystem::weakly_canonical(root, error);
+  std::string relative = full.lexically_relative(base).generic_string();
+  return relative.empty() || relative.starts_with("..") ? "" : relative;
+}
+
+}  // namespace
+
+Stopwatch::Stopwatch() : start_(Now()) {}
+
+std::string Stopwatch::Elapsed() const {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f ms", static_cast<double>(Now() - start_) / 1000);
+  return text;
+}
+
+Result<std::string> ReadNamedFile(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    return UsageError("no file `" + path + "`", "name an existing file");
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (!in.good() && !in.eof()) return UsageError("cannot read `" + path + "`", "check its permissions");
+  return text;
+}
+
+Result<std::unique_ptr<Project>> Project::Open(Session& session) {
+  std::unique_ptr<Project> project(new Project(session));
+  const std::string& folder = session.options.repo;
+  struct stat status {};
+  if (stat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+    return UsageError("no folder `" + folder + "`", "name an existing folder with --repo DIR");
+  }
+  Result<git::Repository> repository = git::Repository::Open(folder);
+  if (repository) {
+    project->repository_.emplace(std::move(*repository));
+  } else {
+    project->no_repository_ = repository.error();
+  }
+  return project;
+}
+
+Result<const git::Repository*> Project::repository() const {
+  if (!repository_) return no_repository_;
+  return &*repository_;
+}
+
+std::string Project::DefaultRevision() const { return repository_ && repository_->bare() ? "HEAD" : ":worktree"; }
+
+Result<std::shared_ptr<const SourceReader>> Project::Read(const std::string& revision) {
+  std::string name = revision;
+  if (repository_) {
+    Result<std::string> resolved = repository_->ResolveRevision(revision);
+    if (!resolved) return resolved.error();
+    name = *resolved;
+  } else if (revision != ":worktree" && revision != ":empty") {
+    return no_repository_;
+  }
+  auto known = readers_.find(name);
+  if (known != readers_.end()) return known->second;
+  Stopwatch watch;
+  Result<std::unique_ptr<SourceReader>> reader =
+      repository_        ? repository_->Read(name)
+      : name == ":empty" ? Result<std::unique_ptr<SourceReader>>(
+                               std::make_unique<MemorySource>(std::map<std::string, std::string>(), name))
+                         : git::ReadFolder(session_.options.repo);
+  if (!reader) return reader.error();
+  session_.Trace("read: " + std::to_string((*reader)->Files().size()) + " files at " + name + ", " + watch.Elapsed());
+  std::shared_ptr<const SourceReader> shared = std::move(*reader);
+  readers_.emplace(name, shared);
+  return shared;
+}
+
+Result<lint::Configuration> Project::ReadConfiguration(const SourceReader& source) const {
+  const std::string& named = session_.options.config;
+  if (named.empty()) return lint::LoadConfiguration(source);
+  std::string relative = RelativeTo(repository_ ? repository_->root() : session_.options.repo, named);
+  if (!relative.empty() && source.Find(relative) != nullptr) return lint::LoadConfiguration(source, relative);
+  Result<std::string> text = ReadNamedFile(named);
+  if (!text) return UsageError("there is no configuration `" + named + "`", "correct --config");
+  return lint::ParseConfiguration(named, *text);
+}
+
+Result<Settings> Project::Configure(const SourceReader& source) {
+  Result<lint::Configuration> configuration = ReadConfiguration(source);
+  if (!configuration) return configuration.error();
+  const CommonOptions& options = session_.options;
+  Settings settings;
+  settings.configuration = std::move(*configuration);
+  if (!options.models.empty()) settings.configuration.models = options.models;
+  if (!options.migrations.empty()) settings.configuration.migrations = options.migrations;
+  if (!options.baseline.empty()) settings.configuration.baseline = options.baseline;
+  for (auto* globs : {&settings.configuration.models, &settings.configuration.migrations}) {
+    for (std::string& glob : *globs) glob = WithoutDotSlash(std::move(glob));
+  }
+  if (settings.configuration.postgres) settings.postgres = *settings.configuration.postgres;
+  if (!options.postgres.empty()) {
+    Result<int> postgres = ParsePostgres(options.postgres);
+    if (!postgres) return postgres.error();
+    settings.postgres = *postgres;
+  }
+  settings.load.models = settings.configuration.models;
+  settings.load.ignore = settings.configuration.ignore;
+  settings.load.sequelize_major = settings.configuration.sequelize.value_or(0);
+  if (!settings.configuration.path.empty()) session_.Trace("configuration: " + settings.configuration.path);
+  return settings;
+}
+
+Result<std::vector<lint::Rule>> RulesOf(const SourceReader& source, const lint::Configuration& configuration) {
+  Result<std::vector<lint::Rule>> rules = lint::LoadRules(source, configuration.custom_rules);
+  if (!rules) return rules;
+  if (Result<bool> fine = lint::CheckRuleNames(configuration, *rules); !fine) return fine.error();
+  return rules;
+}
+
+Result<std::vector<lint::Rule>> ProjectRules(Session& session) {
+  Result<std::unique_ptr<Project>> project = Project::Open(session);
+  if (!project) return project.error();
+  Result<std::shared_ptr<const SourceReader>> source = (*project)->Read((*project)->DefaultRevision());
+  if (!source) return lint::BuiltInRules();  // an empty bare repository: nothing of its own
+  Result<Settings> settings = (*project)->Configure(**source);
+  if (!settings) return settings.error();
+  return RulesOf(**source, settings->configuration);
+}
+
+}  // namespace sequelint::commands

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/source_reader.h"
+#include "commands/command.h"
+#include "git/repository.h"
+#include "lint/configuration.h"
+#include "lint/rule.h"
+#include "sequelize/load.h"
+#include "syntax/tree.h"
+
+namespace sequelint::commands {
+
+// What the command line and the project's configuration say together; the command line wins.
+struct Settings {
+  lint::Configuration configuration;
+  int postgres = 15;
+  sequelize::LoadOptions load;
+};
+
+// The repository at --repo, or the plain folder where there is none, with what was read of it.
+class Project {
+ public:
+  static Result<std::unique_ptr<Project>> Open(Session& session);
+
+  // The files of a revision; each revision is listed once.
+  Result<std::shared_ptr<const SourceReader>> Read(const std::string& revision);
+  // The repository, or the error that says there is none.
+  Result<const git::Repository*> repository() const;
+  // The work tree, or HEAD of a bare repository.
+  std::string DefaultRevision() const;
+  // The configuration of a revision (--config names a file of the disk).
+  Result<Settings> Configure(const SourceReader& source);
+  syntax::ParseCache& cache() { return cache_; }
+  Session& session() { return session_; }
+
+ private:
+  explicit Project(Session& session) : session_(session) {}
+  Result<lint::Configuration> ReadConfiguration(const SourceReader& source) const;
+
+  Session& session_;
+  std::optional<git::Repository> repository_;
+  Error no_repository_;
+  std::map<std::string, std::shared_ptr<const SourceReader>> readers_;
+  syntax::ParseCache cache_;
+};
+
+// The built-in rules and the project's own.
+Result<std::vector<lint::Rule>> ProjectRules(Session& session);
+Result<std::vector<lint::Rule>> RulesOf(const SourceReader& source, const lint::Configuration& configuration);
+
+// The text of a file that the command line names, relative to where the program runs.
+Result<std::string> ReadNamedFile(const std::string& path);
+
+// Milliseconds since it was made, as text: "12.3 ms".
+class Stopwatch {
+ public:
+  Stopwatch();
+  std::string Elapsed() const;
+
+ private:
+  int64_t start_;
+};
+
+}  // namespace sequelint::commands
