@@ -7,20 +7,17 @@
 
 namespace sequelint::plan {
 
-enum class Style {
-  kPlain,  // each operation as its one obvious statement
-  kSafe,   // CONCURRENTLY, NOT VALID then VALIDATE, the NOT NULL recipe …
-};
-
 struct Statement {
-  std::string sql;             // one statement, no trailing semicolon
-  bool transactional = true;   // false: must run outside a transaction block (CONCURRENTLY)
+  std::string sql;            // one statement, no trailing semicolon
+  bool transactional = true;  // false: must run outside a transaction block (CONCURRENTLY)
 };
 
-// The SQL of one operation for a Postgres major version. RawSql and ChangeData give their own text.
-std::vector<Statement> Render(const Operation& operation, int postgres, Style style = Style::kPlain);
+// Each operation as its one obvious statement (a few where SQL has no single one), for a Postgres major version.
+//   add_column users.plan ⇒ ALTER TABLE "users" ADD COLUMN "plan" character varying(255) NOT NULL
+// RawSql and ChangeData give their own text.
+std::vector<Statement> Render(const Operation& operation, int postgres);
 
 // The whole plan as a script: statements end in `;` and a newline.
-std::string RenderScript(const Plan& plan, int postgres, Style style = Style::kPlain);
+std::string RenderScript(const Plan& plan, int postgres);
 
 }  // namespace sequelint::plan

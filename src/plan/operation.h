@@ -12,12 +12,15 @@ namespace sequelint::plan {
 
 using schema::QualifiedName;
 
+// clang-format off: one line per operation reads better than five.
+
 // One DDL step. The set is closed and named as Postgres names things; Name(operation) is the snake_case of the struct.
 
 // Schemas and tables.
 struct CreateSchema { std::string name; };
 struct DropSchema { std::string name; };
-struct CreateTable { schema::Table table; bool if_not_exists = false; };  // without its foreign keys and indexes
+// A diff plans foreign keys and indexes as operations of their own; a migration may write them inside.
+struct CreateTable { schema::Table table; bool if_not_exists = false; };
 struct DropTable { schema::Table table; bool cascade = false; };          // `table` as it was
 struct RenameTable { QualifiedName from, to; };
 struct SetTableSchema { QualifiedName table; std::string to; };
@@ -38,7 +41,8 @@ struct RenameColumn { QualifiedName table; std::string from, to; };
 struct AlterColumnType {
   QualifiedName table;
   schema::Column was, column;
-  std::string using_expression;  // "" = none
+  std::string using_expression;    // "" = none
+  bool recreate_default = false;   // no cast carries the default over: taken off first, column.default_value set after
 };
 struct SetNotNull { QualifiedName table; schema::Column was, column; };
 struct DropNotNull { QualifiedName table; schema::Column was, column; };
@@ -82,7 +86,7 @@ struct RenameEnumValue { QualifiedName type; std::string from, to; };
 // Labels removed or reordered: a new type, every column that uses it rewritten by a cast over text.
 struct ReplaceEnum {
   schema::EnumType was, type;
-  struct Use { QualifiedName table; std::string column; std::string default_sql; };
+  struct Use { QualifiedName table; std::string column; std::string default_sql; bool array = false; };
   std::vector<Use> uses;
 };
 

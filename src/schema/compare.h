@@ -34,7 +34,8 @@ bool HasDefault(const Column& column);
 // `CURRENT_TIMESTAMP` ⇒ `now()`, `'x'::character varying` ⇒ `'x'`. "" = none.
 std::string CanonicalDefault(const Column& column);
 
-// Pairs of indices (a, b) of constraints that are the same one: by name where both have one, else by content.
+// Pairs of indices (a, b) of constraints that are the same one: by name and content, by content where
+// one has no name, by name, and last by content alone (a rename).
 // `names_a`, `names_b`: the spelled-out name of each.
 template <class T>
 std::vector<std::pair<size_t, size_t>> Match(const std::vector<T>& a, const std::vector<std::string>& names_a,
@@ -53,6 +54,7 @@ std::vector<std::pair<size_t, size_t>> Match(const std::vector<T>& a, const std:
   pass([&](size_t i, size_t j) { return names_a[i] == names_b[j] && SameContent(a[i], b[j]); });
   pass([&](size_t i, size_t j) { return (a[i].name.empty() || b[j].name.empty()) && SameContent(a[i], b[j]); });
   pass([&](size_t i, size_t j) { return names_a[i] == names_b[j]; });
+  pass([&](size_t i, size_t j) { return SameContent(a[i], b[j]); });
   return pairs;
 }
 

@@ -1,6 +1,7 @@
 #include "schema/schema.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "schema/compare.h"
@@ -60,6 +61,40 @@ bool SameMap(const Map& a, const Map& b, Same same) {
          });
 }
 
+std::vector<const Object*> ObjectsWithoutSchemas(const Schema& schema) {
+  std::vector<const Object*> objects;
+  for (const Object& object : schema.objects) {
+    if (object.kind != ObjectKind::kSchema) objects.push_back(&object);
+  }
+  return objects;
+}
+
+bool SameObjects(const Schema& a, const Schema& b) {
+  std::vector<const Object*> in_a = ObjectsWithoutSchemas(a), in_b = ObjectsWithoutSchemas(b);
+  return in_a.size() == in_b.size() &&
+         std::is_permutation(in_a.begin(), in_a.end(), in_b.begin(), [](const Object* x, const Object* y) {
+           bool extensions = x->kind == ObjectKind::kExtension && y->kind == x->kind;
+           return extensions ? x->name.name == y->name.name : SameContent(*x, *y);
+         });
+}
+
+// A source that lists no schemas (models) has those that its tables are in; nothing is said about empty ones.
+bool SameSchemas(const Schema& a, const Schema& b) {
+  auto schemas = [](const Schema& schema, bool& listed) {
+    std::set<std::string> names = {"public"};
+    for (const auto& [name, table] : schema.tables) names.insert(name.schema);
+    for (const auto& [name, type] : schema.enums) names.insert(name.schema);
+    for (const auto& [name, sequence] : schema.sequences) names.insert(name.schema);
+    for (const Object& object : schema.objects) {
+      if (object.kind == ObjectKind::kSchema) names.insert(object.name.name), listed = true;
+    }
+    return names;
+  };
+  bool a_lists = false, b_lists = false;
+  auto in_a = schemas(a, a_lists), in_b = schemas(b, b_lists);
+  return !a_lists || !b_lists || in_a == in_b;
+}
+
 auto KeyOf(const Object& object) { return std::tie(object.kind, object.name, object.table, object.definition); }
 
 void MergeRepeatedKeys(Table& table) {
@@ -71,6 +106,60 @@ void MergeRepeatedKeys(Table& table) {
     if (!plain || !repeats) kept.push_back(std::move(unique));
   }
   table.unique_constraints = std::move(kept);
+}
+
+// A key column, a serial and an identity column are NOT NULL whether or not the source says so.
+void SpellNotNull(Table& table) {
+  for (Column& column : table.columns) {
+    bool key = table.primary_key && std::find(table.primary_key->columns.begin(), table.primary_key->columns.end(),
+                                              column.name) != table.primary_key->columns.end();
+    if (key || column.auto_increment != AutoIncrement::kNone) column.nullable = false;
+  }
+}
+
+void Cut(std::string& name) { name = CutIdentifier(name); }
+void Cut(std::vector<std::string>& names) {
+  for (std::string& name : names) Cut(name);
+}
+void Cut(QualifiedName& name) { Cut(name.schema), Cut(name.name); }
+
+void CutTable(Table& table) {
+  Cut(table.name);
+  for (Column& column : table.columns) {
+    Cut(column.name);
+    if (column.type) column.type = CanonicalType(*column.type);
+  }
+  if (table.primary_key) Cut(table.primary_key->name), Cut(table.primary_key->columns);
+  for (auto& unique : table.unique_constraints) Cut(unique.name), Cut(unique.columns);
+  for (auto& check : table.checks) Cut(check.name);
+  for (auto& exclusion : table.exclusions) Cut(exclusion.name);
+  for (auto& key : table.foreign_keys) {
+    Cut(key.name), Cut(key.columns), Cut(key.table), Cut(key.referenced);
+  }
+  for (auto& index : table.indexes) {
+    Cut(index.name), Cut(index.include);
+    for (auto& column : index.columns) Cut(column.name);
+  }
+}
+
+// A key that is cut may meet another one; Postgres refuses the second, so the first stays.
+template <class Map>
+void CutKeys(Map& map) {
+  Map cut;
+  for (auto& [name, thing] : map) {
+    QualifiedName key = name;
+    Cut(key);
+    Cut(thing.name);
+    cut.emplace(key, std::move(thing));
+  }
+  map = std::move(cut);
+}
+
+void CutNames(Schema& schema) {
+  for (auto& [name, table] : schema.tables) CutTable(table);
+  for (auto& [name, sequence] : schema.sequences) Cut(sequence.owner_table), Cut(sequence.owner_column);
+  CutKeys(schema.tables), CutKeys(schema.enums), CutKeys(schema.sequences);
+  for (Object& object : schema.objects) Cut(object.name), Cut(object.table);
 }
 
 template <class T>
@@ -114,8 +203,10 @@ const EnumType* Schema::FindEnum(std::string_view column_type) const {
 }
 
 void Normalize(Schema& schema) {
+  CutNames(schema);
   for (auto& [name, table] : schema.tables) {
     MergeRepeatedKeys(table);
+    SpellNotNull(table);
     SortByName(table, table.unique_constraints);
     SortByName(table, table.checks);
     SortByName(table, table.exclusions);
@@ -130,14 +221,10 @@ void Normalize(Schema& schema) {
 }
 
 bool SameDefinition(const Schema& a, const Schema& b) {
-  auto same_objects = [&] {
-    if (a.objects.size() != b.objects.size()) return false;
-    return std::is_permutation(a.objects.begin(), a.objects.end(), b.objects.begin(),
-                               [](const Object& x, const Object& y) { return SameContent(x, y); });
-  };
   return SameMap(a.tables, b.tables, SameTable) &&
-         SameMap(a.enums, b.enums, [](const EnumType& x, const EnumType& y) { return x.values == y.values; }) &&
-         SameMap(a.sequences, b.sequences, SameSequence) && same_objects();
+         SameMap(a.enums, b.enums,
+                 [](const EnumType& x, const EnumType& y) { return !x.values || !y.values || x.values == y.values; }) &&
+         SameMap(a.sequences, b.sequences, SameSequence) && SameObjects(a, b) && SameSchemas(a, b);
 }
 
 }  // namespace sequelint::schema

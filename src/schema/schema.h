@@ -209,8 +209,9 @@ struct Schema {
 // The name of the user-defined type behind a canonical column type; name "" for built-in ones.
 QualifiedName UserTypeOf(std::string_view column_type);
 
-// Sorts everything that has no meaningful order (constraints, indexes, objects, unknown) by a stable key, and merges
-// what one CREATE TABLE merges: an unnamed UNIQUE over the columns of the primary key or of another UNIQUE.
+// What Postgres makes of a source, in a stable order: names cut at 63 bytes, types canonical, key columns NOT NULL; an
+// unnamed UNIQUE over the columns of the primary key or of another UNIQUE merged, as one CREATE TABLE does; everything
+// that has no meaningful order (constraints, indexes, objects, unknown) sorted.
 void Normalize(Schema& schema);
 
 // The same definition, whatever place it came from and whatever order its columns have: what Postgres would have is

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "schema/keywords.h"
 #include "schema/lexer.h"
+#include "schema/names.h"
 
 namespace sequelint::schema {
 namespace {
@@ -252,6 +253,7 @@ class Parser {
 
   // Turns the words as written into format_type's name, and fills in what the standard leaves out.
   void Settle() {
+    written_ = CutIdentifier(written_), type_.name = CutIdentifier(type_.name);
     bool catalog = type_.schema == "pg_catalog";
     if (catalog || type_.schema == "public") type_.schema.clear();
     if (written_.empty()) {  // quoted: a user's type, unless it names a built-in one exactly

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "plan/operation.h"
+#include "schema/schema.h"
+
+namespace sequelint::plan {
+
+// Runs one operation on a schema as Postgres would: an overload per kind of operation, each with the error Postgres
+// gives. The parts stand in apply_tables.cc, apply_columns.cc, apply_constraints.cc and apply_types.cc.
+// The result is false when IF [NOT] EXISTS made the operation do nothing.
+class Applier {
+ public:
+  using Outcome = Result<bool>;
+  explicit Applier(schema::Schema& schema) : schema_(schema) {}
+
+  Outcome operator()(const CreateSchema&);
+  Outcome operator()(const DropSchema&);
+  Outcome operator()(const CreateTable&);
+  Outcome operator()(const DropTable&);
+  Outcome operator()(const RenameTable&);
+  Outcome operator()(const SetTableSchema&);
+  Outcome operator()(const SetTableComment&);
+
+  Outcome operator()(const AddColumn&);
+  Outcome operator()(const DropColumn&);
+  Outcome operator()(const RenameColumn&);
+  Outcome operator()(const AlterColumnType&);
+  Outcome operator()(const SetNotNull&);
+  Outcome operator()(const DropNotNull&);
+  Outcome operator()(const SetDefault&);
+  Outcome operator()(const DropDefault&);
+  Outcome operator()(const AddIdentity&);
+  Outcome operator()(const SetIdentity&);
+  Outcome operator()(const DropIdentity&);
+  Outcome operator()(const AddSerial&);
+  Outcome operator()(const DropSerial&);
+  Outcome operator()(const SetExpression&);
+  Outcome operator()(const DropExpression&);
+  Outcome operator()(const SetColumnComment&);
+
+  Outcome operator()(const AddPrimaryKey&);
+  Outcome operator()(const DropPrimaryKey&);
+  Outcome operator()(const AddUniqueConstraint&);
+  Outcome operator()(const DropUniqueConstraint&);
+  Outcome operator()(const AddCheck&);
+  Outcome operator()(const DropCheck&);
+  Outcome operator()(const AddExclusion&);
+  Outcome operator()(const DropExclusion&);
+  Outcome operator()(const AddForeignKey&);
+  Outcome operator()(const DropForeignKey&);
+  Outcome operator()(const AlterForeignKey&);
+  Outcome operator()(const ValidateConstraint&);
+  Outcome operator()(const RenameConstraint&);
+  Outcome operator()(const CreateIndex&);
+  Outcome operator()(const DropIndex&);
+  Outcome operator()(const RenameIndex&);
+
+  Outcome operator()(const CreateEnum&);
+  Outcome operator()(const DropEnum&);
+  Outcome operator()(const RenameEnum&);
+  Outcome operator()(const AddEnumValue&);
+  Outcome operator()(const RenameEnumValue&);
+  Outcome operator()(const ReplaceEnum&);
+  Outcome operator()(const CreateSequence&);
+  Outcome operator()(const DropSequence&);
+  Outcome operator()(const AlterSequence&);
+  Outcome operator()(const CreateObject&);
+  Outcome operator()(const DropObject&);
+  Outcome operator()(const ChangeData&) { return true; }
+  Outcome operator()(const RawSql&) { return true; }
+
+ private:
+  struct Target {  // a column of a table, or the error that it is not there
+    schema::Table* table = nullptr;
+    schema::Column* column = nullptr;
+    Error error;
+  };
+  schema::Table* Find(const QualifiedName& name) { return schema_.FindTable(name); }
+  Target FindColumn(const QualifiedName& table, const std::string& column);
+  // Whether the name is one of the relations of the schema: a table, an index, a sequence.
+  bool RelationExists(const QualifiedName& name) const;
+  // A serial column's sequence, named so that it takes no other relation's name.
+  void NameSequence(const schema::Table& table, schema::Column& column);
+  Outcome MoveTable(const QualifiedName& from, const QualifiedName& to);
+  void ForgetColumn(schema::Table& table, const std::string& column);
+  void RenameIn(schema::Table& table, const std::string& from, const std::string& to);
+  // The error of a foreign key elsewhere that needs a unique key over these columns of `table`.
+  const schema::ForeignKey* DependentKey(const schema::Table& table, const std::vector<std::string>& columns) const;
+  int UniqueKeysOver(const schema::Table& table, const std::vector<std::string>& columns) const;
+  Outcome Constraint(schema::Table& table, const std::string& name) const;
+
+  schema::Schema& schema_;
+};
+
+Error Failure(std::string what, std::string remedy = "");
+Error NoTable(const QualifiedName& name);
+Error NoColumn(const QualifiedName& table, const std::string& column);
+Error NoConstraint(const QualifiedName& table, const std::string& name);
+
+}  // namespace sequelint::plan

@@ -1,0 +1,68 @@
+#include "plan/apply.h"
+
+#include <algorithm>
+
+#include "plan/applier.h"
+#include "schema/names.h"
+
+namespace sequelint::plan {
+
+using schema::Display;
+
+Error Failure(std::string what, std::string remedy) {
+  if (remedy.empty()) remedy = "check the order of the operations, or what the schema held before them";
+  return {std::move(what), std::move(remedy), ExitStatus::kCannotAnalyse};
+}
+
+Error NoTable(const QualifiedName& name) { return Failure("relation \"" + Display(name) + "\" does not exist"); }
+
+Error NoColumn(const QualifiedName& table, const std::string& column) {
+  return Failure("column \"" + column + "\" of relation \"" + Display(table) + "\" does not exist");
+}
+
+Error NoConstraint(const QualifiedName& table, const std::string& name) {
+  return Failure("constraint \"" + name + "\" of relation \"" + Display(table) + "\" does not exist");
+}
+
+Applier::Target Applier::FindColumn(const QualifiedName& name, const std::string& column) {
+  Target target;
+  target.table = Find(name);
+  if (!target.table) {
+    target.error = NoTable(name);
+    return target;
+  }
+  target.column = target.table->FindColumn(column);
+  if (!target.column) target.error = NoColumn(name, column);
+  return target;
+}
+
+bool Applier::RelationExists(const QualifiedName& name) const {
+  if (schema_.tables.count(name) || schema_.sequences.count(name)) return true;
+  for (const auto& [key, table] : schema_.tables) {
+    if (key.schema != name.schema) continue;
+    auto named = [&](const auto& thing) { return NameOf(table, thing) == name.name; };
+    if (table.primary_key && named(*table.primary_key)) return true;
+    if (std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), named)) return true;
+    if (std::any_of(table.exclusions.begin(), table.exclusions.end(), named)) return true;
+    if (std::any_of(table.indexes.begin(), table.indexes.end(), named)) return true;
+    for (const schema::Column& column : table.columns) {
+      bool owns = column.auto_increment != schema::AutoIncrement::kNone;
+      if (owns && SequenceOf(table, column).name == name.name) return true;
+    }
+  }
+  return false;
+}
+
+Result<bool> Apply(schema::Schema& schema, const Operation& operation) {
+  return std::visit(Applier(schema), operation.change);
+}
+
+Result<schema::Schema> Apply(schema::Schema schema, const Plan& plan) {
+  for (const Operation& operation : plan.operations) {
+    Result<bool> done = Apply(schema, operation);
+    if (!done) return done.error();
+  }
+  return schema;
+}
+
+}  // namespace sequelint::plan

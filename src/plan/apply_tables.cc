@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "plan/applier.h"
+#include "schema/names.h"
+
+namespace sequelint::plan {
+
+using schema::CutIdentifier;
+using schema::Display;
+using schema::Object;
+using schema::ObjectKind;
+using schema::Table;
+
+namespace {
+
+std::vector<Object>::iterator FindSchema(schema::Schema& schema, const std::string& name) {
+  return std::find_if(schema.objects.begin(), schema.objects.end(), [&](const Object& object) {
+    return object.kind == ObjectKind::kSchema && object.name.name == name;
+  });
+}
+
+}  // namespace
+
+Applier::Outcome Applier::operator()(const CreateSchema& op) {
+  if (FindSchema(schema_, op.name) != schema_.objects.end())
+    return Failure("schema \"" + op.name + "\" already exists");
+  Object object;
+  object.kind = ObjectKind::kSchema;
+  object.name.name = op.name;
+  schema_.objects.push_back(std::move(object));
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const DropSchema& op) {
+  auto it = FindSchema(schema_, op.name);
+  if (it == schema_.objects.end()) return Failure("schema \"" + op.name + "\" does not exist");
+  auto inside = [&](const auto& entry) { return entry.first.schema == op.name; };
+  if (std::any_of(schema_.tables.begin(), schema_.tables.end(), inside) ||
+      std::any_of(schema_.enums.begin(), schema_.enums.end(), inside) ||
+      std::any_of(schema_.sequences.begin(), schema_.sequences.end(), inside)) {
+    return Failure("cannot drop schema " + op.name + " because other objects depend on it");
+  }
+  schema_.objects.erase(it);
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const CreateTable& op) {
+  QualifiedName name{op.table.name.schema, CutIdentifier(op.table.name.name)};
+  if (schema_.tables.count(name) && op.if_not_exists) return false;
+  if (RelationExists(name)) return Failure("relation \"" + Display(name) + "\" already exists");
+  for (const auto& key : op.table.foreign_keys) {
+    if (key.table != name && !Find(key.table)) return NoTable(key.table);
+  }
+  Table table = op.table;
+  table.name = name;
+  for (schema::Column& column : table.columns) {
+    column.sequence.clear();
+    if (column.auto_increment != schema::AutoIncrement::kNone) {
+      column.nullable = false;
+      NameSequence(table, column);
+    }
+    if (!table.primary_key) continue;
+    const auto& key = table.primary_key->columns;
+    if (std::find(key.begin(), key.end(), column.name) != key.end()) column.nullable = false;
+  }
+  SpellNames(table);
+  schema_.tables[name] = std::move(table);
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const DropTable& op) {
+  const QualifiedName& name = op.table.name;
+  if (!Find(name)) return Failure("table \"" + Display(name) + "\" does not exist");
+  for (auto& [key, other] : schema_.tables) {
+    if (key == name) continue;
+    auto& keys = other.foreign_keys;
+    auto points_here = [&](const schema::ForeignKey& foreign) { return foreign.table == name; };
+    if (!op.cascade && std::any_of(keys.begin(), keys.end(), points_here)) {
+      return Failure("cannot drop table \"" + Display(name) + "\" because other objects depend on it",
+                     "drop the foreign keys that reference it first");
+    }
+    keys.erase(std::remove_if(keys.begin(), keys.end(), points_here), keys.end());
+  }
+  for (auto it = schema_.sequences.begin(); it != schema_.sequences.end();) {
+    it = it->second.owner_table == name ? schema_.sequences.erase(it) : std::next(it);
+  }
+  auto& objects = schema_.objects;
+  objects.erase(std::remove_if(objects.begin(), objects.end(), [&](const Object& o) { return o.table == name; }),
+                objects.end());
+  schema_.tables.erase(name);
+  return true;
+}
+
+// Constraints, indexes and sequences keep their names; everything that points at the table follows.
+Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedName& to) {
+  if (!Find(from)) return NoTable(from);
+  if (from == to) return true;
+  if (RelationExists(to)) return Failure("relation \"" + Display(to) + "\" already exists");
+  auto node = schema_.tables.extract(from);
+  Table& table = node.mapped();
+  SpellNames(table);
+  for (schema::Column& column : table.columns) {
+    if (column.auto_increment != schema::AutoIncrement::kNone) column.sequence = SequenceOf(table, column).name;
+  }
+  table.name = to;
+  for (schema::Column& column : table.columns) {
+    schema::Column unnamed = column;
+    unnamed.sequence.clear();
+    if (SequenceOf(table, unnamed).name == column.sequence) column.sequence.clear();
+  }
+  node.key() = to;
+  schema_.tables.insert(std::move(node));
+  for (auto& [name, other] : schema_.tables) {
+    for (auto& key : other.foreign_keys) {
+      if (key.table == from) key.table = to;
+    }
+  }
+  for (auto& [name, sequence] : schema_.sequences) {
+    if (sequence.owner_table == from) sequence.owner_table = to;
+  }
+  for (Object& object : schema_.objects) {
+    if (object.table == from) object.table = to;
+  }
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const RenameTable& op) {
+  return MoveTable(op.from, {op.to.schema, CutIdentifier(op.to.name)});
+}
+
+Applier::Outcome Applier::operator()(const SetTableSchema& op) { return MoveTable(op.table, {op.to, op.table.name}); }
+
+Applier::Outcome Applier::operator()(const SetTableComment& op) {
+  Table* table = Find(op.table);
+  if (!table) return NoTable(op.table);
+  table->comment = op.comment;
+  return true;
+}
+
+}  // namespace sequelint::plan

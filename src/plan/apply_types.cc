@@ -1,0 +1,193 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "plan/applier.h"
+#include "schema/names.h"
+#include "schema/type.h"
+
+namespace sequelint::plan {
+
+using schema::CutIdentifier;
+using schema::Display;
+using schema::EnumType;
+using schema::UserTypeOf;
+
+namespace {
+
+QualifiedName Cut(const QualifiedName& name) { return {name.schema, CutIdentifier(name.name)}; }
+
+Error NoType(const QualifiedName& name) { return Failure("type \"" + Display(name) + "\" does not exist"); }
+
+Error InUse(const QualifiedName& name) {
+  return Failure("cannot drop type \"" + Display(name) + "\" because other objects depend on it",
+                 "drop or change the columns of this type first");
+}
+
+// The canonical column type with its type's name replaced.
+std::string WithName(const std::string& column_type, const QualifiedName& name) {
+  schema::Type type = schema::ParseType(column_type);
+  type.schema = name.schema == "public" ? "" : name.schema;
+  type.name = name.name;
+  return Print(type);
+}
+
+template <class Visit>
+void ForColumnsOf(schema::Schema& schema, const QualifiedName& type, Visit visit) {
+  for (auto& [name, table] : schema.tables) {
+    for (auto& column : table.columns) {
+      if (column.type && UserTypeOf(*column.type) == type) visit(table, column);
+    }
+  }
+}
+
+}  // namespace
+
+Applier::Outcome Applier::operator()(const CreateEnum& op) {
+  QualifiedName name = Cut(op.type.name);
+  if (schema_.enums.count(name)) return Failure("type \"" + Display(name) + "\" already exists");
+  EnumType type = op.type;
+  type.name = name;
+  schema_.enums[name] = std::move(type);
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const DropEnum& op) {
+  QualifiedName name = Cut(op.type.name);
+  if (!schema_.enums.count(name)) return NoType(name);
+  bool used = false;
+  ForColumnsOf(schema_, name, [&](const auto&, const auto&) { used = true; });
+  if (used) return InUse(name);
+  schema_.enums.erase(name);
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const RenameEnum& op) {
+  QualifiedName from = Cut(op.from), to = Cut(op.to);
+  if (!schema_.enums.count(from)) return NoType(from);
+  if (schema_.enums.count(to)) return Failure("type \"" + Display(to) + "\" already exists");
+  auto node = schema_.enums.extract(from);
+  node.key() = to;
+  node.mapped().name = to;
+  schema_.enums.insert(std::move(node));
+  ForColumnsOf(schema_, from, [&](const auto&, auto& column) { column.type = WithName(*column.type, to); });
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const AddEnumValue& op) {
+  auto it = schema_.enums.find(Cut(op.type));
+  if (it == schema_.enums.end()) return NoType(op.type);
+  if (!it->second.values) return true;  // its labels are unknown before and after
+  auto& values = *it->second.values;
+  if (std::find(values.begin(), values.end(), op.value) != values.end()) {
+    if (op.if_not_exists) return false;
+    return Failure("enum label \"" + op.value + "\" already exists");
+  }
+  auto place = values.end();
+  const std::string& neighbour = op.before.empty() ? op.after : op.before;
+  if (!neighbour.empty()) {
+    place = std::find(values.begin(), values.end(), neighbour);
+    if (place == values.end()) return Failure("\"" + neighbour + "\" is not an existing enum label");
+    if (op.before.empty()) ++place;
+  }
+  values.insert(place, op.value);
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const RenameEnumValue& op) {
+  auto it = schema_.enums.find(Cut(op.type));
+  if (it == schema_.enums.end()) return NoType(op.type);
+  if (it->second.values) {
+    auto& values = *it->second.values;
+    auto value = std::find(values.begin(), values.end(), op.from);
+    if (value == values.end()) return Failure("\"" + op.from + "\" is not an existing enum label");
+    if (std::find(values.begin(), values.end(), op.to) != values.end()) {
+      return Failure("enum label \"" + op.to + "\" already exists");
+    }
+    *value = op.to;
+  }
+  // Defaults hold the label itself, not its text.
+  ForColumnsOf(schema_, it->first, [&](const auto&, auto& column) {
+    std::string& sql = column.default_value.sql;
+    std::string from = QuoteLiteral(op.from);
+    if (column.default_value.kind != schema::DefaultKind::kConstant) return;
+    if (sql == from || sql.rfind(from + "::", 0) == 0) sql = QuoteLiteral(op.to) + sql.substr(from.size());
+  });
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const ReplaceEnum& op) {
+  auto it = schema_.enums.find(Cut(op.was.name));
+  if (it == schema_.enums.end()) return NoType(op.was.name);
+  size_t columns = 0;
+  ForColumnsOf(schema_, it->first, [&](const auto&, const auto&) { ++columns; });
+  if (columns > op.uses.size()) return InUse(op.was.name);
+  for (const ReplaceEnum::Use& use : op.uses) {
+    Target target = FindColumn(use.table, use.column);
+    if (!target.column) return target.error;
+    if (!use.default_sql.empty()) target.column->default_value.sql = use.default_sql;
+  }
+  EnumType type = op.type;
+  type.name = it->first;
+  it->second = std::move(type);
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const CreateSequence& op) {
+  QualifiedName name = Cut(op.sequence.name);
+  if (RelationExists(name)) return Failure("relation \"" + Display(name) + "\" already exists");
+  if (!op.sequence.owner_table.name.empty()) {
+    Target owner = FindColumn(op.sequence.owner_table, op.sequence.owner_column);
+    if (!owner.column) return owner.error;
+  }
+  schema::Sequence sequence = op.sequence;
+  sequence.name = name;
+  schema_.sequences[name] = std::move(sequence);
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const DropSequence& op) {
+  QualifiedName name = Cut(op.sequence.name);
+  if (!schema_.sequences.erase(name)) return Failure("sequence \"" + Display(name) + "\" does not exist");
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const AlterSequence& op) {
+  auto it = schema_.sequences.find(Cut(op.sequence.name));
+  if (it == schema_.sequences.end()) return Failure("sequence \"" + Display(op.sequence.name) + "\" does not exist");
+  it->second.type = op.sequence.type;
+  it->second.owner_table = op.sequence.owner_table;
+  it->second.owner_column = op.sequence.owner_column;
+  return true;
+}
+
+namespace {
+
+auto FindObject(std::vector<schema::Object>& objects, const schema::Object& wanted) {
+  return std::find_if(objects.begin(), objects.end(), [&](const schema::Object& object) {
+    return object.kind == wanted.kind && object.name == wanted.name && object.table == wanted.table;
+  });
+}
+
+}  // namespace
+
+Applier::Outcome Applier::operator()(const CreateObject& op) {
+  auto it = FindObject(schema_.objects, op.object);
+  // Overloaded functions share a name; for the other kinds a second CREATE is CREATE OR REPLACE.
+  bool function = op.object.kind == schema::ObjectKind::kFunction;
+  if (it != schema_.objects.end() && !function)
+    *it = op.object;
+  else
+    schema_.objects.push_back(op.object);
+  return true;
+}
+
+Applier::Outcome Applier::operator()(const DropObject& op) {
+  auto it = FindObject(schema_.objects, op.object);
+  if (it == schema_.objects.end()) {
+    return Failure("object \"" + Display(op.object.name) + "\" does not exist");
+  }
+  schema_.objects.erase(it);
+  return true;
+}
+
+}  // namespace sequelint::plan

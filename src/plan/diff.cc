@@ -1,0 +1,63 @@
+#include "plan/diff.h"
+
+#include <iterator>
+
+#include "plan/differ.h"
+#include "plan/order.h"
+#include "schema/names.h"
+
+namespace sequelint::plan {
+
+using schema::Schema;
+
+namespace {
+
+// Foreign keys name the columns they reference, so that a changed primary key shows.
+void SpellReferences(Schema& schema) {
+  for (auto& [name, table] : schema.tables) {
+    for (auto& key : table.foreign_keys) {
+      if (!key.referenced.empty()) continue;
+      const schema::Table* target = schema.FindTable(key.table);
+      if (target && target->primary_key) key.referenced = target->primary_key->columns;
+    }
+  }
+}
+
+}  // namespace
+
+bool DeclaresEverything(const Schema& schema) { return schema.source.rfind("models", 0) != 0; }
+
+void Differ::Add(Change change, const Location& at, const Location& base_at) {
+  Operation operation;
+  operation.change = std::move(change);
+  operation.at = at;
+  operation.base_at = base_at;
+  operations_.push_back(std::move(operation));
+}
+
+std::vector<Operation> Differ::Run() {
+  Enums();
+  Fates();
+  Tables();
+  Sequences();
+  Objects();
+  return std::move(operations_);
+}
+
+// Renames go first and are applied to a copy of base; from there on equal names mean the same thing, and every
+// remaining difference is one of content. The differences are then put in order.
+Plan Diff(const Schema& base, const Schema& head) {
+  Schema from = base, to = head;
+  Normalize(from);
+  Normalize(to);
+  Plan plan;
+  plan.operations = PlanRenames(from, to);
+  SpellReferences(from);
+  SpellReferences(to);
+  std::vector<Operation> rest = Order(Differ(from, to).Run(), from, to);
+  plan.operations.insert(plan.operations.end(), std::make_move_iterator(rest.begin()),
+                         std::make_move_iterator(rest.end()));
+  return plan;
+}
+
+}  // namespace sequelint::plan

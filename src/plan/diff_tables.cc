@@ -1,0 +1,106 @@
+#include "plan/differ.h"
+#include "schema/names.h"
+
+namespace sequelint::plan {
+
+using schema::Table;
+using schema::TableKind;
+
+namespace {
+
+// Views are objects; only tables that hold rows are made of columns.
+bool HoldsRows(const Table& table) { return table.kind == TableKind::kTable || table.kind == TableKind::kPartitioned; }
+
+// What is left of `tables` when tables that no remaining one references are taken away, again and again.
+std::set<QualifiedName> CyclesAmong(const schema::Schema& schema, std::set<QualifiedName> tables) {
+  std::map<QualifiedName, int> references;  // from other tables of the set
+  auto targets = [&](const QualifiedName& name, auto visit) {
+    for (const auto& key : schema.FindTable(name)->foreign_keys) {
+      if (key.table != name && tables.count(key.table)) visit(key.table);
+    }
+  };
+  for (const QualifiedName& name : tables) targets(name, [&](const QualifiedName& to) { ++references[to]; });
+  std::vector<QualifiedName> free;
+  for (const QualifiedName& name : tables) {
+    if (references[name] == 0) free.push_back(name);
+  }
+  while (!free.empty()) {
+    QualifiedName name = free.back();
+    free.pop_back();
+    targets(name, [&](const QualifiedName& to) {
+      if (--references[to] == 0) free.push_back(to);
+    });
+    tables.erase(name);
+  }
+  return tables;
+}
+
+}  // namespace
+
+void Differ::Fates() {
+  for (const auto& [name, head] : head_.tables) {
+    const Table* base = base_.FindTable(name);
+    if (base && HoldsRows(*base) && HoldsRows(head)) fates_[name] = FatesOf(*base, head);
+  }
+}
+
+void Differ::Tables() {
+  Schemas();
+  for (const auto& [name, head] : head_.tables) {
+    if (!HoldsRows(head)) continue;
+    const Table* base = base_.FindTable(name);
+    if (!base) {
+      NewTable(head);
+    } else if (HoldsRows(*base)) {
+      if (base->comment.value_or("") != head.comment.value_or("")) {
+        Add(SetTableComment{name, head.comment}, head.at, base->at);
+      }
+      Columns(*base, head);
+      Constraints(*base, head);
+    }
+  }
+  DroppedTables();
+  // Only now is it known which unique keys go, and so which foreign keys have to step aside.
+  for (const auto& [name, head] : head_.tables) {
+    if (const Table* base = base_.FindTable(name); base && fates_.count(name)) ForeignKeys(*base, head);
+  }
+}
+
+void Differ::NewTable(const Table& head) {
+  Table bare = head;
+  bare.foreign_keys.clear();
+  bare.indexes.clear();
+  Add(CreateTable{std::move(bare)}, head.at);
+  Table named = head;
+  SpellNames(named);
+  for (const auto& index : named.indexes) {
+    Add(CreateIndex{head.name, index}, index.at.empty() ? head.at : index.at);
+  }
+  for (const auto& key : named.foreign_keys) {
+    Add(AddForeignKey{head.name, key}, key.at.empty() ? head.at : key.at);
+  }
+}
+
+// A table goes with its own foreign keys; only those in a cycle of dropped tables, and those of tables that stay, have
+// to go before it.
+void Differ::DroppedTables() {
+  std::set<QualifiedName> dropped;
+  for (const auto& [name, base] : base_.tables) {
+    if (HoldsRows(base) && !head_.FindTable(name)) dropped.insert(name);
+  }
+  std::set<QualifiedName> cyclic = CyclesAmong(base_, dropped);
+  for (const QualifiedName& name : dropped) {
+    const Table& base = *base_.FindTable(name);
+    if (cyclic.count(name)) {
+      for (const auto& key : base.foreign_keys) {
+        if (!cyclic.count(key.table) || key.table == name) continue;
+        schema::ForeignKey named = key;
+        named.name = NameOf(base, key);
+        Add(DropForeignKey{name, named}, {}, key.at);
+      }
+    }
+    Add(DropTable{base}, {}, base.at);
+  }
+}
+
+}  // namespace sequelint::plan

@@ -1,0 +1,140 @@
+#include "plan/renames.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "base/similarity.h"
+#include "plan/casts.h"
+#include "schema/compare.h"
+#include "schema/names.h"
+
+namespace sequelint::plan {
+
+// A pair scores by three things, worth half, three tenths and two tenths for columns (name, type, and how near the new
+// one stands to the old one's place), and half each for tables (name, shared columns). A pair below the threshold is
+// no candidate; each drop and each add is used once, best pairs first.
+namespace {
+
+using schema::Column;
+using schema::Table;
+
+constexpr double kThreshold = 0.55;
+constexpr size_t kMostPairs = 200000;  // a plan that replaces a whole schema is no rename
+
+double TypeLikeness(const Column& was, const Column& column) {
+  if (!was.type || !column.type) return 0.5;
+  if (SameType(was, column)) return 1;
+  if (SameFamily(*was.type, *column.type)) return 0.7;
+  return CastBetween(*was.type, *column.type) == CastKind::kAssignment ? 0.3 : -1;
+}
+
+// Equal attributes behind different columns are what `field:` changes look like.
+double NameLikeness(const Column& was, const Column& column) {
+  double names = Similarity(was.name, column.name);
+  bool attributes = !was.attribute.empty() && was.attribute == column.attribute && was.attribute != was.name;
+  return attributes ? std::max(names, 0.9) : names;
+}
+
+double Likeness(const Column& was, double place, const Column& column, double new_place) {
+  double type = TypeLikeness(was, column);
+  if (type < 0) return 0;
+  double nearness = 1 - std::min(1.0, std::abs(place - new_place) / 4);
+  double score = 0.5 * NameLikeness(was, column) + 0.3 * type + 0.2 * nearness;
+  return was.nullable && column.nullable && *was.nullable != *column.nullable ? score * 0.9 : score;
+}
+
+double Likeness(const Table& was, const Table& table) {
+  if (was.columns.empty() || table.columns.empty()) return 0;
+  std::map<std::string_view, const Column*> columns;
+  for (const Column& column : was.columns) columns[column.name] = &column;
+  double shared = 0;
+  for (const Column& column : table.columns) {
+    auto it = columns.find(column.name);
+    if (it != columns.end()) shared += SameType(*it->second, column) ? 1 : 0.5;
+  }
+  double overlap = shared / static_cast<double>(std::max(was.columns.size(), table.columns.size()));
+  return overlap < 0.5 ? 0 : 0.5 * overlap + 0.5 * std::max(Similarity(was.name.name, table.name.name), overlap);
+}
+
+// Where the column stands among those of its table, counted in the order the plan names them.
+struct Entry {
+  size_t index = 0;
+  double place = 0;
+  const Column* column = nullptr;
+};
+
+// The line at which a column is declared says its place better than anything the plan holds.
+double Place(const Location& at, size_t otherwise) {
+  return at.line ? static_cast<double>(at.line) : static_cast<double>(otherwise);
+}
+
+class Finder {
+ public:
+  explicit Finder(const Plan& plan) : plan_(plan) {}
+
+  std::vector<RenameCandidate> Run() {
+    Columns();
+    Tables();
+    std::sort(pairs_.begin(), pairs_.end(), [](const RenameCandidate& a, const RenameCandidate& b) {
+      return std::tuple(-a.similarity, a.drop, a.add) < std::tuple(-b.similarity, b.drop, b.add);
+    });
+    std::vector<bool> used(plan_.operations.size());
+    std::vector<RenameCandidate> best;
+    for (const RenameCandidate& pair : pairs_) {
+      if (used[pair.drop] || used[pair.add]) continue;
+      used[pair.drop] = used[pair.add] = true;
+      best.push_back(pair);
+    }
+    std::sort(best.begin(), best.end(), [](const auto& a, const auto& b) { return a.drop < b.drop; });
+    return best;
+  }
+
+ private:
+  void Offer(size_t drop, size_t add, double similarity) {
+    if (similarity >= kThreshold && pairs_.size() < kMostPairs) pairs_.push_back({drop, add, similarity});
+  }
+
+  void Columns() {
+    std::map<QualifiedName, std::pair<std::vector<Entry>, std::vector<Entry>>> tables;
+    for (size_t i = 0; i < plan_.operations.size(); ++i) {
+      const Operation& operation = plan_.operations[i];
+      if (auto* drop = std::get_if<DropColumn>(&operation.change)) {
+        auto& drops = tables[drop->table].first;
+        drops.push_back({i, Place(operation.at, drops.size()), &drop->column});
+      } else if (auto* add = std::get_if<AddColumn>(&operation.change)) {
+        auto& adds = tables[add->table].second;
+        adds.push_back({i, Place(operation.at, adds.size()), &add->column});
+      }
+    }
+    for (const auto& [name, sides] : tables) {
+      for (const Entry& drop : sides.first) {
+        for (const Entry& add : sides.second) {
+          if (drop.column->name == add.column->name) continue;  // made anew, not renamed
+          Offer(drop.index, add.index, Likeness(*drop.column, drop.place, *add.column, add.place));
+        }
+      }
+    }
+  }
+
+  void Tables() {
+    std::vector<std::pair<size_t, const Table*>> drops, adds;
+    for (size_t i = 0; i < plan_.operations.size(); ++i) {
+      if (auto* drop = std::get_if<DropTable>(&plan_.operations[i].change)) drops.push_back({i, &drop->table});
+      if (auto* add = std::get_if<CreateTable>(&plan_.operations[i].change)) adds.push_back({i, &add->table});
+    }
+    for (const auto& [drop, was] : drops) {
+      for (const auto& [add, table] : adds) Offer(drop, add, Likeness(*was, *table));
+    }
+  }
+
+  const Plan& plan_;
+  std::vector<RenameCandidate> pairs_;
+};
+
+}  // namespace
+
+std::vector<RenameCandidate> FindRenames(const Plan& plan) { return Finder(plan).Run(); }
+
+}  // namespace sequelint::plan
