@@ -1,0 +1,87 @@
+// Facts about a change of a column's type.
+
+#include <algorithm>
+#include <optional>
+
+#include "facts/context.h"
+#include "schema/type.h"
+
+namespace sequelint::facts {
+namespace {
+
+using schema::AutoIncrement;
+using schema::Column;
+
+void SetCost(const plan::Operation& operation, const plan::AlterColumnType& alter, const TypeChange& change,
+             Facts& facts) {
+  facts.Set("type.narrows", change.narrows);
+  facts.Set("type.loses", change.loses);
+  if (!change.cost) {
+    facts.Set("type.change", UnknownFact{});
+    facts.Set("type.needs_using", UnknownFact{});
+    return;
+  }
+  // A plan made from models may render a USING, but nobody wrote one: what Sequelize sends has none.
+  bool written = !alter.using_expression.empty() && operation.source != plan::Source::kModels;
+  bool needs = *change.cost == TypeCost::kUsing && !written;
+  bool free = *change.cost == TypeCost::kMetadata || *change.cost == TypeCost::kSame;
+  facts.Set("type.needs_using", needs);
+  facts.Set("type.change", std::string(needs ? "using" : free ? "metadata" : "rewrite"));
+}
+
+void SetJavaScript(const Context& context, schema::Type from, schema::Type to, Facts& facts) {
+  std::string was = JavaScriptOf(from, context.UserTypeOf(from)), now = JavaScriptOf(to, context.UserTypeOf(to));
+  facts.Set("type.js_was", was);
+  facts.Set("type.js", now);
+  if (from.array > 0 && to.array > 0) {  // two arrays: their elements decide
+    from.array = to.array = 0;
+    was = JavaScriptOf(from, context.UserTypeOf(from));
+    now = JavaScriptOf(to, context.UserTypeOf(to));
+  }
+  bool known = was != "unknown" && now != "unknown";
+  facts.Set("type.js_changes", known ? Value(was != now) : Value(UnknownFact{}));
+}
+
+// Postgres casts the default along with the column; the default just before the statement counts.
+Value DefaultCastFails(const Context& context, const plan::AlterColumnType& alter, const TypeChange& change) {
+  if (change.cost != TypeCost::kUsing || alter.was.auto_increment != AutoIncrement::kNone) return false;
+  const schema::Table* table = context.Now(alter.table);
+  const Column* current = table ? table->FindColumn(alter.column.name) : nullptr;
+  std::optional<bool> has_default = HasDatabaseDefault(current ? *current : alter.was);
+  if (!has_default) return UnknownFact{};
+  return *has_default;
+}
+
+bool SequenceStays(const Context& context, const plan::AlterColumnType& alter) {
+  bool serial =
+      alter.was.auto_increment == AutoIncrement::kSerial && alter.column.auto_increment == AutoIncrement::kSerial;
+  if (!serial || alter.column.type != "bigint" || alter.was.type == "bigint") return false;
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  return std::none_of(plan.begin(), plan.end(), [&](const plan::Operation& other) {
+    auto* altered = std::get_if<plan::AlterSequence>(&other.change);
+    return altered && altered->sequence.owner_table == alter.table &&
+           altered->sequence.owner_column == alter.column.name && altered->sequence.type == "bigint";
+  });
+}
+
+}  // namespace
+
+void SetTypeFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
+  auto* alter = std::get_if<plan::AlterColumnType>(&operation.change);
+  if (!alter) return;
+  facts.Set("type.foreign_key", facts.IsTrue("column.foreign_key") || facts.IsTrue("column.referenced"));
+  if (!alter->was.type || !alter->column.type) {
+    for (const char* fact : {"type.change", "type.narrows", "type.loses", "type.needs_using", "type.js_changes"}) {
+      facts.Set(fact, UnknownFact{});
+    }
+    return;
+  }
+  auto user_type = [&](const schema::Type& type) { return context.UserTypeOf(type); };
+  TypeChange change = CompareTypes(*alter->was.type, *alter->column.type, context.postgres(), user_type);
+  SetCost(operation, *alter, change, facts);
+  SetJavaScript(context, schema::ParseType(*alter->was.type), schema::ParseType(*alter->column.type), facts);
+  facts.Set("type.default_cast_fails", DefaultCastFails(context, *alter, change));
+  facts.Set("type.sequence_stays_integer", SequenceStays(context, *alter));
+}
+
+}  // namespace sequelint::facts

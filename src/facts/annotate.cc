@@ -1,0 +1,132 @@
+// One walk over the plan. The schema moves along with it: facts about an operation are facts about the schema just
+// before it, as Postgres would see it.
+
+#include <algorithm>
+#include <optional>
+
+#include "facts/context.h"
+#include "facts/fact.h"
+#include "plan/apply.h"
+
+namespace sequelint::facts {
+namespace {
+
+std::string SourceWord(plan::Source source) {
+  switch (source) {
+    case plan::Source::kModels:
+      return "models";
+    case plan::Source::kMigrations:
+      return "migrations";
+    case plan::Source::kDatabase:
+      return "database";
+  }
+  return "";
+}
+
+class Annotator {
+ public:
+  explicit Annotator(const Input& input)
+      : input_(input), lifetimes_(FindLifetimes(input)), renames_(plan::FindRenames(input.plan)), state_(input.base) {}
+
+  std::vector<Subject> Run() {
+    for (index_ = 0; index_ < input_.plan.operations.size(); ++index_) {
+      const plan::Operation& operation = input_.plan.operations[index_];
+      Judge(operation, false);
+      if (auto* create = std::get_if<plan::CreateTable>(&operation.change)) JudgeParts(operation, *create);
+      Result<bool> applied = plan::Apply(state_, operation);
+      if (!applied && !operation.lenient) subjects_[judged_].facts.Set("replay_error", applied.error().what);
+    }
+    return std::move(subjects_);
+  }
+
+ private:
+  void Judge(const plan::Operation& operation, bool part) {
+    Subject subject{index_, operation, part, {}};
+    Context context{input_, lifetimes_, state_, renames_, index_, part};
+    Facts& facts = subject.facts;
+    facts.Set("operation", std::string(plan::Name(operation.change)));
+    facts.Set("source", SourceWord(operation.source));
+    facts.Set("postgres", static_cast<double>(input_.settings.postgres));
+    if (!operation.migration.empty()) facts.Set("migration", operation.migration);
+    facts.SetPlace("base", operation.base_at, true);
+    SetTableFacts(context, operation, facts);
+    SetColumnFacts(context, operation, facts);
+    SetTypeFacts(context, operation, facts);
+    SetIndexFacts(context, operation, facts);
+    SetForeignKeyFacts(context, operation, facts);
+    SetConstraintFacts(context, operation, facts);
+    SetEnumFacts(context, operation, facts);
+    SetRenameFacts(context, operation, facts);
+    SetIdentifierFacts(context, operation, facts);
+    SetLockFacts(context, operation, facts);
+    SetOutcomeFacts(context, operation, facts);
+    if (!part) judged_ = subjects_.size();
+    subjects_.push_back(std::move(subject));
+  }
+
+  void JudgePart(const plan::Operation& whole, plan::Change change, const Location& at) {
+    plan::Operation part = whole;
+    part.change = std::move(change);
+    if (!at.empty()) part.at = at;
+    Judge(part, true);
+  }
+
+  // The table grows in the state part by part, so that each sees the ones before it and not itself.
+  void JudgeParts(const plan::Operation& operation, const plan::CreateTable& create) {
+    const schema::Table& whole = create.table;
+    if (state_.tables.count(whole.name)) return;  // IF NOT EXISTS on a table that is there: nothing is created
+    schema::Table& table = state_.tables[whole.name];
+    table = whole;
+    table.primary_key.reset();
+    table.unique_constraints.clear();
+    table.checks.clear();
+    table.exclusions.clear();
+    table.foreign_keys.clear();
+    table.indexes.clear();
+    if (whole.primary_key) {
+      JudgePart(operation, plan::AddPrimaryKey{whole.name, *whole.primary_key, ""}, whole.primary_key->at);
+      table.primary_key = whole.primary_key;
+    }
+    for (const schema::Column& column : whole.columns) {
+      plan::AddColumn add;
+      add.table = whole.name;
+      add.column = column;
+      JudgePart(operation, std::move(add), column.at);
+    }
+    for (const schema::UniqueConstraint& unique : whole.unique_constraints) {
+      JudgePart(operation, plan::AddUniqueConstraint{whole.name, unique, ""}, unique.at);
+      table.unique_constraints.push_back(unique);
+    }
+    for (const schema::Check& check : whole.checks) {
+      JudgePart(operation, plan::AddCheck{whole.name, check}, check.at);
+      table.checks.push_back(check);
+    }
+    for (const schema::Exclusion& exclusion : whole.exclusions) {
+      JudgePart(operation, plan::AddExclusion{whole.name, exclusion}, exclusion.at);
+      table.exclusions.push_back(exclusion);
+    }
+    for (const schema::ForeignKey& key : whole.foreign_keys) {
+      JudgePart(operation, plan::AddForeignKey{whole.name, key}, key.at);
+      table.foreign_keys.push_back(key);
+    }
+    for (const schema::Index& index : whole.indexes) {
+      JudgePart(operation, plan::CreateIndex{whole.name, index, false}, index.at);
+      table.indexes.push_back(index);
+    }
+    state_.tables.erase(whole.name);
+  }
+
+  const Input& input_;
+  Lifetimes lifetimes_;
+  std::vector<plan::RenameCandidate> renames_;
+  schema::Schema state_;
+  std::vector<Subject> subjects_;
+  size_t index_ = 0;
+  size_t judged_ = 0;  // the subject of the operation itself
+};
+
+}  // namespace
+
+std::vector<Subject> Annotate(const Input& input) { return Annotator(input).Run(); }
+
+}  // namespace sequelint::facts

@@ -1,0 +1,96 @@
+#pragma once
+
+// Inside src/facts: what the files of the themes share. Each theme is one function that looks at one operation and
+// sets the facts of its file.
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/fact.h"
+#include "facts/type_change.h"
+#include "plan/operation.h"
+#include "plan/renames.h"
+#include "schema/schema.h"
+
+namespace sequelint::facts {
+
+using schema::QualifiedName;
+
+// What the whole plan brings and takes away.
+struct Lifetimes {
+  std::set<QualifiedName> created, dropped;                            // tables
+  std::set<std::pair<QualifiedName, std::string>> added, removed;      // columns of tables that stay
+  std::set<std::pair<QualifiedName, std::string>> added_with_default;  // … whose rows get a value at once
+  std::map<QualifiedName, QualifiedName> renamed;                      // a table's name now → its name at base
+};
+Lifetimes FindLifetimes(const Input& input);
+
+struct Context {
+  const Input& input;
+  const Lifetimes& lifetimes;
+  const schema::Schema& before;  // the schema just before the operation
+  const std::vector<plan::RenameCandidate>& renames;
+  size_t operation = 0;  // index into the plan
+  bool part = false;     // the operation is a part of a CreateTable
+
+  int postgres() const { return input.settings.postgres; }
+  const schema::Schema& models_base() const { return input.models_base ? *input.models_base : input.base; }
+  const schema::Schema& models_head() const { return input.models_head ? *input.models_head : input.head; }
+
+  // Whether the table was there before the plan, under this name or an earlier one.
+  bool Existed(const QualifiedName& table) const;
+  // The table as it is just before the operation, else as it is at head; null when it is nowhere.
+  const schema::Table* Now(const QualifiedName& table) const;
+  const schema::Table* AtHead(const QualifiedName& table) const;
+  UserType UserTypeOf(const schema::Type& type) const;
+};
+
+// Themes, in the order they run. Later ones may ask what earlier ones set.
+void SetTableFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetColumnFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetTypeFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetIndexFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetForeignKeyFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetConstraintFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetEnumFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetRenameFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetIdentifierFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetLockFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetOutcomeFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+
+// The word of column.default; Unknown when the source or the function's volatility is not known.
+Value DefaultWord(const schema::Column& column);
+// Whether the database fills the column in by itself; empty = unknown.
+std::optional<bool> HasDatabaseDefault(const schema::Column& column);
+
+// Whether the SQL names the column.
+bool Mentions(std::string_view sql, std::string_view column);
+// Whether a valid check of the table proves that the column holds no NULL.
+bool ProvenNotNull(const schema::Table& table, std::string_view column);
+
+// The column an operation adds or alters, null where there is none.
+const schema::Column* DeclaredColumn(const plan::Change& change);
+const schema::Column* EarlierColumn(const plan::Change& change);
+
+// The foreign key an operation adds, or null. `table` receives its table.
+const schema::ForeignKey* ForeignKeyOf(const plan::Change& change, QualifiedName& table);
+// The columns a foreign key refers to: as written, else the primary key of the table.
+std::vector<std::string> Referenced(const Context& context, const schema::ForeignKey& key);
+
+// An index, unique constraint or primary key of a table, seen alike.
+struct Cover {
+  std::string name;
+  std::vector<std::string> columns;  // key columns; "" for an expression
+  bool unique = false, partial = false;
+  std::string method = "btree", where;
+  const schema::Index* index = nullptr;  // null for a constraint
+  Location at;
+};
+std::vector<Cover> CoversOf(const schema::Table& table);
+// Whether one of them starts with the columns, in any order.
+bool IsCovered(const std::vector<Cover>& covers, const std::vector<std::string>& columns);
+
+}  // namespace sequelint::facts

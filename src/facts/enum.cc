@@ -1,0 +1,110 @@
+// Facts about enum types and their labels.
+
+#include <algorithm>
+#include <set>
+
+#include "facts/context.h"
+#include "schema/names.h"
+#include "schema/type.h"
+
+namespace sequelint::facts {
+namespace {
+
+struct Use {
+  QualifiedName table;
+  std::string column;
+};
+
+std::vector<Use> UsesOf(const Context& context, const QualifiedName& type_name) {
+  std::vector<Use> uses;
+  for (const schema::Schema* schema : {&context.input.head, &context.before}) {
+    for (const auto& [name, table] : schema->tables) {
+      for (const schema::Column& column : table.columns) {
+        if (!column.type || column.type->find(type_name.name) == std::string::npos) continue;
+        schema::Type type = schema::ParseType(*column.type);
+        bool same_schema = type.schema.empty() || type.schema == type_name.schema;
+        if (type.name == type_name.name && same_schema) uses.push_back({name, column.name});
+      }
+    }
+    if (!uses.empty()) break;
+  }
+  return uses;
+}
+
+// Sets the columns of the type; when there is one, the operation is about that column and its table.
+void SetUses(const Context& context, const std::vector<Use>& uses, Facts& facts) {
+  Words columns;
+  bool all_new = !uses.empty(), used = false;
+  for (const Use& use : uses) {
+    columns.push_back(schema::Display(use.table) + "." + use.column);
+    all_new = all_new && !context.Existed(use.table);
+    const schema::Table* model = context.models_base().FindTable(use.table);
+    used = used || (model && model->FindColumn(use.column));
+  }
+  facts.Set("enum.columns", columns);
+  facts.Set("column.used_at_base", used);
+  if (!uses.empty()) facts.Set("table.new", all_new);
+  if (uses.size() != 1) return;
+  facts.Set("table", schema::Display(uses[0].table));
+  facts.Set("table.name", uses[0].table.name);
+  facts.Set("table.schema", uses[0].table.schema);
+  facts.Set("column", uses[0].column);
+  const schema::Table* table = context.AtHead(uses[0].table);
+  if (!table) return;
+  facts.SetPlace("table", table->at);
+  if (const schema::Column* column = table->FindColumn(uses[0].column)) facts.SetPlace("declaration", column->at);
+}
+
+void SetReplacement(const Context& context, const plan::ReplaceEnum& replace, Facts& facts) {
+  facts.Set("enum", schema::Display(replace.type.name));
+  std::vector<Use> uses;
+  for (const plan::ReplaceEnum::Use& use : replace.uses) uses.push_back({use.table, use.column});
+  SetUses(context, uses.empty() ? UsesOf(context, replace.type.name) : uses, facts);
+  if (!replace.was.values || !replace.type.values) {
+    for (const char* fact : {"enum.added", "enum.removed", "enum.reordered"}) facts.Set(fact, UnknownFact{});
+    return;
+  }
+  const std::vector<std::string>&was = *replace.was.values, &now = *replace.type.values;
+  auto missing = [](const std::vector<std::string>& from, const std::vector<std::string>& in) {
+    Words out, kept;
+    for (const std::string& label : from) {
+      (std::find(in.begin(), in.end(), label) == in.end() ? out : kept).push_back(label);
+    }
+    return std::make_pair(out, kept);
+  };
+  auto [removed, kept_was] = missing(was, now);
+  auto [added, kept_now] = missing(now, was);
+  if (!removed.empty()) facts.Set("enum.removed", removed);
+  if (!added.empty()) facts.Set("enum.added", added);
+  facts.Set("enum.reordered", kept_was != kept_now);
+}
+
+}  // namespace
+
+void SetEnumFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
+  const plan::Change& change = operation.change;
+  if (auto* replace = std::get_if<plan::ReplaceEnum>(&change)) {
+    SetReplacement(context, *replace, facts);
+  } else if (auto* add = std::get_if<plan::AddEnumValue>(&change)) {
+    facts.Set("enum", schema::Display(add->type));
+    facts.Set("enum.value", add->value);
+    facts.Set("enum.added", Words{add->value});
+    SetUses(context, UsesOf(context, add->type), facts);
+  } else if (auto* rename_value = std::get_if<plan::RenameEnumValue>(&change)) {
+    facts.Set("enum", schema::Display(rename_value->type));
+    facts.Set("enum.was_value", rename_value->from);
+    facts.Set("enum.value", rename_value->to);
+    SetUses(context, UsesOf(context, rename_value->type), facts);
+  } else if (auto* rename = std::get_if<plan::RenameEnum>(&change)) {
+    facts.Set("enum", schema::Display(rename->from));
+    SetUses(context, UsesOf(context, rename->from), facts);
+  } else if (auto* create = std::get_if<plan::CreateEnum>(&change)) {
+    facts.Set("enum", schema::Display(create->type.name));
+    if (create->type.values) facts.Set("enum.added", *create->type.values);
+    SetUses(context, UsesOf(context, create->type.name), facts);
+  } else if (auto* drop = std::get_if<plan::DropEnum>(&change)) {
+    facts.Set("enum", schema::Display(drop->type.name));
+  }
+}
+
+}  // namespace sequelint::facts

@@ -1,0 +1,180 @@
+// Facts about foreign keys: what they refer to, whether that can work, and whether an index supports them.
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "facts/context.h"
+#include "schema/names.h"
+
+namespace sequelint::facts {
+namespace {
+
+using schema::ForeignKey;
+using schema::Table;
+
+// Types that Postgres compares across: the operator families of integers, of numbers with a cast, of strings, of dates.
+int Family(const std::string& kind) {
+  if (kind == "integer" || kind == "numeric" || kind == "float") return 1;
+  if (kind == "varchar" || kind == "text" || kind == "char" || kind == "citext") return 2;
+  if (kind == "date" || kind == "timestamp") return 3;
+  if (kind == "network") return 4;
+  return 0;
+}
+
+struct Sides {
+  Words types, referenced_types;
+  bool known = true, exist = true;
+  std::string match = "same";
+};
+
+void CompareSide(const Context& context, const schema::Column* from, const schema::Column* to, Sides& sides) {
+  if (!from || !to) {
+    sides.exist = sides.exist && to;
+    sides.known = false;
+    return;
+  }
+  if (!from->type || !to->type) {
+    sides.known = false;
+    return;
+  }
+  sides.types.push_back(*from->type);
+  sides.referenced_types.push_back(*to->type);
+  schema::Type a = schema::ParseType(*from->type), b = schema::ParseType(*to->type);
+  if (a.name == b.name && a.array == b.array && a.schema == b.schema) return;  // lengths do not matter
+  std::string kind_a = KindOf(a, context.UserTypeOf(a)), kind_b = KindOf(b, context.UserTypeOf(b));
+  if (kind_a == "other" || kind_b == "other") {
+    sides.known = false;
+  } else if (Family(kind_a) != 0 && Family(kind_a) == Family(kind_b)) {
+    if (sides.match == "same") sides.match = "comparable";
+  } else {
+    sides.match = "incomparable";
+  }
+}
+
+Sides Compare(const Context& context, const ForeignKey& key, const Table* table, const Table* target,
+              const std::vector<std::string>& referenced) {
+  Sides sides;
+  if (!table || !target || referenced.size() != key.columns.size()) {
+    sides.known = false;
+    sides.exist = target != nullptr;
+    return sides;
+  }
+  for (size_t i = 0; i < key.columns.size(); ++i) {
+    CompareSide(context, table->FindColumn(key.columns[i]), target->FindColumn(referenced[i]), sides);
+  }
+  return sides;
+}
+
+bool IsUniqueTarget(const Table& target, const std::vector<std::string>& referenced) {
+  std::set<std::string> wanted(referenced.begin(), referenced.end());
+  for (const Cover& cover : CoversOf(target)) {
+    if (cover.unique && !cover.partial && std::set<std::string>(cover.columns.begin(), cover.columns.end()) == wanted)
+      return true;
+  }
+  return false;
+}
+
+void SetSides(const Context& context, const ForeignKey& key, const Table* table, Facts& facts) {
+  const Table* target = context.AtHead(key.table);
+  if (!target) target = context.before.FindTable(key.table);
+  std::vector<std::string> referenced = Referenced(context, key);
+  Sides sides = Compare(context, key, table, target, referenced);
+  facts.Set("foreign_key.referenced", referenced);
+  bool complete = target && target->columns_complete;
+  facts.Set("foreign_key.target_exists",
+            sides.exist || !target || complete ? Value(sides.exist) : Value(UnknownFact{}));
+  facts.Set("foreign_key.types_match",
+            sides.known || sides.match == "incomparable" ? Value(sides.match) : Value(UnknownFact{}));
+  if (!sides.types.empty()) facts.Set("foreign_key.types", sides.types);
+  if (!sides.referenced_types.empty()) facts.Set("foreign_key.referenced_types", sides.referenced_types);
+  if (target && !referenced.empty() && sides.exist) {
+    facts.Set("foreign_key.target_unique", IsUniqueTarget(*target, referenced));
+  }
+  if (target) facts.SetPlace("referenced_table", target->at, context.AtHead(key.table) == nullptr);
+}
+
+void SetColumns(const Context& context, const QualifiedName& name, const ForeignKey& key, const Table* table,
+                Facts& facts) {
+  bool all_new = true, with_default = false, nullable = true, known = true;
+  for (const std::string& column_name : key.columns) {
+    std::pair<QualifiedName, std::string> column{name, column_name};
+    bool added = context.lifetimes.added.count(column) > 0;
+    bool filled = context.lifetimes.added_with_default.count(column) > 0;
+    all_new = all_new && added && !filled;
+    with_default = with_default || filled;
+    const schema::Column* declared = table ? table->FindColumn(column_name) : nullptr;
+    known = known && declared && declared->nullable;
+    nullable = nullable && declared && declared->nullable.value_or(true);
+  }
+  facts.Set("foreign_key.new_columns", all_new);
+  facts.Set("foreign_key.new_columns_default", with_default);
+  facts.Set("foreign_key.nullable", known ? Value(nullable) : Value(UnknownFact{}));
+}
+
+void SetDuplicate(const Context& context, const QualifiedName& name, const ForeignKey& key, Facts& facts) {
+  const Table* before = context.before.FindTable(name);
+  if (!before) return;
+  for (const ForeignKey& other : before->foreign_keys) {
+    if (other.columns != key.columns || other.table != key.table) continue;
+    if (!key.name.empty() && other.name == key.name) continue;
+    facts.Set("foreign_key.duplicate_of", schema::NameOf(*before, other));
+    facts.SetPlace("same", other.at);
+    return;
+  }
+}
+
+std::string NameOfKey(const Table* table, const ForeignKey& key) {
+  return key.name.empty() && table ? schema::NameOf(*table, key) : key.name;
+}
+
+}  // namespace
+
+const ForeignKey* ForeignKeyOf(const plan::Change& change, QualifiedName& table) {
+  if (auto* add = std::get_if<plan::AddForeignKey>(&change)) {
+    table = add->table;
+    return &add->key;
+  }
+  auto* column = std::get_if<plan::AddColumn>(&change);
+  if (column && column->foreign_key) {
+    table = column->table;
+    return &*column->foreign_key;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> Referenced(const Context& context, const ForeignKey& key) {
+  if (!key.referenced.empty()) return key.referenced;
+  const Table* target = context.before.FindTable(key.table);
+  if (!target || !target->primary_key) target = context.input.head.FindTable(key.table);
+  return target && target->primary_key ? target->primary_key->columns : std::vector<std::string>{};
+}
+
+void SetForeignKeyFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
+  QualifiedName name;
+  if (auto* drop = std::get_if<plan::DropForeignKey>(&operation.change)) {
+    facts.Set("foreign_key", NameOfKey(context.Now(drop->table), drop->key));
+    facts.Set("foreign_key.columns", drop->key.columns);
+    facts.Set("foreign_key.referenced_table", schema::Display(drop->key.table));
+    return;
+  }
+  const ForeignKey* key = ForeignKeyOf(operation.change, name);
+  if (!key) return;
+  const Table* head = context.AtHead(name);
+  const Table* table = head ? head : context.Now(name);
+  facts.Set("foreign_key", NameOfKey(table, *key));
+  facts.Set("foreign_key.columns", key->columns);
+  facts.Set("foreign_key.referenced_table", schema::Display(key->table));
+  facts.Set("foreign_key.on_delete", key->on_delete);
+  facts.Set("foreign_key.on_update", key->on_update);
+  facts.Set("foreign_key.validated", key->validated);
+  facts.Set("foreign_key.self", key->table == name);
+  facts.Set("foreign_key.referenced_new", key->table != name && !context.Existed(key->table));
+  facts.SetPlace("declaration", key->at);
+  SetSides(context, *key, table, facts);
+  SetColumns(context, name, *key, table, facts);
+  SetDuplicate(context, name, *key, facts);
+  if (table) facts.Set("foreign_key.indexed", IsCovered(CoversOf(*table), key->columns));
+}
+
+}  // namespace sequelint::facts

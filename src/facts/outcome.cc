@@ -1,0 +1,208 @@
+// What comes of an operation: whether it can fail, what it loses, whom it breaks, whether it can be taken back.
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/text.h"
+#include "facts/context.h"
+
+namespace sequelint::facts {
+namespace {
+
+using Known = std::optional<bool>;
+
+Value ToValue(Known known) {
+  if (!known) return UnknownFact{};
+  return *known;
+}
+
+// A fact as yes, no or unknown; absent counts as no.
+Known Ask(const Facts& facts, std::string_view name) {
+  const Value& value = facts.Get(name);
+  if (std::holds_alternative<UnknownFact>(value)) return std::nullopt;
+  const bool* known = std::get_if<bool>(&value);
+  return known && *known;
+}
+
+struct Failure {
+  Known always = false;  // whatever the rows hold
+  Known may = false;     // some rows make it fail
+  std::string because;
+};
+
+class FailureJudge {
+ public:
+  FailureJudge(const Context& context, const Facts& facts) : context_(context), facts_(facts) {}
+
+  Failure operator()(const plan::AddColumn& change) const {
+    if (!context_.Existed(change.table)) return {};
+    Known has_default = HasDatabaseDefault(change.column);
+    Known required = change.column.nullable ? Known(!*change.column.nullable || change.primary_key) : std::nullopt;
+    Failure failure;
+    if (required == true && has_default == false) {
+      failure.always = true;
+      failure.because = "column \"" + change.column.name + "\" contains null values";
+    } else if (!required || (*required && !has_default)) {
+      failure.always = std::nullopt;
+    }
+    failure.may = change.check.has_value() || (change.unique && has_default.value_or(false));
+    if (change.foreign_key && has_default.value_or(false)) failure.may = true;
+    return failure;
+  }
+  Failure operator()(const plan::SetNotNull& change) const {
+    bool proven = facts_.IsTrue("not_null.proven") || change.was.nullable == false;
+    return {false, context_.Existed(change.table) && !proven,
+            "column \"" + change.column.name + "\" contains null values"};
+  }
+  Failure operator()(const plan::AlterColumnType& change) const {
+    if (facts_.IsTrue("type.needs_using")) {
+      return {true, true,
+              "column \"" + change.column.name + "\" cannot be cast automatically to type " +
+                  change.column.type.value_or("")};
+    }
+    if (facts_.IsTrue("type.default_cast_fails")) {
+      return {true, true, "default for column \"" + change.column.name + "\" cannot be cast automatically"};
+    }
+    Known needs = Ask(facts_, "type.needs_using");
+    Failure failure{needs ? Known(false) : std::nullopt, Ask(facts_, "type.narrows"), ""};
+    if (!change.using_expression.empty()) failure.may = true;  // an expression may meet values it cannot convert
+    if (facts_.IsTrue("type.narrows")) failure.because = "a value does not fit " + change.column.type.value_or("");
+    return failure;
+  }
+  Failure operator()(const plan::AddPrimaryKey& change) const {
+    bool checks = change.using_index.empty() || std::holds_alternative<Words>(facts_.Get("primary_key.nullable"));
+    return {false, context_.Existed(change.table) && checks,
+            "could not create unique index: a key is duplicated or NULL"};
+  }
+  Failure operator()(const plan::AddUniqueConstraint& change) const {
+    return {false, change.using_index.empty() && facts_.IsTrue("unique.existing_columns"),
+            "could not create unique index: a key is duplicated"};
+  }
+  Failure operator()(const plan::CreateIndex& change) const {
+    std::string column = facts_.Word("index.unsupported");
+    if (!column.empty()) {
+      return {true, true,
+              "the type of \"" + column + "\" has no default operator class for access method " + change.index.method};
+    }
+    if (facts_.IsTrue("index.name_taken")) return {true, true, "relation \"" + change.index.name + "\" already exists"};
+    bool expressions = facts_.IsTrue("index.expressions") && context_.Existed(change.table);
+    return {false, change.index.unique && (expressions || facts_.IsTrue("unique.existing_columns")),
+            "could not create unique index: a key is duplicated"};
+  }
+  Failure operator()(const plan::AddCheck& change) const {
+    return {false, change.check.validated && context_.Existed(change.table), "a row violates the check"};
+  }
+  Failure operator()(const plan::AddExclusion& change) const {
+    return {false, context_.Existed(change.table), "two rows exclude each other"};
+  }
+  Failure operator()(const plan::AddForeignKey& change) const {
+    if (facts_.Word("foreign_key.types_match") == "incomparable") {
+      return {true, true, "foreign key constraint cannot be implemented: the key columns are of incompatible types"};
+    }
+    if (Ask(facts_, "foreign_key.target_exists") == false) return {true, true, "what the key refers to does not exist"};
+    bool refers = std::holds_alternative<bool>(facts_.Get("foreign_key.target_unique"));
+    if (refers && !facts_.IsTrue("foreign_key.target_unique")) {
+      return {true, true, "there is no unique constraint matching given keys for referenced table"};
+    }
+    bool rows = context_.Existed(change.table) && change.key.validated && !facts_.IsTrue("foreign_key.new_columns");
+    return {false, rows, "a row refers to nothing"};
+  }
+  Failure operator()(const plan::ValidateConstraint&) const { return {false, true, "a row violates the constraint"}; }
+  Failure operator()(const plan::ReplaceEnum&) const {
+    return {false, std::holds_alternative<Words>(facts_.Get("enum.removed")), "a row holds a label that is removed"};
+  }
+  Failure operator()(const plan::AddEnumValue& change) const {
+    (void)change;
+    return {};
+  }
+  Failure operator()(const plan::RawSql&) const { return {std::nullopt, std::nullopt, ""}; }
+  template <class T>
+  Failure operator()(const T&) const {
+    return {};
+  }
+
+ private:
+  const Context& context_;
+  const Facts& facts_;
+};
+
+Known LosesData(const plan::Change& change, const Facts& facts) {
+  if (std::holds_alternative<plan::DropTable>(change) || std::holds_alternative<plan::DropColumn>(change) ||
+      std::holds_alternative<plan::DropSchema>(change) || std::holds_alternative<plan::DropSequence>(change)) {
+    return true;
+  }
+  if (std::holds_alternative<plan::AlterColumnType>(change)) return Ask(facts, "type.loses");
+  if (std::holds_alternative<plan::ReplaceEnum>(change))
+    return std::holds_alternative<Words>(facts.Get("enum.removed"));
+  if (auto* data = std::get_if<plan::ChangeData>(&change)) {
+    return data->kind != plan::ChangeData::Kind::kInsert;
+  }
+  if (std::holds_alternative<plan::RawSql>(change)) return std::nullopt;
+  return false;
+}
+
+Known Breaks(const plan::Change& change, const Facts& facts) {
+  if (std::holds_alternative<plan::DropTable>(change) || std::holds_alternative<plan::RenameTable>(change) ||
+      std::holds_alternative<plan::SetTableSchema>(change)) {
+    return Ask(facts, "table.used_at_base");
+  }
+  if (std::holds_alternative<plan::DropColumn>(change) || std::holds_alternative<plan::RenameColumn>(change)) {
+    return Ask(facts, "column.used_at_base");
+  }
+  auto required = [&] {
+    Known nullable = Ask(facts, "column.nullable");
+    std::string filled = facts.Word("column.default");
+    bool by_database = !filled.empty() && filled != "none" && filled != "application";
+    if (filled.empty() || !nullable) return Known();
+    return Known(!*nullable && !by_database && facts.Word("column.generated") == "none");
+  };
+  if (std::holds_alternative<plan::AddColumn>(change)) {
+    if (facts.IsTrue("table.new")) return false;
+    return required();
+  }
+  if (std::holds_alternative<plan::SetNotNull>(change)) {
+    // Whether running code always writes the column, its models do not tell.
+    Known breaks = required();
+    return breaks == true && facts.IsTrue("column.used_at_base") ? std::nullopt : breaks;
+  }
+  if (std::holds_alternative<plan::DropDefault>(change)) return required();
+  if (std::holds_alternative<plan::AlterColumnType>(change)) return Ask(facts, "type.js_changes");
+  if (std::holds_alternative<plan::RenameEnumValue>(change)) return Ask(facts, "column.used_at_base");
+  if (std::holds_alternative<plan::ReplaceEnum>(change)) {
+    return std::holds_alternative<Words>(facts.Get("enum.removed")) ? Ask(facts, "column.used_at_base") : Known(false);
+  }
+  if (std::holds_alternative<plan::RawSql>(change)) return std::nullopt;
+  return false;
+}
+
+bool IsTransactional(const plan::Change& change, int postgres, const Facts& facts) {
+  if (std::holds_alternative<plan::CreateIndex>(change) || std::holds_alternative<plan::DropIndex>(change)) {
+    return !facts.IsTrue("index.concurrently");
+  }
+  if (std::holds_alternative<plan::AddEnumValue>(change)) return postgres >= 12;
+  auto* raw = std::get_if<plan::RawSql>(&change);
+  static const std::set<std::string_view> kAlone = {
+      "vacuum",          "vacuum_full",   "reindex_concurrently",
+      "create_database", "drop_database", "detach_partition_concurrently"};
+  return !raw || kAlone.count(raw->statement) == 0;
+}
+
+}  // namespace
+
+void SetOutcomeFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
+  const plan::Change& change = operation.change;
+  Failure failure = std::visit(FailureJudge(context, facts), change);
+  facts.Set("always_fails", ToValue(failure.always));
+  facts.Set("may_fail", ToValue(failure.always == true ? Known(true) : failure.may));
+  if (!failure.because.empty() && (failure.always != false || failure.may != false)) {
+    facts.Set("fails_because", failure.because);
+  }
+  Known loses = LosesData(change, facts);
+  facts.Set("loses_data", ToValue(loses));
+  facts.Set("breaks_running_code", ToValue(Breaks(change, facts)));
+  facts.Set("transactional", IsTransactional(change, context.postgres(), facts));
+  facts.Set("reversible", ToValue(loses ? Known(!*loses) : std::nullopt));
+}
+
+}  // namespace sequelint::facts

@@ -1,0 +1,49 @@
+// Facts about renames: the ones the plan performs, and the ones it may have missed.
+
+#include "facts/context.h"
+#include "schema/names.h"
+
+namespace sequelint::facts {
+namespace {
+
+void SetRename(const std::string& from, const std::string& to, Facts& facts) {
+  facts.Set("rename.from", from);
+  facts.Set("rename.to", to);
+  facts.Set("rename.confirmed", true);
+}
+
+std::string NameIn(const plan::Change& change) {
+  if (auto* add = std::get_if<plan::AddColumn>(&change)) return add->column.name;
+  if (auto* create = std::get_if<plan::CreateTable>(&change)) return schema::Display(create->table.name);
+  return "";
+}
+
+}  // namespace
+
+void SetRenameFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
+  const plan::Change& change = operation.change;
+  if (auto* table = std::get_if<plan::RenameTable>(&change)) {
+    SetRename(schema::Display(table->from), schema::Display(table->to), facts);
+  } else if (auto* moved = std::get_if<plan::SetTableSchema>(&change)) {
+    SetRename(schema::Display(moved->table), schema::Display({moved->to, moved->table.name}), facts);
+  } else if (auto* column = std::get_if<plan::RenameColumn>(&change)) {
+    SetRename(column->from, column->to, facts);
+  } else if (auto* index = std::get_if<plan::RenameIndex>(&change)) {
+    SetRename(index->from, index->to, facts);
+  } else if (auto* constraint = std::get_if<plan::RenameConstraint>(&change)) {
+    SetRename(constraint->from, constraint->to, facts);
+  } else if (auto* type = std::get_if<plan::RenameEnum>(&change)) {
+    SetRename(schema::Display(type->from), schema::Display(type->to), facts);
+  }
+  if (context.part) return;
+  for (const plan::RenameCandidate& candidate : context.renames) {
+    if (candidate.drop != context.operation) continue;
+    const plan::Operation& add = context.input.plan.operations[candidate.add];
+    facts.Set("rename.candidate", NameIn(add.change));
+    facts.Set("rename.similarity", candidate.similarity);
+    facts.Set("rename.confirmed", false);
+    facts.SetPlace("rename.candidate", add.at);
+  }
+}
+
+}  // namespace sequelint::facts
