@@ -16,11 +16,11 @@ namespace sequelint::sql {
 // One statement of a text, in order. Its operations are `operations` of the Script from `first` on.
 struct Statement {
   enum class Kind {
-    kOperations,   // it changes the schema or data: see the operations
+    kOperations,  // it changes the schema or data: see the operations
     kBegin,
     kCommit,
     kRollback,
-    kSavepoint,    // SAVEPOINT, RELEASE
+    kSavepoint,  // SAVEPOINT, RELEASE
     kRollbackTo,
     kSetting,      // SET, RESET, SELECT set_config(…): `name`, `value`, `local`
     kQuery,        // SELECT, SHOW, EXPLAIN …: changes nothing that we hold
@@ -29,7 +29,7 @@ struct Statement {
   Kind kind = Kind::kOperations;
   size_t begin = 0, end = 0;  // bytes of the text, without the semicolon
   Location at;
-  std::string tag;            // "alter_table", "create_index", "select"; "" when not analysed
+  std::string tag;  // "alter_table", "create_index", "select"; "" when not analysed
   std::string name, value;
   bool local = false;
   std::string why;
@@ -55,12 +55,12 @@ struct ReadOptions {
   std::string file;
 
   plan::Source source = plan::Source::kMigrations;
-  std::string migration;                           // copied into the operations
+  std::string migration;                              // copied into the operations
   std::vector<std::string> search_path = {"public"};  // where plain names are looked for; new objects go to the first
-  int transaction = 0;           // above 0: all of it runs in this transaction, whatever BEGIN and COMMIT it holds
-  bool one_query = true;         // sent as one query string: several statements share an implicit transaction
-  int next_transaction = 1;      // the first number for transactions found here
-  bool replacements = false;     // `:name` and `?` stand for values (tried after a failed parse only)
+  int transaction = 0;        // above 0: all of it runs in this transaction, whatever BEGIN and COMMIT it holds
+  bool one_query = true;      // sent as one query string: several statements share an implicit transaction
+  int next_transaction = 1;   // the first number for transactions found here
+  bool replacements = false;  // `:name` and `?` stand for values (tried after a failed parse only)
 };
 
 // What `text` does, statement by statement. `schema` is the schema before it: names are looked up there, `was` is

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <pg_query/pg_query.pb-c.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sequelint::sql {
+
+// The door to libpg_query: Postgres 15's own parser. Its parse trees are protobuf-c structs; see pg_query.proto.
+
+struct FreeTree {
+  void operator()(PgQuery__ParseResult* tree) const { pg_query__parse_result__free_unpacked(tree, nullptr); }
+};
+
+struct Parsed {
+  std::unique_ptr<PgQuery__ParseResult, FreeTree> tree;  // null: `error`
+  std::string error;                                     // `syntax error at or near "x"`
+  size_t error_at = 0;                                   // byte offset
+  explicit operator bool() const { return tree != nullptr; }
+};
+
+// Trees deeper than this are not built: libpg_query recurses without a limit of its own. 500 levels fit in 4 MB of
+// stack. `depth` is an upper bound of the tree's (Slice::depth).
+constexpr int kDeepest = 500;
+
+// Any bytes are welcome; safe to call from several threads (one at a time runs: the library redirects stderr).
+Parsed Parse(std::string_view sql, int depth);
+
+// The tree of an expression alone, "" in `error` when it is one expression.
+struct ParsedExpression {
+  Parsed parsed;
+  const PgQuery__Node* node = nullptr;
+};
+ParsedExpression ParseExpression(std::string_view expression);
+
+// Back to SQL, in one line and one spelling. "" when libpg_query cannot.
+std::string DeparseExpression(const PgQuery__Node* node);
+std::string DeparseStatement(const PgQuery__Node* node);
+
+}  // namespace sequelint::sql
