@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "facts/context.h"
+#include "schema/lexer.h"
 #include "schema/type.h"
 
 namespace sequelint::facts {
@@ -11,6 +12,16 @@ namespace {
 
 using schema::AutoIncrement;
 using schema::Column;
+
+// Whether USING only repeats the cast that Postgres makes anyway: `c`, `c::text`.
+bool IsPlainCast(std::string_view expression, std::string_view column) {
+  std::vector<schema::Token> tokens = schema::Lex(expression);
+  if (tokens.empty() || !tokens[0].IsName() || tokens[0].text != column) return false;
+  if (tokens.size() == 1) return true;
+  bool one_cast =
+      std::count_if(tokens.begin(), tokens.end(), [](const schema::Token& token) { return token.Is("::"); }) == 1;
+  return tokens[1].Is("::") && one_cast;
+}
 
 void SetCost(const plan::Operation& operation, const plan::AlterColumnType& alter, const TypeChange& change,
              Facts& facts) {
@@ -24,7 +35,8 @@ void SetCost(const plan::Operation& operation, const plan::AlterColumnType& alte
   // A plan made from models may render a USING, but nobody wrote one: what Sequelize sends has none.
   bool written = !alter.using_expression.empty() && operation.source != plan::Source::kModels;
   bool needs = *change.cost == TypeCost::kUsing && !written;
-  bool free = *change.cost == TypeCost::kMetadata || *change.cost == TypeCost::kSame;
+  bool computed = written && !IsPlainCast(alter.using_expression, alter.column.name);
+  bool free = !computed && (*change.cost == TypeCost::kMetadata || *change.cost == TypeCost::kSame);
   facts.Set("type.needs_using", needs);
   facts.Set("type.change", std::string(needs ? "using" : free ? "metadata" : "rewrite"));
 }

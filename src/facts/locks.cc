@@ -283,13 +283,12 @@ class Judge {
     std::string cost = facts_.Word("type.change");
     if (cost.empty()) {
       effects_.unknown_rewrite = true;
-    } else if (cost == "rewrite" || !change.using_expression.empty()) {
-      if (cost == "metadata") return;  // USING that only repeats the cast
-      Rewrite(change.table);
-      for (const QualifiedName& other : others) Scan(other);
     } else if (cost == "metadata") {
       if (std::holds_alternative<Words>(facts_.Get("column.checks"))) Scan(change.table);
       RebuildIndexes(change);
+    } else {  // what needs a USING rewrites once it has one
+      Rewrite(change.table);
+      for (const QualifiedName& other : others) Scan(other);
     }
   }
 
