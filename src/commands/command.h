@@ -31,7 +31,7 @@ class Session {
  public:
   CommonOptions options;
 
-  void Print(std::string_view text);  // to standard output
+  void Print(std::string_view text);  // to standard output, with a last newline
   void Note(std::string_view line);   // to standard error, unless --quiet
   void Trace(std::string_view line);  // to standard error, with --verbose
   bool colour() const;                // of standard output: --color, NO_COLOR, is it a terminal

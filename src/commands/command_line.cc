@@ -17,6 +17,7 @@ namespace {
 std::vector<std::unique_ptr<Command>> MakeCommands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(MakeSchema());
+  commands.push_back(MakeDiff());
   commands.push_back(MakeRules());
   commands.push_back(MakeExplain());
   commands.push_back(MakeFacts());

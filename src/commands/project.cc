@@ -155,6 +155,15 @@ Result<Settings> Project::Configure(const SourceReader& source) {
   return settings;
 }
 
+Result<int> Project::PostgresVersion() {
+  if (!session_.options.postgres.empty()) return ParsePostgres(session_.options.postgres);
+  Result<std::shared_ptr<const SourceReader>> source = Read(DefaultRevision());
+  if (!source) return Settings().postgres;
+  Result<Settings> settings = Configure(**source);
+  if (!settings) return settings.error();
+  return settings->postgres;
+}
+
 Result<std::vector<lint::Rule>> RulesOf(const SourceReader& source, const lint::Configuration& configuration) {
   Result<std::vector<lint::Rule>> rules = lint::LoadRules(source, configuration.custom_rules);
   if (!rules) return rules;

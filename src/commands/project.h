@@ -37,6 +37,8 @@ class Project {
   std::string DefaultRevision() const;
   // The configuration of a revision (--config names a file of the disk).
   Result<Settings> Configure(const SourceReader& source);
+  // --postgres, else what the configuration of the default revision says, else 15.
+  Result<int> PostgresVersion();
   syntax::ParseCache& cache() { return cache_; }
   Session& session() { return session_; }
 

@@ -3,6 +3,8 @@
 #include "commands/command.h"
 #include "commands/project.h"
 #include "commands/source.h"
+#include "plan/ddl.h"
+#include "plan/diff.h"
 #include "schema/print.h"
 
 namespace sequelint::commands {
@@ -35,7 +37,13 @@ class SchemaCommand : public Command {
     Result<LoadedSchema> loaded = Load(**project, *source);
     if (!loaded) return loaded.error();
     const std::string& format = session.options.format;
-    session.Print(format == "json" ? schema::ToJson(loaded->schema) : schema::ToText(loaded->schema));
+    if (format == "sql") {
+      Result<int> postgres = (*project)->PostgresVersion();
+      if (!postgres) return postgres.error();
+      session.Print(plan::RenderScript(plan::Diff(schema::Schema(), loaded->schema), *postgres));
+    } else {
+      session.Print(format == "json" ? schema::ToJson(loaded->schema) : schema::ToText(loaded->schema));
+    }
     for (const std::string& note : loaded->notes) session.Note("note: " + note);
     return ExitStatus::kClean;
   }

@@ -26,7 +26,10 @@ bool IsColour(std::string_view choice, int fd) {
 
 }  // namespace
 
-void Session::Print(std::string_view text) { Write(stdout, text); }
+void Session::Print(std::string_view text) {
+  Write(stdout, text);
+  if (!text.empty() && text.back() != '\n') Write(stdout, "\n");
+}
 
 void Session::Note(std::string_view line) {
   if (options.quiet) return;

@@ -100,6 +100,31 @@ TEST_CASE("a schema of a JSON file is printed as it was read") {
   CHECK(RunProgram({"schema", "broken.json"}, project.folder()).find("error: ") != std::string::npos);
 }
 
+TEST_CASE("two schemas make a plan") {
+  GitProject project(false);
+  auto schema = [](const std::string& columns) {
+    return R"({"version": 1, "dialect": "postgres", "tables": [{"schema": "public", "name": "Users", "columns": [)" +
+           columns + R"(]}], "enums": []})";
+  };
+  project.Write("old.json", schema(R"({"name": "id", "type": "integer", "nullable": false})"));
+  project.Write("new.json", schema(R"({"name": "id", "type": "bigint", "nullable": false})"));
+  auto diff = [&](const std::string& format) {
+    return RunProgram({"diff", "old.json", "new.json", "--format", format}, project.folder());
+  };
+  CHECK(diff("sql") == "ALTER TABLE \"Users\" ALTER COLUMN \"id\" TYPE bigint;\n[0]\n");
+  CHECK(diff("text").starts_with("alter_column_type Users.id"));
+  CHECK(diff("facts").find("  rewrites: yes\n") != std::string::npos);
+  std::string json = diff("json");
+  CHECK(nlohmann::json::parse(json.substr(0, json.rfind("[0]")))["operations"][0]["operation"] == "alter_column_type");
+  CHECK(RunProgram({"schema", "new.json", "--format", "sql"}, project.folder()) ==
+        "CREATE TABLE \"Users\" (\n  \"id\" bigint NOT NULL\n);\n[0]\n");
+  CHECK(
+      RunProgram({"diff", "old.json"}, project.folder()) ==
+      "[2]\nerror: diff takes two sources, not 1\n  name where from and where to: sequelint diff models@main models\n");
+  CHECK(RunProgram({"diff", "old.json", "new.json", "--postgres", "9"}, project.folder()) ==
+        "[2]\nerror: Postgres 9 is not known\n  versions 11 to 18 are\n");
+}
+
 TEST_CASE("colour follows --color, NO_COLOR and the terminal") {
   Variable no_colour("NO_COLOR", "1");
   CHECK(RunProgram({"explain", "no-such-rule"}).find('\033') == std::string::npos);
