@@ -6,9 +6,9 @@
 
 #include "base/text.h"
 #include "facts/context.h"
-#include "facts/volatility.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
+#include "sql/expression.h"
 
 namespace sequelint::facts {
 namespace {
@@ -260,10 +260,13 @@ Value DefaultWord(const Column& column) {
   }
   if (ToLower(Trim(value.sql)) == "null") return std::string("none");  // DEFAULT NULL is what a column has anyway
   if (value.kind == DefaultKind::kConstant) return std::string("constant");
-  std::optional<Volatility> volatility = VolatilityOf(value.sql);
-  if (!volatility) return UnknownFact{};
-  if (*volatility == Volatility::kVolatile) return std::string("volatile");
-  return std::string(*volatility == Volatility::kStable ? "stable" : "constant");
+  switch (sql::Of(value.sql)) {
+    case sql::Volatility::kUnknown: return UnknownFact{};
+    case sql::Volatility::kVolatile: return std::string("volatile");
+    case sql::Volatility::kStable: return std::string("stable");
+    case sql::Volatility::kImmutable: break;
+  }
+  return std::string("constant");
 }
 
 std::optional<bool> HasDatabaseDefault(const Column& column) {
