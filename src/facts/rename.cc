@@ -39,6 +39,7 @@ void SetRenameFacts(const Context& context, const plan::Operation& operation, Fa
   for (const plan::RenameCandidate& candidate : context.renames) {
     if (candidate.drop != context.operation) continue;
     const plan::Operation& add = context.input.plan.operations[candidate.add];
+    facts.Set("rename.from", facts.Word("column").empty() ? facts.Word("table") : facts.Word("column"));
     facts.Set("rename.candidate", NameIn(add.change));
     facts.Set("rename.similarity", candidate.similarity);
     facts.Set("rename.confirmed", false);
