@@ -13,6 +13,9 @@ if(SEQUELINT_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()
+if(SEQUELINT_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 
 # stage(NAME DEPENDS stage… [LINK library…]): the static library of src/NAME, which may use only the stages listed.
 function(stage name)

@@ -149,7 +149,7 @@ Result<ExitStatus> Dispatch(std::vector<std::string> arguments) {
   }
   Session session;
   if (at >= arguments.size() || arguments[at].starts_with('-') || arguments[at] == "help") {
-    std::string_view topic = at + 1 < arguments.size() && arguments[at] == "help" ? arguments[at + 1] : "";
+    std::string topic = at + 1 < arguments.size() && arguments[at] == "help" ? arguments[at + 1] : "";
     for (const auto& command : commands) {
       if (command->name() == topic) return RunCommand(*command, {"--help"});
     }
