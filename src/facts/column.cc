@@ -261,10 +261,14 @@ Value DefaultWord(const Column& column) {
   if (ToLower(Trim(value.sql)) == "null") return std::string("none");  // DEFAULT NULL is what a column has anyway
   if (value.kind == DefaultKind::kConstant) return std::string("constant");
   switch (sql::Of(value.sql)) {
-    case sql::Volatility::kUnknown: return UnknownFact{};
-    case sql::Volatility::kVolatile: return std::string("volatile");
-    case sql::Volatility::kStable: return std::string("stable");
-    case sql::Volatility::kImmutable: break;
+    case sql::Volatility::kUnknown:
+      return UnknownFact{};
+    case sql::Volatility::kVolatile:
+      return std::string("volatile");
+    case sql::Volatility::kStable:
+      return std::string("stable");
+    case sql::Volatility::kImmutable:
+      break;
   }
   return std::string("constant");
 }

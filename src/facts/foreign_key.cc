@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
+#include "base/similarity.h"
 #include "facts/context.h"
+#include "schema/compare.h"
 #include "schema/names.h"
 
 namespace sequelint::facts {
@@ -75,21 +76,44 @@ bool IsUniqueTarget(const Table& target, const std::vector<std::string>& referen
   return false;
 }
 
+// Whether what the key refers to is there. A table that no model declares may be one that could not be read: it counts
+// as missing only when everything was read, or when a table of nearly that name shows what was meant.
+Value TargetExists(const Context& context, const ForeignKey& key, const Table* target, bool columns_exist) {
+  if (target) {
+    if (columns_exist) return true;
+    return target->columns_complete ? Value(false) : Value(UnknownFact{});
+  }
+  if (context.input.head.unknown.empty()) return false;
+  constexpr double kAlike = 0.7;
+  for (const auto& [name, table] : context.input.head.tables) {
+    if (Similarity(name.name, key.table.name) >= kAlike) return false;
+  }
+  return UnknownFact{};
+}
+
+// Whether the plan drops a key over the same columns: then this one is no news to whoever reads the model.
+void SetEarlier(const Context& context, const QualifiedName& name, const ForeignKey& key, Facts& facts) {
+  for (const plan::Operation& operation : context.input.plan.operations) {
+    auto* drop = std::get_if<plan::DropForeignKey>(&operation.change);
+    if (!drop || drop->table != name || drop->key.columns != key.columns) continue;
+    facts.Set("foreign_key.was", std::string(schema::SameContent(drop->key, key) ? "same" : "changed"));
+  }
+}
+
 void SetSides(const Context& context, const ForeignKey& key, const Table* table, Facts& facts) {
   const Table* target = context.AtHead(key.table);
   if (!target) target = context.before.FindTable(key.table);
   std::vector<std::string> referenced = Referenced(context, key);
   Sides sides = Compare(context, key, table, target, referenced);
   facts.Set("foreign_key.referenced", referenced);
-  bool complete = target && target->columns_complete;
-  facts.Set("foreign_key.target_exists",
-            sides.exist || !target || complete ? Value(sides.exist) : Value(UnknownFact{}));
+  facts.Set("foreign_key.target_exists", TargetExists(context, key, target, sides.exist));
   facts.Set("foreign_key.types_match",
             sides.known || sides.match == "incomparable" ? Value(sides.match) : Value(UnknownFact{}));
   if (!sides.types.empty()) facts.Set("foreign_key.types", sides.types);
   if (!sides.referenced_types.empty()) facts.Set("foreign_key.referenced_types", sides.referenced_types);
   if (target && !referenced.empty() && sides.exist) {
-    facts.Set("foreign_key.target_unique", IsUniqueTarget(*target, referenced));
+    bool unique = IsUniqueTarget(*target, referenced);
+    facts.Set("foreign_key.target_unique", unique || target->columns_complete ? Value(unique) : Value(UnknownFact{}));
   }
   if (target) facts.SetPlace("referenced_table", target->at, context.AtHead(key.table) == nullptr);
 }
@@ -174,6 +198,7 @@ void SetForeignKeyFacts(const Context& context, const plan::Operation& operation
   SetSides(context, *key, table, facts);
   SetColumns(context, name, *key, table, facts);
   SetDuplicate(context, name, *key, facts);
+  SetEarlier(context, name, *key, facts);
   if (table) facts.Set("foreign_key.indexed", IsCovered(CoversOf(*table), key->columns));
 }
 

@@ -191,6 +191,17 @@ void SetDroppedUnique(const Context& context, const QualifiedName& name, const W
   }
 }
 
+// The plan has to take an index away while a column under it changes, and puts it back.
+bool IsRemade(const Context& context, const Index& index, bool dropped) {
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  return std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& operation) {
+    bool other_way = dropped ? std::holds_alternative<plan::CreateIndex>(operation.change)
+                             : std::holds_alternative<plan::DropIndex>(operation.change);
+    const Index* other = other_way ? IndexOf(operation.change) : nullptr;
+    return other && other->name == index.name && schema::SameContent(*other, index);
+  });
+}
+
 void SetCreateFacts(const Context& context, const plan::CreateIndex& create, Facts& facts) {
   const Table* head = context.AtHead(create.table);
   const Table* table = head ? head : context.Now(create.table);
@@ -289,6 +300,7 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
                                              [](const schema::IndexColumn& key) { return key.name.empty(); }));
   if (!index->where.empty()) facts.Set("index.where", index->where);
   auto* drop = std::get_if<plan::DropIndex>(&operation.change);
+  facts.Set("index.remade", IsRemade(context, *index, drop != nullptr));
   facts.Set("index.concurrently", drop ? drop->concurrently : index->concurrently);
   if (drop) {
     if (index->unique) SetDroppedUnique(context, drop->table, KeyNames(*index), facts);

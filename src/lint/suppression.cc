@@ -208,6 +208,7 @@ void Silence(Finding& finding, std::vector<Suppression>& suppressions) {
                  on(suppression, declaration->at.line));
     if (!here || !Covers(suppression, finding.rule)) continue;
     suppression.used = true;
+    suppression.on_error = suppression.on_error || finding.severity == Severity::kError;
     if (suppression.reason.empty() && finding.severity == Severity::kError) {
       finding.help += (finding.help.empty() ? "" : "\n") + std::string("the comment on line ") +
                       std::to_string(suppression.at.line) + " gives no reason, and an error needs one: add ` -- why`";
@@ -244,6 +245,7 @@ facts::Subject SubjectOf(const Suppression& suppression, const std::vector<Rule>
   subject.facts.Set("operation", std::string("suppression"));
   subject.facts.Set("source", std::string("models"));
   subject.facts.Set("suppression.used", suppression.used);
+  subject.facts.Set("suppression.silences_error", suppression.on_error);
   if (!suppression.reason.empty()) subject.facts.Set("suppression.reason", suppression.reason);
   Strings unknown;
   for (const std::string& rule : suppression.rules) {

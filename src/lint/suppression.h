@@ -28,7 +28,7 @@ struct Suppression {
   std::string reason;
   uint32_t first_line = 0, last_line = 0;  // the lines it covers
   std::string text;                        // as written, to tell an old one from a new one
-  bool used = false;
+  bool used = false, on_error = false;     // it met a finding, an error
 };
 
 // The suppressions of one source file (JavaScript, TypeScript or SQL by its name).
