@@ -22,8 +22,9 @@ class Arena {
   template <class T>
   std::span<const T> Copy(const T* items, size_t count) {
     if (count == 0) return {};
-    T* copy = static_cast<T*>(Allocate(sizeof(T) * count, alignof(T)));
-    std::memcpy(static_cast<void*>(copy), items, sizeof(T) * count);
+    size_t bytes = sizeof(T) * count;  // NOLINT(bugprone-sizeof-expression): T may well be a pointer
+    T* copy = static_cast<T*>(Allocate(bytes, alignof(T)));
+    std::memcpy(static_cast<void*>(copy), items, bytes);
     return {copy, count};
   }
 
