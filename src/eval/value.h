@@ -220,6 +220,7 @@ struct Object : Cell {
   Object* prototype = nullptr;
   std::vector<Property> properties;  // in insertion order
   std::unique_ptr<std::unordered_map<Key, uint32_t>> index;  // made when properties grow beyond a few
+  std::unique_ptr<std::unordered_multimap<size_t, uint32_t>> hashes;  // of large sets and maps: where an element is
   std::vector<Value> elements;       // arrays and sets; maps: key, value alternating; generators: what they yield
   std::unique_ptr<FunctionData> function;
   std::unique_ptr<PromiseData> promise;

@@ -1,0 +1,63 @@
+#include "eval/builtins.h"
+
+namespace sequelint::eval {
+namespace {
+
+Value ErrorText(Machine& machine, const Call& call) {
+  if (call.self.IsUnknown()) return machine.Derived(call.self, call.span);
+  Value name = machine.Get(call.self, machine.names().name), message = machine.Get(call.self, machine.names().message);
+  if (name.IsUnknown() || message.IsUnknown()) return machine.Derived(name.IsUnknown() ? name : message, call.span);
+  std::string left = name.IsUndefined() ? "Error" : TextOf(machine, name);
+  std::string right = message.IsUndefined() ? "" : TextOf(machine, message);
+  if (right.empty()) return machine.Str(left, call.span);
+  return machine.Str(left.empty() ? right : left + ": " + right, call.span);
+}
+
+Value MakeError(Machine& machine, const Call& call, Object* prototype, size_t message) {
+  const Names& names = machine.names();
+  Object* error = call.new_target != nullptr ? call.self.object() : machine.NewObjectWith(prototype, Class::kError, call.span);
+  error->cls = Class::kError;
+  if (message == 1) {
+    std::optional<std::vector<Value>> errors = machine.ToList(call.Argument(0));
+    machine.Hide(error, names.errors, Value::Of(machine.NewArray(errors.value_or(std::vector<Value>()))));
+  }
+  Value text = call.Argument(message);
+  if (!text.IsUndefined()) {
+    machine.Hide(error, names.message, text.IsString() || text.IsUnknown() ? text : machine.Str(TextOf(machine, text), text.span));
+  }
+  Value options = call.Argument(message + 1);
+  if (options.IsObject() && machine.Has(options.object(), names.cause)) {
+    machine.Hide(error, names.cause, machine.Get(options, names.cause));
+  }
+  machine.Hide(error, names.stack, machine.Unknown("a stack trace", call.span));
+  return Value::Of(error, call.span);
+}
+
+}  // namespace
+
+void Machine::InstallError() {
+  Methods(intrinsics_.error, {{"toString", ErrorText}});
+  Hide(intrinsics_.error, names_.name, Str("Error"));
+  Hide(intrinsics_.error, names_.message, Str(""));
+  Object* base = NewClass(
+      "Error",
+      [this](Interpreter&, const Call& call) { return MakeError(*this, call, intrinsics_.error, 0); }, nullptr,
+      intrinsics_.error);
+  Methods(base, {{"captureStackTrace", [](Machine&, const Call& call) -> Value { return Value::Undefined(call.span); }}});
+  Hide(global_, Intern("Error"), Value::Of(base));
+  intrinsics_.errors["Error"] = intrinsics_.error;
+  for (const char* name : {"TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError"}) {
+    Object* prototype = NewObjectWith(intrinsics_.error);
+    size_t message = std::string_view(name) == "AggregateError" ? 1 : 0;
+    Object* cls = NewClass(
+        name,
+        [this, prototype, message](Interpreter&, const Call& call) { return MakeError(*this, call, prototype, message); },
+        base, prototype);
+    Hide(prototype, names_.name, Str(name));
+    Hide(prototype, names_.message, Str(""));
+    intrinsics_.errors[name] = prototype;
+    Hide(global_, Intern(name), Value::Of(cls));
+  }
+}
+
+}  // namespace sequelint::eval

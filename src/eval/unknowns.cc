@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include "eval/machine.h"
+
+namespace sequelint::eval {
+namespace {
+
+constexpr size_t kCandidates = 8;
+constexpr size_t kSubject = 80;
+
+const UnknownData& RootOf(const UnknownData& unknown) { return unknown.root != nullptr ? *unknown.root : unknown; }
+
+}  // namespace
+
+Value Machine::Unknown(std::string why, Span span, UnknownKind kind) {
+  UnknownData* data = heap_.NewUnknown();
+  data->why = std::move(why);
+  data->span = span;
+  data->kind = kind;
+  return Value::Unknown(data, span);
+}
+
+Value Machine::UnknownPackage(std::string subject, Span span) {
+  if (subject.size() > kSubject) subject = subject.substr(0, kSubject) + "…";
+  Value value = Unknown("`" + subject + "` comes from a package outside the repository", span, UnknownKind::kPackage);
+  const_cast<UnknownData&>(value.unknown()).subject = std::move(subject);
+  return value;
+}
+
+Value Machine::Derived(const Value& unknown, Span span) {
+  const UnknownData& from = unknown.unknown();
+  if (from.kind != UnknownKind::kEnvironment && from.kind != UnknownKind::kPackage && from.candidates.empty()) {
+    return Value::Unknown(&from, span);
+  }
+  UnknownData* data = heap_.NewUnknown();
+  data->why = from.why;
+  data->span = from.span;
+  data->root = &RootOf(from);
+  return Value::Unknown(data, span);
+}
+
+// One of `candidates`, as `condition` has it. Candidates that are choices themselves are taken apart.
+Value Machine::Either(const UnknownData* condition, std::vector<Value> candidates, bool exhaustive, Span span) {
+  UnknownData* data = heap_.NewUnknown();
+  data->why = condition->why;
+  data->span = condition->span;
+  data->root = &RootOf(*condition);
+  data->kind = UnknownKind::kDepends;
+  data->exhaustive = exhaustive;
+  auto add = [&](const Value& candidate) {
+    for (const Value& have : data->candidates) {
+      if (SameValueZero(have, candidate)) return;
+    }
+    if (data->candidates.size() < kCandidates) {
+      data->candidates.push_back(candidate);
+    } else {
+      data->exhaustive = false;
+    }
+  };
+  for (const Value& candidate : candidates) {
+    if (!candidate.IsUnknown()) {
+      add(candidate);
+      continue;
+    }
+    data->exhaustive = data->exhaustive && candidate.unknown().exhaustive;
+    for (const Value& inner : candidate.unknown().candidates) add(inner);
+  }
+  return Value::Unknown(data, span);
+}
+
+// The reason why what depends on the test at `span` is not known.
+const UnknownData* Machine::Condition(const Value& value, Span span) {
+  const UnknownData& from = value.unknown();
+  const UnknownData& root = RootOf(from);
+  std::string test = Quote(span);
+  UnknownData* data = heap_.NewUnknown();
+  data->span = span.empty() ? from.span : span;
+  data->root = &root;
+  data->kind = UnknownKind::kDepends;
+  bool named = test.empty() || root.why.find(test) != std::string::npos;
+  data->why = named ? root.why : "it depends on " + test + ": " + root.why;
+  return data;
+}
+
+Value Machine::OutOfBudget(Span span) {
+  if (!spent_noted_) {
+    spent_noted_ = true;
+    AddNote(heap_.spent()                      ? "the evaluation's memory is spent; what follows is unknown"
+            : steps_ >= slice_end_ ? "the evaluation's steps are spent; what follows here is unknown"
+                                               : "a bound of the evaluation is reached; what exceeds it is unknown",
+            span);
+  }
+  return Unknown("a bound of the evaluation is reached", span, UnknownKind::kBudget);
+}
+
+std::string Machine::Quote(Span span, size_t limit) const {
+  std::string_view text = Text(span);
+  std::string out;
+  bool space = false;
+  for (char c : text) {
+    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+      space = !out.empty();
+      continue;
+    }
+    if (out.size() + 1 >= limit) {
+      while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) out.pop_back();
+      out += "…";
+      break;
+    }
+    if (space) out += ' ';
+    space = false;
+    out += c == '`' ? '\'' : c;
+  }
+  return out.empty() ? out : "`" + out + "`";
+}
+
+void Machine::AddNote(std::string text, Span span) {
+  constexpr size_t kNotes = 10'000;
+  if (notes_.size() >= kNotes) return;
+  for (auto it = notes_.rbegin(); it != notes_.rend() && it - notes_.rbegin() < 32; ++it) {
+    if (it->span == span && it->text == text) return;
+  }
+  notes_.push_back({std::move(text), span});
+}
+
+}  // namespace sequelint::eval
