@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,18 +50,25 @@ struct Script {
   int next_transaction = 1;  // see ReadOptions::next_transaction
 };
 
+// What outlives one text on one connection.
+struct Session {
+  std::vector<std::string> search_path = {"public"};  // where plain names are looked for; new objects go to the first
+  std::set<std::string> temporary;                    // temporary tables
+  int transaction = 0;                                // opened by BEGIN and not yet ended
+};
+
 struct ReadOptions {
   // The place of a byte range of the text. When absent, the text is the whole of `file`.
   std::function<Location(size_t begin, size_t end)> locate;
   std::string file;
 
   plan::Source source = plan::Source::kMigrations;
-  std::string migration;                              // copied into the operations
-  std::vector<std::string> search_path = {"public"};  // where plain names are looked for; new objects go to the first
-  int transaction = 0;        // above 0: all of it runs in this transaction, whatever BEGIN and COMMIT it holds
-  bool one_query = true;      // sent as one query string: several statements share an implicit transaction
-  int next_transaction = 1;   // the first number for transactions found here
-  bool replacements = false;  // `:name` and `?` stand for values (tried after a failed parse only)
+  std::string migration;       // copied into the operations
+  int transaction = 0;         // above 0: all of it runs in this transaction, whatever BEGIN and COMMIT it holds
+  bool one_query = true;       // sent as one query string: several statements share an implicit transaction
+  int next_transaction = 1;    // the first number for transactions found here
+  Session* session = nullptr;  // kept between texts that one connection is sent
+  bool replacements = false;   // `:name` and `?` stand for values (tried after a failed parse only)
 };
 
 // What `text` does, statement by statement. `schema` is the schema before it: names are looked up there, `was` is

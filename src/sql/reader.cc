@@ -1,0 +1,281 @@
+#include "sql/reader.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "plan/apply.h"
+
+namespace sequelint::sql {
+namespace {
+
+constexpr size_t kMostStatements = 200'000;
+
+// Words of later grammars than libpg_query's, to say so when a statement cannot be read.
+constexpr std::pair<std::string_view, std::string_view> kLaterSyntax[] = {
+    {"virtual", "18"},     {"enforced", "18"},     {"json_table", "17"},    {"json_exists", "17"},
+    {"json_value", "17"},  {"json_query", "17"},   {"json_scalar", "17"},   {"json_serialize", "17"},
+    {"json_object", "16"}, {"json_array", "16"},   {"json_arrayagg", "16"}, {"any_value", "16"},
+    {"expression", "17"},  {"merge_action", "17"}, {"period", "18"},        {"overlaps", "18"},
+    {"without", "18"},     {"maintain", "17"},
+};
+
+std::string SyntaxHint(std::string_view statement) {
+  Scanner scanner(statement);
+  for (Lexeme word = scanner.Next(); word.kind != Lexeme::Kind::kEnd; word = scanner.Next()) {
+    for (const auto& [later, major] : kLaterSyntax) {
+      if (scanner.Is(word, later))
+        return " (the parser knows Postgres 15; this looks like syntax of " + std::string(major) + ")";
+    }
+  }
+  return "";
+}
+
+// Sequelize's replacements, made into something of the same length that the parser takes: `:name` ⇒ `$1   `, `?` ⇒ `0`.
+std::string WithReplacements(std::string_view sql) {
+  std::string text(sql);
+  Scanner scanner(sql);
+  size_t after_colon = std::string::npos;
+  for (Lexeme lexeme = scanner.Next(); lexeme.kind != Lexeme::Kind::kEnd; lexeme = scanner.Next()) {
+    std::string_view token = scanner.Text(lexeme);
+    if (lexeme.kind == Lexeme::Kind::kWord && after_colon == lexeme.begin) {
+      text[lexeme.begin - 1] = '$';
+      text[lexeme.begin] = '1';
+      std::fill(text.begin() + static_cast<ptrdiff_t>(lexeme.begin) + 1,
+                text.begin() + static_cast<ptrdiff_t>(lexeme.end), ' ');
+    }
+    if (token == "?") text[lexeme.begin] = '0';
+    after_colon = token == ":" || token == "$" ? lexeme.end : std::string::npos;
+  }
+  return text;
+}
+
+}  // namespace
+
+LineIndex::LineIndex(std::string_view text) : text_(text), lines_{0} {
+  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    lines_.push_back(at + 1);
+}
+
+std::pair<uint32_t, uint32_t> LineIndex::At(size_t byte) const {
+  byte = std::min(byte, text_.size());
+  auto line = std::upper_bound(lines_.begin(), lines_.end(), byte) - 1;
+  uint32_t column = 1;
+  for (size_t i = *line; i < byte; ++i) {
+    unsigned char c = static_cast<unsigned char>(text_[i]);
+    if ((c & 0xC0) != 0x80) column += c >= 0xF0 ? 2 : 1;
+  }
+  return {static_cast<uint32_t>(line - lines_.begin()) + 1, column};
+}
+
+Location LineIndex::Locate(const std::string& file, size_t begin, size_t end) const {
+  auto [line, column] = At(begin);
+  auto [end_line, end_column] = At(end);
+  return {file, line, column, end_line, end_column};
+}
+
+Reader::Reader(std::string_view text, schema::Schema& schema, const ReadOptions& options)
+    : text_(text),
+      schema_(schema),
+      options_(options),
+      session_(options.session != nullptr ? *options.session : own_session_),
+      lines_(text) {
+  script_.next_transaction = options.next_transaction;
+}
+
+Script Reader::Run() {
+  std::vector<Slice> slices = SplitStatements(text_);
+  if (slices.size() > kMostStatements) {
+    slices[kMostStatements].end = text_.size();
+    slices[kMostStatements].depth = kDeepest + 1;  // one statement that is not analysed stands for the rest
+    slices.resize(kMostStatements + 1);
+  }
+  implicit_ = options_.one_query && slices.size() > 1;
+  for (const Slice& slice : slices) {
+    Scanner scanner(text_.substr(slice.begin, slice.end - slice.begin));
+    Lexeme first = scanner.Next();
+    may_roll_back_ |= scanner.Is(first, "rollback") || scanner.Is(first, "abort");
+  }
+  for (const Slice& slice : slices) ReadSlice(slice);
+  return std::move(script_);
+}
+
+Location Reader::At(Range range) const {
+  if (outer_) return *outer_;
+  return options_.locate ? options_.locate(range.begin, range.end)
+                         : lines_.Locate(options_.file, range.begin, range.end);
+}
+
+Parsed Reader::ParseSlice(const Slice& slice) {
+  std::string_view sql = TextOf({slice.begin, slice.end});
+  Parsed parsed = Parse(sql, slice.depth);
+  if (parsed || slice.depth > kDeepest) return parsed;
+  if (options_.replacements) {
+    if (Parsed again = Parse(WithReplacements(sql), slice.depth)) return again;
+  }
+  parsed.error += SyntaxHint(sql);
+  return parsed;
+}
+
+void Reader::ReadSlice(const Slice& slice) {
+  Statement statement;
+  statement.begin = slice.begin;
+  statement.end = slice.end;
+  statement.at = At({slice.begin, slice.end});
+  statement.first = script_.operations.size();
+  size_t index = script_.statements.size();
+  script_.statements.push_back(std::move(statement));
+  base_ = slice.begin;
+  focus_ = {slice.begin, slice.end};
+  ++statement_;
+  Parsed parsed = ParseSlice(slice);
+  if (!parsed) {
+    NotAnalysed(parsed.error);
+  } else {
+    for (size_t i = 0; i < parsed.tree->n_stmts; ++i) {
+      if (parsed.tree->stmts[i]->stmt != nullptr) Dispatch(*parsed.tree->stmts[i]->stmt);
+    }
+  }
+  // A rollback takes the operations of earlier statements away.
+  Statement& read = script_.statements[index];
+  read.first = std::min(read.first, script_.operations.size());
+  read.count = script_.operations.size() - read.first;
+}
+
+void Reader::NotAnalysed(const std::string& why) {
+  current().kind = Statement::Kind::kNotAnalysed;
+  current().why = why;
+  AddRaw("", why);
+}
+
+bool Reader::Add(plan::Change change, bool lenient) {
+  plan::Operation operation;
+  operation.change = std::move(change);
+  operation.at = At(focus_);
+  operation.source = options_.source;
+  operation.migration = options_.migration;
+  operation.transaction = TransactionNumber();
+  operation.statement = statement_;
+  operation.lenient = lenient || lenient_;
+  Result<bool> done = plan::Apply(schema_, operation);
+  if (!done && !operation.lenient) script_.refusals.push_back({script_.operations.size(), done.error()});
+  script_.operations.push_back(std::move(operation));
+  return static_cast<bool>(done);
+}
+
+void Reader::AddRaw(std::string statement, std::string why, std::vector<QualifiedName> touches) {
+  plan::RawSql raw;
+  raw.sql = std::string(TextOf({current().begin, current().end}));
+  raw.why = std::move(why);
+  raw.statement = std::move(statement);
+  raw.touches = std::move(touches);
+  Add(std::move(raw));
+}
+
+int Reader::TransactionNumber() {
+  if (options_.transaction > 0) return options_.transaction;
+  if (session_.transaction > 0) return session_.transaction;
+  if (!implicit_) return 0;
+  if (implicit_number_ == 0) implicit_number_ = script_.next_transaction++;
+  return implicit_number_;
+}
+
+void Reader::BeginTransaction() {
+  if (session_.transaction > 0) return;  // a warning in Postgres
+  session_.transaction = implicit_number_ > 0 ? implicit_number_ : script_.next_transaction++;
+  if (may_roll_back_ && options_.transaction == 0) {
+    begun_ = Point{schema_, script_.operations.size(), script_.refusals.size()};
+  }
+}
+
+void Reader::EndTransaction(bool rollback) {
+  if (rollback && begun_) {
+    schema_ = std::move(begun_->schema);
+    script_.operations.resize(begun_->operations);
+    script_.refusals.resize(begun_->refusals);
+    for (Statement& statement : script_.statements) {
+      statement.first = std::min(statement.first, begun_->operations);
+      statement.count = std::min(statement.count, begun_->operations - statement.first);
+    }
+  }
+  begun_.reset();
+  session_.transaction = 0;
+  implicit_number_ = 0;
+  if (path_is_local_) session_.search_path = path_before_;
+  path_is_local_ = false;
+}
+
+void Reader::Transaction(const PgQuery__TransactionStmt& statement) {
+  using Kind = Statement::Kind;
+  switch (statement.kind) {
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_BEGIN:
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_START:
+      current().kind = Kind::kBegin;
+      return BeginTransaction();
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK:
+      current().kind = Kind::kRollback;
+      return EndTransaction(true);
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK_TO:
+      current().kind = Kind::kRollbackTo;
+      return;
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_SAVEPOINT:
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_RELEASE:
+      current().kind = Kind::kSavepoint;
+      return;
+    default:
+      current().kind = Kind::kCommit;
+      return EndTransaction(false);
+  }
+}
+
+void Reader::SetPath(const std::vector<std::string>& schemas, bool local) {
+  if (local && !path_is_local_) {
+    path_before_ = session_.search_path;
+    path_is_local_ = true;
+  }
+  session_.search_path.clear();
+  for (const std::string& name : schemas) {
+    std::string trimmed(Trim(name));
+    if (trimmed.size() > 1 && trimmed.front() == '"') trimmed = trimmed.substr(1, trimmed.size() - 2);
+    if (!trimmed.empty() && trimmed != "$user" && trimmed != "pg_catalog") session_.search_path.push_back(trimmed);
+  }
+}
+
+void Reader::Setting(const PgQuery__VariableSetStmt& statement) {
+  current().kind = Statement::Kind::kSetting;
+  current().name = ToLower(statement.name);
+  current().local = statement.is_local != 0;
+  std::vector<std::string> values;
+  for (size_t i = 0; i < statement.n_args; ++i) {
+    const PgQuery__Node& argument = *statement.args[i];
+    bool text = argument.node_case == PG_QUERY__NODE__NODE_A_CONST &&
+                argument.a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
+    values.push_back(text ? argument.a_const->sval->sval : DeparseExpression(&argument));
+  }
+  current().value = Join(values, ", ");
+  if (current().name == "search_path")
+    SetPath(values.empty() ? std::vector<std::string>{"public"} : values, current().local);
+}
+
+Script ReadSql(std::string_view text, schema::Schema& schema, const ReadOptions& options) {
+  return Reader(text, schema, options).Run();
+}
+
+schema::Schema ReadSchema(std::string_view text, const std::string& file) {
+  schema::Schema schema;
+  schema.source = file;
+  ReadOptions options;
+  options.file = file;
+  options.one_query = false;
+  Script script = ReadSql(text, schema, options);
+  for (const plan::Operation& operation : script.operations) {
+    const auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    if (raw != nullptr && !raw->why.empty()) schema.unknown.push_back({"statement", raw->why, {}, operation.at});
+  }
+  for (const Refusal& refusal : script.refusals) {
+    schema.unknown.push_back({"statement", refusal.error.what, {}, script.operations[refusal.operation].at});
+  }
+  Normalize(schema);
+  return schema;
+}
+
+}  // namespace sequelint::sql

@@ -1,0 +1,214 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/parse.h"
+#include "sql/scanner.h"
+#include "sql/sql.h"
+
+namespace sequelint::sql {
+
+// Places of a text: bytes ⇒ lines and UTF-16 columns.
+class LineIndex {
+ public:
+  explicit LineIndex(std::string_view text);
+  Location Locate(const std::string& file, size_t begin, size_t end) const;
+
+ private:
+  std::pair<uint32_t, uint32_t> At(size_t byte) const;
+  std::string_view text_;
+  std::vector<size_t> lines_;
+};
+
+// A part of the text.
+struct Range {
+  size_t begin = 0, end = 0;
+};
+
+// What a column definition says beyond the column.
+struct ColumnExtras {
+  std::optional<schema::PrimaryKey> primary_key;
+  std::vector<schema::UniqueConstraint> uniques;
+  std::vector<schema::Check> checks;
+  std::vector<schema::ForeignKey> foreign_keys;
+};
+
+// One reading of a text: parse trees in, operations out, the schema carried along. The kinds of statements are read in
+// reader_tables.cc, reader_alter.cc, reader_drops.cc, reader_types.cc, reader_objects.cc, reader_data.cc and
+// reader_blocks.cc; names, types and expressions in reader_names.cc.
+class Reader {
+ public:
+  Reader(std::string_view text, schema::Schema& schema, const ReadOptions& options);
+  Script Run();
+
+ private:
+  using QualifiedName = schema::QualifiedName;
+  using Nodes = PgQuery__Node* const*;
+
+  // --- statements
+  void ReadSlice(const Slice& slice);
+  Parsed ParseSlice(const Slice& slice);
+  void Dispatch(const PgQuery__Node& node);
+  bool DispatchStructure(const PgQuery__Node& node);
+  bool DispatchObjects(const PgQuery__Node& node);
+  bool DispatchRest(const PgQuery__Node& node);
+  void NotAnalysed(const std::string& why);
+  Statement& current() { return script_.statements.back(); }
+
+  // --- transactions and settings
+  void Transaction(const PgQuery__TransactionStmt& statement);
+  void Setting(const PgQuery__VariableSetStmt& statement);
+  void SetPath(const std::vector<std::string>& schemas, bool local);
+  int TransactionNumber();
+  void BeginTransaction();
+  void EndTransaction(bool rollback);
+
+  // --- recording. An operation is applied to the schema at once; false when Postgres would refuse it.
+  bool Add(plan::Change change, bool lenient = false);
+  void AddRaw(std::string statement, std::string why, std::vector<QualifiedName> touches = {});
+  plan::Operation& last() { return script_.operations.back(); }
+  Location At(Range range) const;
+  std::string_view TextOf(Range range) const { return text_.substr(range.begin, range.end - range.begin); }
+
+  // --- places inside the statement
+  size_t current_end() const { return script_.statements.back().end; }
+  size_t Offset(int32_t location) const { return base_ + static_cast<size_t>(location < 0 ? 0 : location); }
+  Range Trimmed(size_t begin, size_t end) const;
+  std::vector<Range> CommandRanges(const PgQuery__RangeVar& relation, size_t count) const;
+  std::vector<Range> ElementRanges(const PgQuery__RangeVar& relation, size_t count) const;
+  size_t AfterName(const PgQuery__RangeVar& relation) const;
+
+  // --- names, types, expressions (reader_names.cc)
+  static std::vector<std::string> Strings(Nodes nodes, size_t count);
+  static QualifiedName Qualified(const std::vector<std::string>& names, const std::string& otherwise);
+  bool IsTemporary(const QualifiedName& name) const { return name.schema == kTemporary; }
+  std::string CreationSchema() const;
+  enum class Relation { kNone, kTable, kView, kMaterializedView, kSequence, kIndex };
+  Relation KindOf(const QualifiedName& name) const;
+  QualifiedName NewName(const PgQuery__RangeVar& relation) const;  // of what the statement creates
+  QualifiedName Find(const PgQuery__RangeVar* relation) const;     // of what is there, by the search path
+  QualifiedName FindRelation(const std::vector<std::string>& names) const;
+  QualifiedName FindType(const std::vector<std::string>& names) const;  // enum, domain or composite type
+  QualifiedName FindTypeOf(const PgQuery__Node* node) const;            // a TypeName or List
+  schema::Table* TableNamed(const QualifiedName& name) { return schema_.FindTable(name); }
+  schema::Table* OwnerOfIndex(const QualifiedName& index);
+  schema::Object* ObjectNamed(schema::ObjectKind kind, const QualifiedName& name,
+                              const QualifiedName& table = {"", ""});
+  std::string TypeText(const PgQuery__TypeName& type) const;
+  std::string Expression(const PgQuery__Node* node) const;
+  schema::Default DefaultFrom(const PgQuery__Node* node, Range range) const;
+  std::vector<QualifiedName> RelationsIn(const PgQuery__Node& node) const;
+  std::string FunctionName(const std::vector<std::string>& names, const std::vector<std::string>& types) const;
+
+  // --- tables (reader_tables.cc)
+  void CreateTable(const PgQuery__CreateStmt& statement);
+  void CreateTableAs(const PgQuery__CreateTableAsStmt& statement);
+  void CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__SelectStmt* select, bool if_not_exists);
+  schema::Column ColumnFrom(const PgQuery__ColumnDef& definition, Range range, const QualifiedName& table,
+                            ColumnExtras& extras);
+  void TableConstraint(const PgQuery__Constraint& constraint, Range range, schema::Table& table);
+  void CopyLike(const PgQuery__TableLikeClause& like, schema::Table& table);
+  void CopyInherited(const QualifiedName& parent, bool partition, schema::Table& table);
+  schema::ForeignKey ForeignKeyFrom(const PgQuery__Constraint& constraint, Range range, const QualifiedName& table);
+  std::string ExclusionText(const PgQuery__Constraint& constraint);
+  schema::Index IndexFrom(const PgQuery__IndexStmt& statement);
+  void CreateIndex(const PgQuery__IndexStmt& statement);
+
+  // --- ALTER TABLE (reader_alter.cc)
+  void AlterTable(const PgQuery__AlterTableStmt& statement);
+  void AlterTableCommand(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range);
+  bool AlterColumn(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range);
+  bool AlterConstraints(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range);
+  void AddColumn(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range);
+  void AddConstraint(const PgQuery__Constraint& constraint, const QualifiedName& table, Range range);
+  void DropConstraint(const QualifiedName& table, const std::string& name, bool cascade, bool lenient);
+  void DropForeignKeysTo(const QualifiedName& table, const std::vector<std::string>& columns, bool primary);
+  void AttachPartition(const PgQuery__AlterTableCmd& command, const QualifiedName& table, bool attach);
+  schema::Column Was(const QualifiedName& table, const std::string& column);
+  // A serial column is an owned sequence and its nextval default: when both are there, they become one.
+  void FoldSerial(const QualifiedName& table, const std::string& column);
+
+  // --- DROP, RENAME, SET SCHEMA, COMMENT (reader_drops.cc)
+  void Drop(const PgQuery__DropStmt& statement);
+  void DropOne(const PgQuery__DropStmt& statement, const PgQuery__Node& object);
+  void DropType(const QualifiedName& name, bool cascade, bool lenient);
+  void DropSchema(const std::string& name, bool cascade, bool lenient);
+  void DropObject(schema::ObjectKind kind, const QualifiedName& name, const QualifiedName& table, bool lenient);
+  void DropSequence(const QualifiedName& name, bool cascade, bool lenient);
+  QualifiedName FindFunction(const PgQuery__ObjectWithArgs& object);
+  void Rename(const PgQuery__RenameStmt& statement);
+  void RenameRelation(const QualifiedName& from, const std::string& to, bool lenient);
+  void RenameObject(schema::ObjectKind kind, const QualifiedName& from, const QualifiedName& to,
+                    const QualifiedName& table, bool lenient);
+  void RenameObjectType(const QualifiedName& from, const QualifiedName& to);
+  void RenameSequence(const QualifiedName& from, const QualifiedName& to);
+  void RenameSchema(const std::string& from, const std::string& to);
+  void SetSchema(const PgQuery__AlterObjectSchemaStmt& statement);
+  void Comment(const PgQuery__CommentStmt& statement);
+
+  // --- types and sequences (reader_types.cc)
+  void CreateEnum(const PgQuery__CreateEnumStmt& statement);
+  void AlterEnum(const PgQuery__AlterEnumStmt& statement);
+  void CreateSequence(const PgQuery__CreateSeqStmt& statement);
+  void AlterSequence(const PgQuery__AlterSeqStmt& statement);
+  void SequenceOptions(Nodes options, size_t count, schema::Sequence& sequence);
+
+  // --- objects that are compared by definition (reader_objects.cc)
+  void CreateObject(schema::ObjectKind kind, QualifiedName name, QualifiedName table, bool replace = false,
+                    bool lenient = false);
+  void CreateSchema(const PgQuery__CreateSchemaStmt& statement);
+  void CreateFunction(const PgQuery__CreateFunctionStmt& statement);
+  void AlterPolicy(const PgQuery__AlterPolicyStmt& statement);
+  void AlterDomain(const PgQuery__AlterDomainStmt& statement);
+  void AlterFunction(const PgQuery__AlterFunctionStmt& statement);
+  // Changes the parsed definition and writes it back; what cannot be parsed stays.
+  static void Redefine(schema::Object& object, const std::function<void(PgQuery__Node&)>& change);
+  static void SetNameIn(PgQuery__Node& node, const QualifiedName& name);
+
+  // --- data and queries (reader_data.cc)
+  void ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade = false);
+  bool Data(const PgQuery__Node& node);
+  bool Query(const PgQuery__Node& node);
+  void Select(const PgQuery__SelectStmt& select, const PgQuery__Node& node);
+  void DataInCtes(const PgQuery__WithClause* with);
+
+  // --- DO blocks (reader_blocks.cc)
+  void Block(const PgQuery__DoStmt& statement);
+  friend class BlockReader;
+
+  static constexpr const char* kTemporary = "pg_temp";
+
+  std::string_view text_;
+  schema::Schema& schema_;
+  const ReadOptions& options_;
+  Session own_session_;
+  Session& session_;
+  LineIndex lines_;
+  Script script_;
+
+  size_t base_ = 0;                // of the statement being read: what node locations count from
+  Range focus_;                    // where findings about the next operation stand
+  int statement_ = 0;              // Operation::statement
+  bool lenient_ = false;           // the text swallows errors (DO … EXCEPTION)
+  int depth_ = 0;                  // of DO blocks and EXECUTE strings in each other
+  std::optional<Location> outer_;  // of a text whose places cannot be told apart (EXECUTE of a built string)
+
+  bool implicit_ = false;  // several statements in one query string
+  int implicit_number_ = 0;
+  std::vector<std::string> path_before_;  // SET LOCAL search_path
+  bool path_is_local_ = false;
+  bool may_roll_back_ = false;
+  struct Point {
+    schema::Schema schema;
+    size_t operations, refusals;
+  };
+  std::optional<Point> begun_;
+};
+
+}  // namespace sequelint::sql

@@ -1,0 +1,216 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "schema/names.h"
+#include "schema/type.h"
+#include "sql/definition.h"
+#include "sql/reader.h"
+
+namespace sequelint::sql {
+
+using schema::CutIdentifier;
+using schema::ObjectKind;
+using schema::QualifiedName;
+
+namespace {
+
+std::string Text(const char* text) { return text == nullptr ? "" : text; }
+
+void SetRelation(PgQuery__RangeVar* relation, const QualifiedName& name) {
+  if (relation == nullptr) return;
+  SetText(relation->schemaname, name.schema == "public" ? "" : name.schema);
+  SetText(relation->relname, name.name);
+}
+
+void SetLast(PgQuery__Node** names, size_t count, std::string_view name) {
+  if (count > 0 && names[count - 1]->node_case == PG_QUERY__NODE__NODE_STRING) {
+    SetText(names[count - 1]->string->sval, name);
+  }
+}
+
+}  // namespace
+
+void Reader::Redefine(schema::Object& object, const std::function<void(PgQuery__Node&)>& change) {
+  std::string text = Rewritten(object.definition, change);
+  if (!text.empty()) object.definition = std::move(text);
+}
+
+void Reader::SetNameIn(PgQuery__Node& node, const QualifiedName& name) {
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_VIEW_STMT:
+      return SetRelation(node.view_stmt->view, name);
+    case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
+      return SetRelation(node.create_table_as_stmt->into->rel, name);
+    case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
+      return SetLast(node.create_function_stmt->funcname, node.create_function_stmt->n_funcname,
+                     name.name.substr(0, name.name.find('(')));
+    case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
+      return SetText(node.create_trig_stmt->trigname, name.name);
+    case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT:
+      return SetText(node.create_policy_stmt->policy_name, name.name);
+    case PG_QUERY__NODE__NODE_CREATE_DOMAIN_STMT:
+      return SetLast(node.create_domain_stmt->domainname, node.create_domain_stmt->n_domainname, name.name);
+    case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
+      return SetRelation(node.composite_type_stmt->typevar, name);
+    default:
+      return;
+  }
+}
+
+void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName table, bool replace, bool lenient) {
+  schema::Object object;
+  object.kind = kind;
+  object.name = std::move(name);
+  object.table = std::move(table);
+  object.at = At(focus_);
+  bool defined = kind != ObjectKind::kExtension && kind != ObjectKind::kSchema;
+  if (defined) object.definition = std::string(TextOf({current().begin, current().end}));
+  if (replace && kind == ObjectKind::kFunction && ObjectNamed(kind, object.name) != nullptr) {
+    auto& objects = schema_.objects;
+    objects.erase(
+        std::remove_if(objects.begin(), objects.end(),
+                       [&](const schema::Object& known) { return known.kind == kind && known.name == object.name; }),
+        objects.end());
+  }
+  Add(plan::CreateObject{std::move(object)}, lenient);
+}
+
+void Reader::CreateSchema(const PgQuery__CreateSchemaStmt& statement) {
+  std::string name = CutIdentifier(Text(statement.schemaname));
+  if (name.empty() && statement.authrole != nullptr) name = Text(statement.authrole->rolename);
+  // Every database has these.
+  if (name != "public" || statement.if_not_exists == 0) {
+    Add(plan::CreateSchema{name}, statement.if_not_exists != 0 || name == "public");
+  }
+  std::vector<std::string> path = session_.search_path;
+  session_.search_path.insert(session_.search_path.begin(), name);
+  for (size_t i = 0; i < statement.n_schema_elts; ++i) Dispatch(*statement.schema_elts[i]);
+  session_.search_path = std::move(path);
+}
+
+void Reader::CreateFunction(const PgQuery__CreateFunctionStmt& statement) {
+  std::vector<std::string> names = Strings(statement.funcname, statement.n_funcname), types;
+  for (size_t i = 0; i < statement.n_parameters; ++i) {
+    const PgQuery__FunctionParameter& parameter = *statement.parameters[i]->function_parameter;
+    bool output = parameter.mode == PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_OUT ||
+                  parameter.mode == PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_TABLE;
+    // A function's identity has types without modifiers.
+    if (output || parameter.arg_type == nullptr) continue;
+    schema::Type type = schema::ParseType(TypeText(*parameter.arg_type));
+    type.modifiers.clear();
+    types.push_back(Print(type));
+  }
+  QualifiedName name = Qualified(names, CreationSchema());
+  name.name = FunctionName(names, types);
+  CreateObject(ObjectKind::kFunction, name, {"", ""}, statement.replace != 0);
+}
+
+void Reader::AlterPolicy(const PgQuery__AlterPolicyStmt& statement) {
+  QualifiedName table = Find(statement.table), name{table.schema, CutIdentifier(Text(statement.policy_name))};
+  const schema::Object* found = ObjectNamed(ObjectKind::kPolicy, name, table);
+  if (found == nullptr) return AddRaw("alter_policy", "the policy " + name.name + " is not known", {table});
+  schema::Object was = *found, altered = was;
+  altered.at = At(focus_);
+  Redefine(altered, [&](PgQuery__Node& node) {
+    if (node.node_case != PG_QUERY__NODE__NODE_CREATE_POLICY_STMT) return;
+    PgQuery__CreatePolicyStmt& policy = *node.create_policy_stmt;
+    // Parts move over; what they replace goes back in their place, so that each tree frees what it has.
+    auto& change = const_cast<PgQuery__AlterPolicyStmt&>(statement);
+    if (change.qual != nullptr) std::swap(policy.qual, change.qual);
+    if (change.with_check != nullptr) std::swap(policy.with_check, change.with_check);
+    if (change.n_roles > 0) {
+      std::swap(policy.roles, change.roles);
+      std::swap(policy.n_roles, change.n_roles);
+    }
+  });
+  Add(plan::DropObject{std::move(was)});
+  Add(plan::CreateObject{std::move(altered)});
+}
+
+void Reader::AlterDomain(const PgQuery__AlterDomainStmt& statement) {
+  QualifiedName name = FindType(Strings(statement.type_name, statement.n_type_name));
+  std::vector<QualifiedName> touches;
+  for (const auto& [key, table] : schema_.tables) {
+    bool uses = std::any_of(table.columns.begin(), table.columns.end(), [&](const schema::Column& column) {
+      return column.type && schema::UserTypeOf(*column.type) == name;
+    });
+    if (uses) touches.push_back(key);
+  }
+  static constexpr std::pair<char, const char*> kKinds[] = {
+      {'T', "alter_domain_default"},         {'N', "alter_domain_drop_not_null"},
+      {'O', "alter_domain_set_not_null"},    {'C', "alter_domain_add_constraint"},
+      {'X', "alter_domain_drop_constraint"}, {'V', "alter_domain_validate_constraint"}};
+  std::string kind = "alter_domain";
+  for (const auto& [code, word] : kKinds) {
+    if (Text(statement.subtype) == std::string(1, code)) kind = word;
+  }
+  bool validate = kind == "alter_domain_validate_constraint";
+  AddRaw(kind, validate ? "" : "changes of the domain " + Display(name) + " are not followed", std::move(touches));
+}
+
+void Reader::AlterFunction(const PgQuery__AlterFunctionStmt&) {
+  AddRaw("alter_function", "changes of functions are not followed", {});
+}
+
+bool Reader::DispatchObjects(const PgQuery__Node& node) {
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT:
+      return CreateSchema(*node.create_schema_stmt), true;
+    case PG_QUERY__NODE__NODE_CREATE_EXTENSION_STMT: {
+      const PgQuery__CreateExtensionStmt& extension = *node.create_extension_stmt;
+      QualifiedName name{"public", Text(extension.extname)};
+      if (name.name == "plpgsql") return true;  // every database has it
+      bool exists = ObjectNamed(ObjectKind::kExtension, name) != nullptr;
+      if (!exists || extension.if_not_exists == 0) {
+        CreateObject(ObjectKind::kExtension, name, {"", ""}, false, extension.if_not_exists != 0);
+      }
+      return true;
+    }
+    case PG_QUERY__NODE__NODE_VIEW_STMT: {
+      const PgQuery__ViewStmt& view = *node.view_stmt;
+      QualifiedName name = NewName(*view.view);
+      if (IsTemporary(name)) {
+        session_.temporary.insert(name.name);
+        current().kind = Statement::Kind::kQuery;
+        return true;
+      }
+      if (view.replace != 0) name = Find(view.view);
+      CreateObject(ObjectKind::kView, name, {"", ""}, view.replace != 0);
+      return true;
+    }
+    case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
+      return CreateFunction(*node.create_function_stmt), true;
+    case PG_QUERY__NODE__NODE_ALTER_FUNCTION_STMT:
+      return AlterFunction(*node.alter_function_stmt), true;
+    case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT: {
+      const PgQuery__CreateTrigStmt& trigger = *node.create_trig_stmt;
+      QualifiedName table = Find(trigger.relation);
+      CreateObject(ObjectKind::kTrigger, {table.schema, CutIdentifier(Text(trigger.trigname))}, table,
+                   trigger.replace != 0);
+      return true;
+    }
+    case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT: {
+      QualifiedName table = Find(node.create_policy_stmt->table);
+      CreateObject(ObjectKind::kPolicy, {table.schema, CutIdentifier(Text(node.create_policy_stmt->policy_name))},
+                   table);
+      return true;
+    }
+    case PG_QUERY__NODE__NODE_ALTER_POLICY_STMT:
+      return AlterPolicy(*node.alter_policy_stmt), true;
+    case PG_QUERY__NODE__NODE_CREATE_DOMAIN_STMT: {
+      const PgQuery__CreateDomainStmt& domain = *node.create_domain_stmt;
+      CreateObject(ObjectKind::kDomain, Qualified(Strings(domain.domainname, domain.n_domainname), CreationSchema()),
+                   {"", ""});
+      return true;
+    }
+    case PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT:
+      return AlterDomain(*node.alter_domain_stmt), true;
+    case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
+      CreateObject(ObjectKind::kCompositeType, NewName(*node.composite_type_stmt->typevar), {"", ""});
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace sequelint::sql

@@ -1,0 +1,91 @@
+#include "schema/names.h"
+#include "sql/reader.h"
+
+namespace sequelint::sql {
+
+using schema::CutIdentifier;
+using schema::QualifiedName;
+
+namespace {
+
+std::string Text(const char* text) { return text == nullptr ? "" : text; }
+
+}  // namespace
+
+void Reader::CreateEnum(const PgQuery__CreateEnumStmt& statement) {
+  schema::EnumType type;
+  type.name = Qualified(Strings(statement.type_name, statement.n_type_name), CreationSchema());
+  type.values = Strings(statement.vals, statement.n_vals);
+  type.at = At(focus_);
+  Add(plan::CreateEnum{std::move(type)});
+}
+
+void Reader::AlterEnum(const PgQuery__AlterEnumStmt& statement) {
+  QualifiedName type = FindType(Strings(statement.type_name, statement.n_type_name));
+  std::string old_value = Text(statement.old_val), new_value = Text(statement.new_val);
+  if (!old_value.empty()) {
+    Add(plan::RenameEnumValue{type, old_value, new_value});
+    return;
+  }
+  plan::AddEnumValue change{type, new_value, "", "", statement.skip_if_new_val_exists != 0};
+  std::string neighbour = Text(statement.new_val_neighbor);
+  (statement.new_val_is_after != 0 ? change.after : change.before) = neighbour;
+  Add(change, change.if_not_exists);
+}
+
+void Reader::SequenceOptions(Nodes options, size_t count, schema::Sequence& sequence) {
+  for (size_t i = 0; i < count; ++i) {
+    if (options[i]->node_case != PG_QUERY__NODE__NODE_DEF_ELEM) continue;
+    const PgQuery__DefElem& option = *options[i]->def_elem;
+    std::string name = Text(option.defname);
+    if (name == "as" && option.arg != nullptr && option.arg->node_case == PG_QUERY__NODE__NODE_TYPE_NAME) {
+      sequence.type = TypeText(*option.arg->type_name);
+    }
+    if (name == "owned_by" && option.arg != nullptr && option.arg->node_case == PG_QUERY__NODE__NODE_LIST) {
+      std::vector<std::string> names = Strings(option.arg->list->items, option.arg->list->n_items);
+      sequence.owner_table = {"public", ""};
+      sequence.owner_column.clear();
+      if (names.size() < 2) continue;  // OWNED BY NONE
+      sequence.owner_column = CutIdentifier(names.back());
+      names.pop_back();
+      sequence.owner_table = FindRelation(names);
+    }
+  }
+}
+
+void Reader::CreateSequence(const PgQuery__CreateSeqStmt& statement) {
+  schema::Sequence sequence;
+  sequence.name = NewName(*statement.sequence);
+  sequence.owner_table = {"public", ""};
+  sequence.at = At(focus_);
+  if (IsTemporary(sequence.name)) {
+    current().kind = Statement::Kind::kQuery;
+    return;
+  }
+  SequenceOptions(statement.options, statement.n_options, sequence);
+  QualifiedName table = sequence.owner_table;
+  std::string column = sequence.owner_column;
+  Add(plan::CreateSequence{std::move(sequence)}, statement.if_not_exists != 0);
+  if (!column.empty()) FoldSerial(table, column);
+}
+
+void Reader::AlterSequence(const PgQuery__AlterSeqStmt& statement) {
+  QualifiedName name = Find(statement.sequence);
+  auto found = schema_.sequences.find(name);
+  if (found == schema_.sequences.end()) {
+    // Of a serial or identity column: its numbers are no structure, its type is.
+    bool known = KindOf(name) == Relation::kSequence;
+    return AddRaw("alter_sequence", known || statement.missing_ok != 0 ? "" : "the sequence is not known", {name});
+  }
+  schema::Sequence was = found->second, sequence = was;
+  SequenceOptions(statement.options, statement.n_options, sequence);
+  bool same =
+      was.type == sequence.type && was.owner_table == sequence.owner_table && was.owner_column == sequence.owner_column;
+  if (same) return AddRaw("alter_sequence", "", {name});
+  QualifiedName table = sequence.owner_table;
+  std::string column = sequence.owner_column;
+  Add(plan::AlterSequence{std::move(was), std::move(sequence)}, statement.missing_ok != 0);
+  if (!column.empty()) FoldSerial(table, column);
+}
+
+}  // namespace sequelint::sql
