@@ -1,0 +1,41 @@
+'use strict';
+
+// Stands in for a package that is not installed: whatever is asked of it, called on it or built from it goes on being
+// itself. Nothing it returns may reach a schema; `taint` tells when it does.
+
+function stub(name) {
+  const target = function () {};
+  const known = new Map();
+  const handler = {
+    get(_, property) {
+      if (property === Symbol.toPrimitive) return () => `__STUB__(${name})`;
+      if (property === Symbol.iterator) return function* () {};
+      if (property === '__esModule') return true;
+      if (property === 'then' || property === Symbol.toStringTag) return undefined;
+      if (property === 'prototype') return target.prototype;
+      if (property === 'toString' || property === 'toJSON') return () => `__STUB__(${name})`;
+      if (property === 'name') return 'Stub';
+      if (property === 'length') return 0;
+      if (known.has(property)) return known.get(property);
+      const inner = stub(`${name}.${String(property)}`);
+      known.set(property, inner);
+      return inner;
+    },
+    set(_, property, value) {
+      known.set(property, value);
+      return true;
+    },
+    has: (_, property) => typeof property === 'string',
+    apply: (_, self, args) => decorated(name, args) ?? stub(`${name}()`),
+    construct: () => stub(`new ${name}`),
+  };
+  return new Proxy(target, handler);
+}
+
+// A class or a property decorator from such a package must leave what it decorates as it is.
+function decorated(name, args) {
+  if (args.length === 1 && typeof args[0] === 'function' && /^class\b/.test(Function.prototype.toString.call(args[0]))) return args[0];
+  return null;
+}
+
+module.exports = { stub };
