@@ -34,9 +34,9 @@ function finishNest(project) {
   const { options, features } = project.nest ?? {};
   if (!options || project.instances.length) return;
   const { Sequelize } = require('sequelize-typescript');
-  const { models = [], autoLoadModels, ...rest } = options;
+  const { autoLoadModels, ...rest } = options;
   const sequelize = new Sequelize({ ...rest, dialect: 'postgres', logging: false });
-  sequelize.addModels(autoLoadModels ? [...models, ...features] : models);
+  if (autoLoadModels) sequelize.addModels(features);
 }
 
 // Egg: every file of app/model is called with the application, then every `associate`.

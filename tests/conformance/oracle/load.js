@@ -52,11 +52,19 @@ function resolve(request, from) {
     return require.resolve(alias + request.slice('sequelize'.length), { paths: [kHome] });
   }
   if (current.packages.has(request)) return undefined;
+  const method = /^lodash\.([a-z]+)$/.exec(request);  // lodash's one-function packages, in small letters
+  if (method) return lodashMethod(method[1]);
   try {
     return require.resolve(request, { paths: [kHome] });
   } catch {
     return null;
   }
+}
+
+function lodashMethod(name) {
+  const folder = path.join(kPackages, 'lodash');
+  const file = fs.readdirSync(folder).find((entry) => entry.toLowerCase() === name + '.js');
+  return file ? path.join(folder, file) : null;
 }
 
 const realLoad = Module._load;
@@ -163,9 +171,9 @@ function snapshot(object) {
   };
 }
 
-const kEntries = ['oracle.entry.js', 'models/index.js', 'models/index.ts', 'models/index.mjs', 'src/models/index.js', 'src/models/index.ts',
-  'src/db.js', 'src/db.ts', 'src/database.ts', 'src/database.js', 'db/index.js', 'src/db/index.js', 'src/db/index.ts', 'server/models/index.js',
-  'app/models/index.js', 'src/index.ts', 'src/index.js', 'index.js', 'index.ts', 'index.mjs', 'src/app.module.ts', 'app.js', 'src/app.js', 'db.js', 'database.js'];
+const kEntries = ['models/index.js', 'models/index.ts', 'models/index.mjs', 'src/models/index.js', 'src/models/index.ts', 'server/models/index.js',
+  'app/models/index.js', 'db/models/index.js', 'src/app.module.ts', 'index.js', 'index.ts', 'index.mjs', 'src/index.ts', 'src/index.js', 'app.js', 'src/app.js',
+  'src/db.js', 'src/db.ts', 'src/database.ts', 'src/database.js', 'db/index.js', 'src/db/index.js', 'src/db/index.ts', 'db.js', 'database.js'];
 
 async function settle(value) {
   for (let i = 0; i < 5; i++) await new Promise((done) => setImmediate(done));
@@ -217,8 +225,15 @@ function create(Sequelize, major, settings = {}) {
   return new Class('d', 'u', 'p', { dialect: 'postgres', logging: false, ...(major === 4 ? { operatorsAliases: false } : {}), ...settings });
 }
 
+// Of the usual places, the first that is there; an index of models that only re-exports them makes no instance.
+function guessEntry(root) {
+  const there = kEntries.filter((file) => fs.existsSync(path.join(root, file)));
+  const barrel = (file) => /models\/index\./.test(file) && !/sequelize/i.test(fs.readFileSync(path.join(root, file), 'utf8'));
+  return there.find((file) => !barrel(file)) ?? there[0];
+}
+
 async function loadEntry(root, entry, context) {
-  const entries = [].concat(entry ?? kEntries.find((file) => fs.existsSync(path.join(root, file))) ?? []);
+  const entries = [].concat(entry ?? guessEntry(root) ?? []);
   if (!entries.length) throw new Error(`no entry module in ${root}: name it in oracle.json`);
   for (const file of entries) {
     const exports = await settle(context.require('./' + file));

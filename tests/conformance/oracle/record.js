@@ -52,7 +52,7 @@ class Recorder {
     };
     sequelize.query = answer;
     if (sequelize.queryRaw) sequelize.queryRaw = answer;
-    if (sequelize.fetchDatabaseVersion) sequelize.fetchDatabaseVersion = async () => '15.0.0';
+    if (sequelize.setDatabaseVersion) sequelize.setDatabaseVersion('15.0.0');
     const managers = [own(sequelize, 'connectionManager'), own(sequelize, 'dialect')?.connectionManager];
     for (const manager of managers.filter(Boolean)) {
       manager._refreshDynamicOIDs = manager.refreshDynamicOids = () => Own.resolve();

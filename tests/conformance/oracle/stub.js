@@ -26,16 +26,19 @@ function stub(name) {
       return true;
     },
     has: (_, property) => typeof property === 'string',
-    apply: (_, self, args) => decorated(name, args) ?? stub(`${name}()`),
+    apply: (_, self, args) => (decorates(args) ? decorated(args) : stub(`${name}()`)),
     construct: () => stub(`new ${name}`),
   };
   return new Proxy(target, handler);
 }
 
-// A class or a property decorator from such a package must leave what it decorates as it is.
-function decorated(name, args) {
-  if (args.length === 1 && typeof args[0] === 'function' && /^class\b/.test(Function.prototype.toString.call(args[0]))) return args[0];
-  return null;
+// As a decorator it must leave what it decorates as it is: `(class)`, or `(target, key, descriptor)`.
+function decorates(args) {
+  if (args.length === 1) return typeof args[0] === 'function' && /^class\b/.test(Function.prototype.toString.call(args[0]));
+  const named = typeof args[1] === 'string' || args[1] === undefined;
+  return args.length === 3 && named && args[0] !== null && (typeof args[0] === 'object' || typeof args[0] === 'function');
 }
+
+const decorated = (args) => (args.length === 1 ? args[0] : undefined);
 
 module.exports = { stub };
