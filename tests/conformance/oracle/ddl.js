@@ -127,13 +127,14 @@ class Reader {
     return this.list().map((item) => item.name());
   }
   // Everything up to the first of the clauses `stops` at this level, as text.
-  textUntil(stops) {
+  textUntil(stops, atLeast = 0) {
     const first = this.peek();
+    const from = this.at;
     let depth = 0;
     let last = null;
     for (; !this.done(); this.at++) {
       const token = this.peek();
-      if (depth === 0 && token.kind === 'word' && stops.some((words) => this.is(...words))) break;
+      if (depth === 0 && this.at - from >= atLeast && token.kind === 'word' && stops.some((words) => this.is(...words))) break;
       if (token.kind === 'punct' && (token.value === '(' || token.value === '[')) depth++;
       if (token.kind === 'punct' && (token.value === ')' || token.value === ']')) depth--;
       last = token;
@@ -194,7 +195,7 @@ function columnOf(reader) {
     const word = reader.peek().value.toUpperCase();
     if (reader.take('NOT', 'NULL')) column.not_null = true;
     else if (reader.take('NULL')) column.not_null = false;
-    else if (reader.take('DEFAULT')) column.default = reader.textUntil(kColumnClauses);
+    else if (reader.take('DEFAULT')) column.default = reader.textUntil(kColumnClauses, 1);  // DEFAULT NULL NOT NULL
     else if (reader.take('UNIQUE')) column.unique = true;
     else if (reader.take('PRIMARY', 'KEY')) column.primary = true;
     else if (kSerial[word] && reader.take(word)) {
