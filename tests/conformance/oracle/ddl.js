@@ -13,6 +13,11 @@ function tokenize(sql) {
       i++;
       continue;
     }
+    if (c === '-' && sql[i + 1] === '-') {
+      const end = sql.indexOf('\n', i);
+      i = end < 0 ? sql.length : end;
+      continue;
+    }
     const start = i;
     let kind = 'punct';
     let value;
@@ -367,25 +372,25 @@ function alterTable(reader) {
   return { kind: 'other', sql: reader.sql };
 }
 
-// The statements of `sql` in order, each read: table, index, enum, comment, unique, foreign, schema, select or other.
-function parse(sql) {
+// The statements of `sql` in order, as text: {text, start, end, tokens}.
+function statements(sql) {
   const tokens = tokenize(sql);
-  const statements = [];
+  const out = [];
   let from = 0;
   for (let i = 0; i <= tokens.length; i++) {
-    const end = i === tokens.length || (tokens[i].kind === 'punct' && tokens[i].value === ';');
-    if (!end) continue;
+    if (i < tokens.length && !(tokens[i].kind === 'punct' && tokens[i].value === ';')) continue;
     if (i > from) {
-      const part = tokens.slice(from, i);
-      const statement = read(new Reader(sql, part));
-      statement.start = part[0].start;
-      statement.end = part[part.length - 1].end;
-      statement.text = sql.slice(statement.start, statement.end);
-      statements.push(statement);
+      const [start, end] = [tokens[from].start, tokens[i - 1].end];
+      out.push({ text: sql.slice(start, end), start, end, tokens: tokens.slice(from, i) });
     }
     from = i + 1;
   }
-  return statements;
+  return out;
+}
+
+// Each of them read: table, index, enum, comment, unique, primary, foreign, schema, select or other.
+function parse(sql) {
+  return statements(sql).map(({ tokens, text, start, end }) => ({ ...read(new Reader(sql, tokens)), text, start, end }));
 }
 
 function read(reader) {
@@ -408,4 +413,4 @@ function read(reader) {
   return { kind: 'other' };
 }
 
-module.exports = { parse, tokenize };
+module.exports = { parse, statements };

@@ -125,7 +125,7 @@ async function tableOf(client, { schema, name, oid, comment }) {
     deferrable: key.deferrable ? (key.deferred ? 'DEFERRABLE INITIALLY DEFERRED' : 'DEFERRABLE') : null }));
   return { schema, name, comment, primary_key: of('p').flatMap((key) => key.columns),
     columns: columns.map((column) => ({ name: column.name, type: column.type, nullable: !column.not_null,
-      default: column.sequence && !column.identity ? null : column.default, generated: column.generated,
+      default: (column.sequence && !column.identity) || /^NULL::/.test(column.default ?? '') ? null : column.default, generated: column.generated,
       auto_increment: column.identity ? 'identity' : column.sequence ? 'serial' : 'none', comment: column.comment })),
     foreign_keys: keys, unique_constraints: of('u').map((key) => ({ name: key.name, columns: key.columns })),
     checks: of('c').map((check) => ({ name: check.name, expression: check.expression })),
@@ -144,10 +144,14 @@ async function prepare(client, statements) {
   const text = statements.join('\n');
   const schemas = new Set([...text.matchAll(/"([^"]+)"\."[^"]+"/g)].map((match) => match[1]));
   for (const schema of schemas) if (schema !== 'public') await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`).catch(() => {});
-  const extensions = { citext: /\bCITEXT\b/i, hstore: /\bHSTORE\b/i, 'uuid-ossp': /uuid_generate_v/i, pg_trgm: /_trgm_ops/i, btree_gin: /btree_gin/ };
-  for (const [name, pattern] of Object.entries(extensions)) {
+  await extensions(client, text);
+}
+
+async function extensions(client, text) {
+  const all = { citext: /\bCITEXT\b/i, hstore: /\bHSTORE\b/i, 'uuid-ossp': /uuid_generate_v/i, pg_trgm: /_trgm_ops/i };
+  for (const [name, pattern] of Object.entries(all)) {
     if (pattern.test(text)) await client.query(`CREATE EXTENSION IF NOT EXISTS "${name}"`).catch(() => {});
   }
 }
 
-module.exports = { Scratch, catalogue, prepare };
+module.exports = { Scratch, catalogue, prepare, extensions };
