@@ -13,7 +13,7 @@ function words() {
   if (!fs.existsSync(kDictionary)) throw new Error(`no dictionary at ${kDictionary}: install wamerican`);
   const plain = fs.readFileSync(kDictionary, 'utf8').split('\n').filter((word) => /^[A-Za-z]+$/.test(word));
   const capital = (word) => word[0].toUpperCase() + word.slice(1);
-  const compounds = plain.map((word, i) => capital(word) + capital(plain[(i * 7919) % plain.length]));
+  const compounds = plain.filter((_, i) => i % 4 === 0).map((word, i) => capital(word) + capital(plain[(i * 7919) % plain.length]));
   const odd = ['userID', 'HTTPCode', 'APIKey', 's3Key', '__v', '_id', 'foo-bar', 'foo bar', 'Foo::Bar', 'a_b__c', 'UserIDs2', 'OAuth2_token', 'X', 'x', 'éÀccent'];
   return { plain, all: [...new Set([...plain, ...plain.map(capital), ...compounds, ...odd])] };
 }
