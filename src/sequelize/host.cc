@@ -1,0 +1,26 @@
+#include "sequelize/host.h"
+
+#include "sequelize/objects.h"
+
+namespace sequelint::sequelize {
+
+std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view name) {
+  if (!runtime) return {};
+  if (name == "sequelize") return Value::Of(runtime->sequelize_class);
+  if (name == "sequelize/lib/operators") return Value::Of(runtime->operator_object);
+  if (name == "sequelize/lib/data-types") return Value::Of(runtime->data_types);
+  if (name == "sequelize/lib/model") return Value::Of(runtime->model_class);
+  if (name == "fastify-plugin") {
+    return Value::Of(in.NewFunction("fp", [](Interpreter&, const Call& call) { return call.Argument(0); }));
+  }
+  return {};
+}
+
+std::optional<Value> SequelizeHost::Join(Interpreter&, const Value& a, const Value& b) {
+  if (!runtime || !a.IsObject() || !b.IsObject()) return {};
+  Object* prototype = runtime->PrototypeOf(runtime->sequelize_class);
+  if (IsInstance(a.object(), prototype) && IsInstance(b.object(), prototype)) return a;
+  return {};
+}
+
+}  // namespace sequelint::sequelize

@@ -1,0 +1,65 @@
+#include "sequelize/runtime.h"
+
+#include "sequelize/objects.h"
+
+namespace sequelint::sequelize {
+
+Names::Names(Interpreter& in)
+    :
+#define SEQUELINT_KEY(name) name(in.Intern(#name)),
+      SEQUELINT_KEYS(SEQUELINT_KEY)
+#undef SEQUELINT_KEY
+          operator_(in.Intern("operator")),
+      unsigned_(in.Intern("unsigned")),
+      using_(in.Intern("using")),
+      unknown_attribute(in.NewSymbol("unknown attribute")) {
+}
+
+Runtime::Runtime(Interpreter& interpreter, Options options) : in(interpreter), options(options), k(interpreter) {
+  object_prototype = in.NewObject()->prototype;
+  MakeDataTypes(*this);
+  MakeMethods(*this);
+  MakeModel(*this);
+  MakeSequelize(*this);
+}
+
+Value Runtime::Refuse(std::string what, std::string why, Span span) {
+  Value unknown = in.Unknown("Sequelize refuses this: " + why, span);
+  problems.push_back({std::move(what), "Sequelize refuses this: " + why, span, {}});
+  return unknown;
+}
+
+const Value* Runtime::Own(const Object* object, Key key) {
+  const Property* property = in.OwnProperty(const_cast<Object*>(object), key);
+  return property && !property->accessor() ? &property->value : nullptr;
+}
+
+Method Runtime::MethodOf(const Value& value) const {
+  if (!value.IsObject()) return Method::kNone;
+  const Object* object = value.object()->prototype;
+  for (int depth = 0; object && depth < 100; ++depth, object = object->prototype) {
+    if (auto found = methods.find(object); found != methods.end()) return found->second;
+  }
+  return Method::kNone;
+}
+
+bool Runtime::IsModel(const Value& value) const {
+  return value.IsObject() && value.object() != model_class && in.IsSubclassOf(value.object(), model_class);
+}
+
+Object* Runtime::CallableClass(std::string_view name, Native constructor, Object* parent) {
+  return in.NewClass(
+      name,
+      [constructor = std::move(constructor)](Interpreter& in, const Call& call) -> Value {
+        // Sequelize wraps the class in a proxy that forgets `new.target`: what extends it gets an instance of it.
+        if (call.new_target && call.new_target == call.callee) return constructor(in, call);
+        return in.Construct(Value::Of(call.callee), {call.arguments.begin(), call.arguments.end()}, call.span);
+      },
+      parent);
+}
+
+void Runtime::AddMethod(Object* object, std::string_view name, Native native) {
+  in.DefineHidden(object, name, Value::Of(in.NewFunction(name, std::move(native))));
+}
+
+}  // namespace sequelint::sequelize

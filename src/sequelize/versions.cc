@@ -1,0 +1,84 @@
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "sequelize/discovery.h"
+
+namespace sequelint::sequelize {
+namespace {
+
+// The first number in a version range: "^6.37.1" ⇒ 6.
+int FirstNumber(std::string_view range) {
+  size_t digit = range.find_first_of("0123456789");
+  if (digit == std::string_view::npos) return 0;
+  int number = 0;
+  for (size_t i = digit; i < range.size() && i < digit + 3 && range[i] >= '0' && range[i] <= '9'; ++i) {
+    number = number * 10 + (range[i] - '0');
+  }
+  return number;
+}
+
+int MajorInPackage(const SourceText& text) {
+  auto json = nlohmann::json::parse(*text, nullptr, false);
+  if (!json.is_object()) return 0;
+  for (const char* section : {"dependencies", "devDependencies", "peerDependencies"}) {
+    auto dependencies = json.find(section);
+    if (dependencies == json.end() || !dependencies->is_object()) continue;
+    for (const char* name : {"@sequelize/core", "sequelize"}) {
+      auto range = dependencies->find(name);
+      if (range == dependencies->end() || !range->is_string()) continue;
+      if (int major = FirstNumber(range->get<std::string>())) return major;
+    }
+  }
+  return 0;
+}
+
+// The version behind the first of `keys` in a lockfile's text, or "". Lockfiles of npm, yarn and pnpm all write it
+// within a few characters of the package's name.
+std::string LockedVersion(std::string_view text, std::initializer_list<std::string_view> keys) {
+  for (std::string_view key : keys) {
+    size_t at = text.find(key);
+    if (at == std::string_view::npos) continue;
+    std::string_view rest = text.substr(at + key.size(), 300);
+    if (size_t version = rest.find("version"); version != std::string_view::npos) rest = rest.substr(version + 7);
+    size_t digit = rest.find_first_of("0123456789");
+    if (digit == std::string_view::npos) continue;
+    size_t end = rest.find_first_not_of("0123456789.", digit);
+    return std::string(rest.substr(digit, end == std::string_view::npos ? end : end - digit));
+  }
+  return {};
+}
+
+}  // namespace
+
+Versions ReadVersions(const SourceReader& source) {
+  Versions out;
+  std::string locked_inflection, locked_sequelize;
+  for (const SourceEntry& entry : source.Files()) {
+    std::string_view name = entry.path;
+    if (size_t slash = name.rfind('/'); slash != std::string_view::npos) name = name.substr(slash + 1);
+    bool package = name == "package.json";
+    bool lock =
+        name == "package-lock.json" || name == "npm-shrinkwrap.json" || name == "yarn.lock" || name == "pnpm-lock.yaml";
+    if ((!package && !lock) || IsSkipped(entry.path)) continue;
+    SourceText text = source.Read(entry.path);
+    if (!text) continue;
+    if (package) {
+      if (int major = MajorInPackage(text); major && (!out.major || entry.path == "package.json")) out.major = major;
+      continue;
+    }
+    if (locked_inflection.empty()) {
+      locked_inflection = LockedVersion(*text, {"node_modules/inflection\": {", "\"inflection\": {", "\ninflection@",
+                                                "\n\"inflection@", "/inflection@", "/inflection/"});
+    }
+    if (locked_sequelize.empty()) {
+      locked_sequelize = LockedVersion(*text, {"node_modules/sequelize\": {", "\"sequelize\": {", "\nsequelize@",
+                                               "\n\"sequelize@", "/sequelize@", "/sequelize/"});
+    }
+  }
+  if (!out.major && !locked_sequelize.empty()) out.major = FirstNumber(locked_sequelize);
+  out.inflection_1_12 =
+      locked_inflection.empty() ? out.major == 4 || out.major == 5 : locked_inflection.starts_with("1.12.");
+  return out;
+}
+
+}  // namespace sequelint::sequelize
