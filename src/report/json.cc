@@ -1,0 +1,128 @@
+// Findings as JSON, version 1: docs/schemas/findings.schema.json is the contract. `json` is one document; `jsonl` is a
+// line per finding and per unknown, then a line with the rest.
+
+#include "report/json.h"
+
+#include "base/version.h"
+#include "report/formats.h"
+
+namespace sequelint::report {
+namespace {
+
+constexpr int kVersion = 1;
+
+Json OrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+struct FactWriter {
+  Json operator()(const facts::Absent&) const { return nullptr; }
+  Json operator()(const facts::UnknownFact&) const { return nullptr; }
+  Json operator()(bool value) const { return value; }
+  Json operator()(double value) const {
+    auto whole = static_cast<int64_t>(value);
+    return static_cast<double>(whole) == value ? Json(whole) : Json(value);
+  }
+  Json operator()(const std::string& value) const { return value; }
+  Json operator()(const facts::Words& value) const { return value; }
+  Json operator()(const facts::Locks& value) const {
+    Json locks = Json::object();
+    for (const auto& [table, mode] : value) locks[table] = mode;
+    return locks;
+  }
+};
+
+Json Heading(const lint::Report& report) {
+  const lint::Summary& summary = report.summary;
+  return {{"version", kVersion},
+          {"tool", std::string(kName) + " " + std::string(Version())},
+          {"base", OrNull(report.base)},
+          {"head", OrNull(report.head)},
+          {"postgres", report.postgres},
+          {"summary",
+           {{"error", summary.error},
+            {"warning", summary.warning},
+            {"info", summary.info},
+            {"suppressed", summary.suppressed},
+            {"unknown", summary.unknown},
+            {"models", summary.models},
+            {"migrations", summary.migrations}}}};
+}
+
+}  // namespace
+
+std::string Print(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json ToJson(const Location& at) {
+  if (at.empty()) return nullptr;
+  Json json = {{"file", at.file}, {"line", at.line}};
+  if (at.column) json["column"] = at.column;
+  if (at.end_line) json["end_line"] = at.end_line;
+  if (at.end_column) json["end_column"] = at.end_column;
+  return json;
+}
+
+Json ToJson(const facts::Facts& facts) {
+  Json json = Json::object();
+  for (const auto& [name, value] : facts.all()) {
+    if (!std::holds_alternative<facts::Absent>(value)) json[name] = std::visit(FactWriter(), value);
+  }
+  return json;
+}
+
+Json ToJson(const lint::Finding& finding) {
+  Json related = Json::array();
+  for (const lint::Related& place : finding.related) {
+    related.push_back({{"message", place.message},
+                       {"at", ToJson(place.at)},
+                       {"revision", place.at_base ? "base" : "head"}});
+  }
+  return {{"rule", finding.rule},
+          {"severity", lint::Name(finding.severity)},
+          {"message", finding.message},
+          {"help", finding.help},
+          {"at", ToJson(finding.at)},
+          {"revision", finding.at_base ? "base" : "head"},
+          {"operation", OrNull(finding.operation)},
+          {"schema", OrNull(finding.schema)},
+          {"table", OrNull(finding.table)},
+          {"column", OrNull(finding.column)},
+          {"index", OrNull(finding.index)},
+          {"source", finding.source},
+          {"facts", ToJson(finding.facts)},
+          {"related", related},
+          {"fingerprint", finding.fingerprint}};
+}
+
+Json ToJson(const schema::Unknown& unknown) {
+  Json json = {{"what", unknown.what}, {"why", unknown.why}};
+  if (!unknown.candidates.empty()) json["candidates"] = unknown.candidates;
+  json["at"] = ToJson(unknown.at);
+  return json;
+}
+
+std::string RenderJson(const lint::Report& report, const Context&) {
+  Json json = Heading(report);
+  Json findings = Json::array(), unknown = Json::array();
+  for (const lint::Finding& finding : report.findings) {
+    if (!finding.suppressed) findings.push_back(ToJson(finding));
+  }
+  for (const schema::Unknown& each : report.unknown) unknown.push_back(ToJson(each));
+  json["findings"] = std::move(findings);
+  json["unknown"] = std::move(unknown);
+  if (!report.notes.empty()) json["notes"] = report.notes;
+  return Print(json);
+}
+
+std::string RenderJsonLines(const lint::Report& report, const Context&) {
+  std::string out;
+  for (const lint::Finding& finding : report.findings) {
+    if (!finding.suppressed) out += Print({{"finding", ToJson(finding)}}, -1);
+  }
+  for (const schema::Unknown& each : report.unknown) out += Print({{"unknown", ToJson(each)}}, -1);
+  Json heading = Heading(report);
+  if (!report.notes.empty()) heading["notes"] = report.notes;
+  return out + Print({{"report", heading}}, -1);
+}
+
+}  // namespace sequelint::report
