@@ -31,7 +31,7 @@ class Anchors {
 
  private:
   const std::vector<Hunk>& HunksOf(const std::string& file);
-  Location FirstChanged(const Location& range);            // empty: none
+  Location FirstChanged(const Location& range);  // empty: none
   Anchor ByDeletion(const Location& base, bool only_changed);
   Location OneLine(Location at);
 

@@ -228,9 +228,8 @@ std::vector<Group> GroupsOf(const lint::Finding& finding) {
   std::vector<Group> groups;
   auto add = [&](const Location& at, bool at_base, const std::string& label, bool primary) {
     if (at.empty()) return;
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& each) {
-      return each.file == at.file && each.at_base == at_base;
-    });
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const Group& each) { return each.file == at.file && each.at_base == at_base; });
     if (group == groups.end()) group = groups.insert(groups.end(), Group{at.file, at_base, {}});
     group->places.push_back({at, label, primary});
   };

@@ -82,7 +82,7 @@ std::string Properties(const Shown& shown) {
   const Location& at = shown.anchor.at;
   std::string out = " ";
   if (!at.empty()) {
-    out += "file=" + Escape(ValidUtf8(at.file), true) + ",";
+    out += "file=" + Escape(Inert(at.file), true) + ",";
     if (at.line && !shown.anchor.at_base) {
       std::string line = std::to_string(at.line);
       out += "line=" + line + ",endLine=" + line + ",";
@@ -114,7 +114,8 @@ std::string RenderGithub(const lint::Report& report, const Context& context) {
     }
     if (shown < level.size()) {
       std::string rest = std::to_string(level.size() - shown);
-      out += "::" + name + " title=sequelint::+" + rest + " more of this level: see the job summary, or run sequelint check\n";
+      out += "::" + name + " title=sequelint::+" + rest +
+             " more of this level: see the job summary, or run sequelint check\n";
     }
   }
   return out;

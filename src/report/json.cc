@@ -73,9 +73,8 @@ Json ToJson(const facts::Facts& facts) {
 Json ToJson(const lint::Finding& finding) {
   Json related = Json::array();
   for (const lint::Related& place : finding.related) {
-    related.push_back({{"message", place.message},
-                       {"at", ToJson(place.at)},
-                       {"revision", place.at_base ? "base" : "head"}});
+    related.push_back(
+        {{"message", place.message}, {"at", ToJson(place.at)}, {"revision", place.at_base ? "base" : "head"}});
   }
   return {{"rule", finding.rule},
           {"severity", lint::Name(finding.severity)},

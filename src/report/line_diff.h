@@ -6,8 +6,8 @@
 
 namespace sequelint::report {
 
-// Lines [base_line, base_line + base_count) became [head_line, head_line + head_count); lines count from 1. With a count
-// of 0 the line is the one that follows the change (one past the end, at the end of the file).
+// Lines [base_line, base_line + base_count) became [head_line, head_line + head_count); lines count from 1. With a
+// count of 0 the line is the one that follows the change (one past the end, at the end of the file).
 struct Hunk {
   uint32_t base_line = 1, base_count = 0;
   uint32_t head_line = 1, head_count = 0;

@@ -33,6 +33,17 @@ std::string WhereOf(const lint::Finding& finding) {
   return CodeSpan(where) + (finding.at_base ? " at base" : "");
 }
 
+// Text with code spans: what stands between backticks is shown as code, all of it is shown as it is.
+std::string Prose(std::string_view text) {
+  std::string out;
+  bool code = false;
+  for (const std::string& part : Split(text, '`')) {
+    if (!part.empty()) out += code ? CodeSpan(part) : EscapeMarkdown(part);
+    code = !code;
+  }
+  return out;
+}
+
 class MarkdownWriter {
  public:
   MarkdownWriter(const lint::Report& report, const Context& context, size_t budget)
@@ -53,7 +64,8 @@ class MarkdownWriter {
         ++written;
       }
     }
-    if (left_out) out_ += "\n… and " + Count(static_cast<int>(left_out), "more finding") + "; run `sequelint check` to see all.\n";
+    if (left_out)
+      out_ += "\n… and " + Count(static_cast<int>(left_out), "more finding") + "; run `sequelint check` to see all.\n";
     out_ += end;
     return std::move(out_);
   }
@@ -63,12 +75,13 @@ class MarkdownWriter {
     std::string block = open ? "\n<details open>" : "\n<details>";
     block += "<summary><b>" + std::string(lint::Name(finding.severity)) + "</b> <code>" + EscapeXml(finding.rule) +
              "</code> " + EscapeMarkdown(finding.message) + "</summary>\n\n";
-    block += WhereOf(finding) + "\n\n" + CodeBlock(Plain(Frames(finding, sources_, kWidth)), "text");
+    std::string frames = Plain(Frames(finding, sources_, kWidth));
+    if (!frames.empty()) block += WhereOf(finding) + "\n\n" + CodeBlock(frames, "text");
     std::vector<std::string> effects = Effects(finding.facts);
     if (!effects.empty()) block += "\n**Effect:** " + EscapeMarkdown(Join(effects, "; ")) + ".\n";
     Help help = HelpFor(finding, context_);
     if (!help.text.empty()) {
-      block += "\n**Instead:** " + EscapeMarkdown(ReplaceAll(PlainMarkdown(help.text), "\n", " ")) + "\n";
+      block += "\n**Instead:** " + Prose(ReplaceAll(PlainMarkdown(help.text), "\n", " ")) + "\n";
     }
     if (!help.code.empty()) block += "\n" + CodeBlock(help.code, help.language);
     return block + "\n</details>\n";

@@ -80,7 +80,8 @@ std::string WithoutMarkup(std::string_view text) {
       }
       out += text.substr(at + 1, close - at - 1);
       at = end;
-    } else if (text[at] == '\\' && at + 1 < text.size() && std::string_view("\\`*_[]<>#").find(text[at + 1]) != std::string_view::npos) {
+    } else if (text[at] == '\\' && at + 1 < text.size() &&
+               std::string_view("\\`*_[]<>#").find(text[at + 1]) != std::string_view::npos) {
       out += text[++at];
     } else {
       out += text[at];
@@ -130,10 +131,20 @@ Help HelpFor(const lint::Finding& finding, const Context& context) {
 std::string PlainMarkdown(std::string_view markdown) {
   std::string out;
   bool open = false;  // a paragraph that the next line continues
+  std::string fence;  // the backticks that close the block of code we are in
   for (const std::string& line : Split(markdown, '\n')) {
     std::string_view bare = Trim(line);
-    if (bare.empty()) {
+    if (!fence.empty()) {
+      if (bare == fence) {
+        fence.clear();
+      } else {
+        out += "\n    " + line;
+      }
+      continue;
+    }
+    if (bare.empty() || bare.starts_with("```")) {
       open = false;
+      if (!bare.empty()) fence = bare.substr(0, std::min(bare.find_first_not_of('`'), bare.size()));
       continue;
     }
     bool starts = bare.starts_with("- ") || bare.starts_with("* ") || bare.starts_with("#") ||

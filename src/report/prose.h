@@ -25,8 +25,8 @@ Help HelpFor(const lint::Finding& finding, const Context& context);
 
 const lint::Rule* RuleOf(const lint::Finding& finding, const Context& context);
 
-// Markdown prose as plain text: links lose their address, emphasis its stars; code keeps its backticks. Paragraphs are
-// single lines.
+// Markdown as plain text: links lose their address, emphasis its stars; code keeps its backticks. Paragraphs are single
+// lines, blocks of code are indented.
 std::string PlainMarkdown(std::string_view markdown);
 
 // `text` cut at spaces into lines of at most `width` columns (a longer word gets a line of its own).

@@ -3,6 +3,7 @@
 // for GitHub would open them as alerts; `primaryLocationLineHash` is what its upload would compute.
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/text.h"
@@ -17,7 +18,7 @@
 namespace sequelint::report {
 namespace {
 
-constexpr size_t kMostResults = 25000;       // GitHub refuses more in a run
+constexpr size_t kMostResults = 25000;  // GitHub refuses more in a run
 constexpr size_t kLongestDescription = 1024;
 constexpr std::string_view kRoot = "%SRCROOT%";
 constexpr std::string_view kHome = "https://github.com/sequelint/sequelint";
@@ -56,7 +57,7 @@ std::string Uri(std::string_view path) {
 // One or more sentences: GitHub's title is everything up to the first full stop.
 std::string Sentence(std::string_view text) {
   std::string sentence(Trim(text));
-  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z' ) {
+  if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') {
     // A name that happens to come first keeps its case; a word does not.
     size_t end = sentence.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
     if (end == std::string::npos || sentence[end] == ' ' || sentence[end] == ',') {
@@ -86,13 +87,17 @@ class SarifWriter {
 
   std::string Run() {
     std::vector<Shown> shown = ShowInHead(report_, anchors_);
+    // A result needs a file; what has none is told by the invocation.
+    auto placeless =
+        std::stable_partition(shown.begin(), shown.end(), [](const Shown& each) { return !each.anchor.at.empty(); });
+    placeless_.assign(std::make_move_iterator(placeless), std::make_move_iterator(shown.end()));
+    shown.erase(placeless, shown.end());
     NumberRules(shown);
     Json results = Json::array();
     for (size_t i = 0; i < shown.size() && i < kMostResults; ++i) results.push_back(Result(shown[i]));
     Json run = {{"tool", {{"driver", Driver()}}},
                 {"automationDetails", {{"id", "sequelint/"}}},
-                {"originalUriBaseIds",
-                 {{kRoot, {{"description", {{"text", "The root of the repository."}}}}}}},
+                {"originalUriBaseIds", {{kRoot, {{"description", {{"text", "The root of the repository."}}}}}}},
                 {"invocations", Json::array({Invocation(shown.size())})},
                 {"columnKind", "utf16CodeUnits"},
                 {"results", std::move(results)}};
@@ -116,12 +121,9 @@ class SarifWriter {
   Json Driver() const {
     Json rules = Json::array();
     for (const std::string& id : rules_) rules.push_back(RuleJson(id));
-    return {{"name", kName},
-            {"fullName", std::string(kName) + " " + std::string(Version())},
-            {"version", Version()},
-            {"semanticVersion", Version()},
-            {"informationUri", kHome},
-            {"rules", std::move(rules)}};
+    return {{"name", kName},           {"fullName", std::string(kName) + " " + std::string(Version())},
+            {"version", Version()},    {"semanticVersion", Version()},
+            {"informationUri", kHome}, {"rules", std::move(rules)}};
   }
 
   Json RuleJson(const std::string& id) const {
@@ -141,7 +143,7 @@ class SarifWriter {
             {"name", NameOf(id)},
             {"shortDescription", {{"text", Sentence(Description(rule->title))}}},
             {"fullDescription", {{"text", Sentence(Description(rule->summary))}}},
-            {"help", {{"text", Sentence(InertLines(PlainMarkdown(fix)))}, {"markdown", rule->markdown}}},
+            {"help", {{"text", InertLines(PlainMarkdown(fix))}, {"markdown", rule->markdown}}},
             {"defaultConfiguration", {{"level", LevelOf(severity)}}},
             {"properties", {{"tags", tags}, {"precision", "high"}, {"problem.severity", ProblemOf(severity)}}}};
   }
@@ -163,6 +165,9 @@ class SarifWriter {
     if (shown > kMostResults) {
       notify("warning", std::to_string(shown - kMostResults) + " more results are left out, the least severe ones");
     }
+    for (const Shown& each : placeless_) {
+      notify(LevelOf(each.finding->severity), each.finding->rule + ": " + each.Message());
+    }
     for (const std::string& note : report_.notes) notify("note", note);
     for (const schema::Unknown& unknown : report_.unknown) notify("note", "unknown: " + Describe(unknown));
     return {{"executionSuccessful", true}, {"toolExecutionNotifications", std::move(notifications)}};
@@ -182,14 +187,24 @@ class SarifWriter {
         size_t from = ByteOfColumn(*text, at.column);
         region["snippet"] = {{"text", text->substr(from, ByteOfColumn(*text, end) - from)}};
         physical["region"] = std::move(region);
-        physical["contextRegion"] = {{"startLine", line}, {"endLine", line}, {"snippet", {{"text", *text}}}};
+        AddContext(physical, at.file, line, at_base);
         return physical;
       }
     }
     region["endLine"] = line;
     if (text) region["snippet"] = {{"text", *text}};
     physical["region"] = std::move(region);
+    AddContext(physical, at.file, line, at_base);
     return physical;
+  }
+
+  // The line with its neighbours: what viewers without the file show.
+  void AddContext(Json& physical, const std::string& file, uint32_t line, bool at_base) {
+    uint32_t first = std::max(line, 2u) - 1, last = std::min(line + 1, sources_.CountLines(file, at_base));
+    if (last < line) return;
+    std::string text;
+    for (uint32_t each = first; each <= last; ++each) text += std::string(*sources_.Line(file, each, at_base)) + "\n";
+    physical["contextRegion"] = {{"startLine", first}, {"endLine", last}, {"snippet", {{"text", text}}}};
   }
 
   Json Result(const Shown& shown) {
@@ -202,11 +217,13 @@ class SarifWriter {
       if (at.empty()) return;
       size_t id = related.size() + 1;
       std::string where = at.file + ":" + std::to_string(at.line) + (at_base ? " at base" : "");
-      message += " " + Sentence("See [" + ReplaceAll(ReplaceAll(Inert(where), "[", "("), "]", ")") + "](" + std::to_string(id) + "): " + PlainMessage(what));
-      related.push_back({{"id", id}, {"message", {{"text", PlainMessage(what)}}}, {"physicalLocation", Place(at, at_base)}});
+      message += " " + Sentence("See [" + ReplaceAll(ReplaceAll(Inert(where), "[", "("), "]", ")") + "](" +
+                                std::to_string(id) + "): " + PlainMessage(what));
+      related.push_back(
+          {{"id", id}, {"message", {{"text", PlainMessage(what)}}}, {"physicalLocation", Place(at, at_base)}});
     };
     if (finding.at != shown.anchor.at && finding.at.line != shown.anchor.at.line) {
-      relate(finding.at_base ? "this is where it was" : "this is where it is declared", finding.at, finding.at_base);
+      relate(finding.at_base ? "where it was" : "the declaration it belongs to", finding.at, finding.at_base);
     }
     for (const lint::Related& place : finding.related) relate(place.message, place.at, place.at_base);
 
@@ -252,6 +269,7 @@ class SarifWriter {
   const Context& context_;
   Sources sources_;
   Anchors anchors_;
+  std::vector<Shown> placeless_;
   std::vector<std::string> rules_;
   std::map<std::string, size_t> rule_index_;
   std::map<std::pair<bool, std::string>, std::vector<std::string>> hashes_;

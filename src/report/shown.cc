@@ -19,8 +19,7 @@ std::vector<Shown> ShowInHead(const lint::Report& report, Anchors& anchors) {
   for (const lint::Finding& finding : report.findings) {
     if (finding.suppressed) continue;
     Anchor anchor = anchors.For(finding);
-    auto [at, created] =
-        lines.try_emplace({finding.rule, anchor.at.file, anchor.at.line, anchor.at_base}, all.size());
+    auto [at, created] = lines.try_emplace({finding.rule, anchor.at.file, anchor.at.line, anchor.at_base}, all.size());
     if (created) {
       all.push_back({&finding, {}, std::move(anchor)});
     } else {

@@ -8,8 +8,8 @@
 
 namespace sequelint::report {
 
-// Findings as a pull request can show them: each on its line of head, those of one rule on one line as one. In the order
-// of the report, worst first; suppressed ones are left out.
+// Findings as a pull request can show them: each on its line of head, those of one rule on one line as one. In the
+// order of the report, worst first; suppressed ones are left out.
 struct Shown {
   const lint::Finding* finding = nullptr;
   std::vector<const lint::Finding*> others;  // same rule, same line

@@ -1,8 +1,9 @@
 // The report for people at a terminal. Everything is written as styled pieces first; colour is the last step.
 
+#include "base/text.h"
+
 #include <set>
 
-#include "base/text.h"
 #include "report/formats.h"
 #include "report/frame.h"
 #include "report/prose.h"

@@ -1,7 +1,7 @@
-#include "report/unicode.h"
-
 #include <algorithm>
 #include <iterator>
+
+#include "report/unicode.h"
 
 namespace sequelint::report {
 namespace {
