@@ -201,7 +201,7 @@ class SarifWriter {
   // The line with its neighbours: what viewers without the file show.
   void AddContext(Json& physical, const std::string& file, uint32_t line, bool at_base) {
     uint32_t first = std::max(line, 2u) - 1, last = std::min(line + 1, sources_.CountLines(file, at_base));
-    if (last < line) return;
+    if (last <= first) return;  // nothing around it
     std::string text;
     for (uint32_t each = first; each <= last; ++each) text += std::string(*sources_.Line(file, each, at_base)) + "\n";
     physical["contextRegion"] = {{"startLine", first}, {"endLine", last}, {"snippet", {{"text", text}}}};

@@ -9,6 +9,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const test = require('node:test');
+const { gzipSync } = require('node:zlib');
 
 const root = path.join(__dirname, '..', '..');
 const expected = path.join(root, 'tests', 'report', 'expected');
@@ -30,14 +31,14 @@ const acceptedNotes = new Set([
   'SARIF2012', // no rules when there are none; a help URI: the help is in the file
 ]);
 
-function validateSarif(file) {
+function validateSarif(file, levels = 'Error;Warning;Note') {
   const tool = path.join(__dirname, 'node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool');
   fs.chmodSync(tool, 0o755);
   const output = file + '.validation';
   const log = execFileSync(
     tool,
-    ['validate', file, '--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning;Note', '--output', output, '--log',
-     'ForceOverwrite'],
+    ['validate', file, '--rule-kind', 'Sarif;Ghas', '--level', levels, '--output', output, '--log',
+     'ForceOverwrite', '--max-file-size-in-kb', '200000'],
     { env: { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1' }, encoding: 'utf8', maxBuffer: 1 << 28 });
   // Its exit status is 0 whatever it finds.
   assert.match(log, /Analysis completed successfully/);
@@ -69,14 +70,14 @@ test('SARIF of 25,001 findings is what GitHub accepts', () => {
   execFileSync(process.argv[2], ['writes files for other programs'],
                { env: { ...process.env, SEQUELINT_REPORT_FILES: scratch } });
   const file = path.join(scratch, 'big.sarif');
+  assert.ok(gzipSync(fs.readFileSync(file)).length < 10e6);
   const [run] = JSON.parse(fs.readFileSync(file, 'utf8')).runs;
   assert.strictEqual(run.results.length, 25000);
   for (const { locations: [{ physicalLocation: { artifactLocation, region } }] } of run.results) {
     assert.strictEqual(artifactLocation.uri, 'models/gr%C3%B6%C3%9Fe%20%26%20co/index%20file.js');
     assert.strictEqual(region.endLine, region.startLine);
   }
-  const worse = validateSarif(file).filter(({ level }) => level !== 'note');
-  assert.deepStrictEqual(worse, []);
+  assert.deepStrictEqual(validateSarif(file, 'Error;Warning'), []);
 });
 
 test('every SARIF region is one line', () => {
