@@ -28,7 +28,7 @@ bool MayDefine(std::string_view text) {
   if (associates) return true;
   return speaks && (Contains(text, ".define(") || Contains(text, ".init(") || Contains(text, ".init<") ||
                     Contains(text, "new Sequelize") || Contains(text, ".define<") || Contains(text, "extends ") ||
-                    Contains(text, ".import("));
+                    Contains(text, ".import(") || Contains(text, "SequelizeModule.forRoot"));
 }
 
 // `require("sequelize")`, `from 'sequelize'` and the packages around it.
@@ -98,6 +98,8 @@ class SiteFinder {
       ReadDefine(call);
     } else if (name == "init" && call->list.size() == 2) {
       ReadInit(call);
+    } else if (name.starts_with("forRoot") && callee->a && callee->a->text == "SequelizeModule") {
+      Add(Site::Kind::kInstance, call, true);
     } else if (name == "import" && call->list.size() == 1) {
       out_.loads_folder = true;
     }

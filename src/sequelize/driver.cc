@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "sequelize/arguments.h"
+#include "sequelize/decorated_models.h"
 #include "sequelize/model.h"
 #include "sequelize/objects.h"
 
@@ -25,13 +26,15 @@ struct Callable {
 
 class Driver {
  public:
-  Driver(Runtime& rt, const Discovery& discovery) : rt_(rt), in_(rt.in), discovery_(discovery) {
+  Driver(Runtime& rt, const Discovery& discovery, const SequelizeHost& host)
+      : rt_(rt), in_(rt.in), discovery_(discovery), host_(host) {
     for (const Candidate& candidate : discovery.candidates) by_path_[candidate.path] = &candidate;
   }
 
   void Run() {
     RunEntries();
     RunLoaders();
+    RunDecorated();
     RunDefinitions();
     RunAssociations();
     Report();
@@ -276,6 +279,23 @@ class Driver {
     return method;
   }
 
+  // --- classes with decorators ---
+
+  // Their decorators run when the class is asked for; what no instance was given then goes to the project's own.
+  void RunDecorated() {
+    for (const Candidate& candidate : discovery_.candidates) {
+      for (const Node* declaration : candidate.model_classes) {
+        if (!declaration->more.empty()) in_.TopLevel(candidate.path, declaration->text);
+      }
+    }
+    DecoratedModels* decorated = host_.decorated();
+    if (!decorated) return;
+    decorated->FinishNest();
+    std::vector<Value> pending;
+    for (Object* cls : decorated->Pending()) pending.push_back(Value::Of(cls));
+    if (!pending.empty()) decorated->AddModels(InstanceFor(rt_, Value()), pending, {});
+  }
+
   // --- definitions nobody loads ---
 
   void RunDefinitions() {
@@ -359,6 +379,7 @@ class Driver {
   Runtime& rt_;
   Interpreter& in_;
   const Discovery& discovery_;
+  const SequelizeHost& host_;
   std::map<std::string, const Candidate*> by_path_;
   std::set<std::string> run_;
   std::set<const Node*> called_;
@@ -367,6 +388,6 @@ class Driver {
 
 }  // namespace
 
-void Drive(Runtime& rt, const Discovery& discovery) { Driver(rt, discovery).Run(); }
+void Drive(Runtime& rt, const Discovery& discovery, const SequelizeHost& host) { Driver(rt, discovery, host).Run(); }
 
 }  // namespace sequelint::sequelize

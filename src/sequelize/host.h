@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -8,16 +9,29 @@
 
 namespace sequelint::sequelize {
 
+class DecoratedModels;
+
 // Gives the evaluator Sequelize, and the few packages whose only effect on models is what they hand through.
 //
 //   SequelizeHost host;  Interpreter in(source, cache, host);  Runtime runtime(in, {});  host.runtime = &runtime;
 class SequelizeHost : public eval::Host {
  public:
+  SequelizeHost();
+  ~SequelizeHost() override;
+
   Runtime* runtime = nullptr;
 
   std::optional<Value> Package(Interpreter& in, std::string_view name) override;
   // Two ways of making the same connection are one connection.
   std::optional<Value> Join(Interpreter& in, const Value& a, const Value& b) override;
+  bool Decorated(Interpreter& in, const Value& decorator, Object* cls, const syntax::Node* member, Key key,
+                 Span span) override;
+
+  // sequelize-typescript, once the project has asked for it; null before.
+  DecoratedModels* decorated() const { return decorated_.get(); }
+
+ private:
+  std::unique_ptr<DecoratedModels> decorated_;
 };
 
 }  // namespace sequelint::sequelize

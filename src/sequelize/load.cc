@@ -18,7 +18,7 @@ Result<Loaded> LoadModels(const SourceReader& source, syntax::ParseCache& cache,
   Runtime runtime(in, runtime_options);
   host.runtime = &runtime;
   Discovery discovery = Discover(in, options);
-  Drive(runtime, discovery);
+  Drive(runtime, discovery, host);
   Loaded out;
   out.schema = BuildSchema(runtime, [&](std::string_view file) { return IsProjectFile(file, options); });
   out.schema.source = "models@" + source.Revision();
