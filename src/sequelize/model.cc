@@ -129,8 +129,22 @@ class Initialization {
     } else {
       Put(k_.tableName, rt_.in.String(DerivedTableName(rt_.Truthy(underscored)), data_->defined_at));
     }
-    Put(k_._schema, rt_.Get(options_, k_.schema));
+    Put(k_._schema, SchemaName());
     Put(k_._schemaDelimiter, rt_.Get(options_, k_.schemaDelimiter));
+  }
+
+  // A schema that only the environment knows is one schema for the whole project: said once, and the default is taken,
+  // so that the tables themselves are not lost.
+  Value SchemaName() {
+    Value schema = rt_.Get(options_, k_.schema);
+    if (!schema.IsUnknown()) return schema;
+    const eval::UnknownData& unknown = schema.unknown();
+    Problem problem{"schema", unknown.why + "; `public` is taken", unknown.span, unknown.candidates};
+    bool said = std::any_of(rt_.problems.begin(), rt_.problems.end(), [&](const Problem& other) {
+      return other.what == problem.what && other.why == problem.why;
+    });
+    if (!said) rt_.problems.push_back(std::move(problem));
+    return Value();
   }
 
   std::string DerivedTableName(bool underscored) {

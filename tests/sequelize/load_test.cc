@@ -30,6 +30,17 @@ std::string Show(const Location& at) {
          ':' + std::to_string(at.end_column);
 }
 
+TEST_CASE("a schema that only the environment knows loses no table, and is said once") {
+  CHECK(Load({{"models.js",
+               "const { Sequelize, DataTypes } = require('sequelize');\n"
+               "const s = new Sequelize('postgres://x', { schema: process.env.DB_SCHEMA });\n"
+               "s.define('User', { a: DataTypes.TEXT }, { timestamps: false });\n"
+               "s.define('Team', { a: DataTypes.TEXT }, { timestamps: false });\n"}}) ==
+        "table Teams model Team\n  id  integer not null serial\n  a   text\n  primary key (id)\n"
+        "table Users model User\n  id  integer not null serial\n  a   text\n  primary key (id)\n"
+        "unknown schema: `process.env.DB_SCHEMA` is only known at run time; `public` is taken (models.js:2)\n");
+}
+
 TEST_CASE("the usual models folder with a loader") {
   std::map<std::string, std::string> files = {
       {"package.json", R"({"dependencies": {"sequelize": "^6.3.0"}})"},
