@@ -88,8 +88,16 @@ void SetTypeFacts(const Context& context, const plan::Operation& operation, Fact
     }
     return;
   }
+  // Domains cast as the types they stand on; a constrained one checks every row, which rewrites.
+  std::optional<Domain> from = context.DomainOf(schema::ParseType(*alter->was.type));
+  std::optional<Domain> to = context.DomainOf(schema::ParseType(*alter->column.type));
   auto user_type = [&](const schema::Type& type) { return context.UserTypeOf(type); };
-  TypeChange change = CompareTypes(*alter->was.type, *alter->column.type, context.postgres(), user_type);
+  TypeChange change = CompareTypes(from ? from->base : *alter->was.type, to ? to->base : *alter->column.type,
+                                   context.postgres(), user_type);
+  if (to && to->constrained && change.cost && *change.cost != TypeCost::kUsing) {
+    change.cost = TypeCost::kRewrite;
+    change.narrows = true;
+  }
   SetCost(operation, *alter, change, facts);
   SetJavaScript(context, schema::ParseType(*alter->was.type), schema::ParseType(*alter->column.type), facts);
   facts.Set("type.default_cast_fails", DefaultCastFails(context, *alter, change));

@@ -4,6 +4,7 @@
 // sets the facts of its file.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,6 +29,12 @@ struct Lifetimes {
 };
 Lifetimes FindLifetimes(const Input& input);
 
+// A domain: the type it stands on, and whether a CHECK or NOT NULL comes with it.
+struct Domain {
+  std::string base;
+  bool constrained = false;
+};
+
 struct Context {
   const Input& input;
   const Lifetimes& lifetimes;
@@ -46,6 +53,7 @@ struct Context {
   const schema::Table* Now(const QualifiedName& table) const;
   const schema::Table* AtHead(const QualifiedName& table) const;
   UserType UserTypeOf(const schema::Type& type) const;
+  std::optional<Domain> DomainOf(const schema::Type& type) const;
 };
 
 // Themes, in the order they run. Later ones may ask what earlier ones set.

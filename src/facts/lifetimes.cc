@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "facts/context.h"
+#include "schema/type.h"
 
 namespace sequelint::facts {
 namespace {
@@ -58,7 +60,11 @@ Lifetimes FindLifetimes(const Input& input) { return Finder(input).Take(); }
 
 bool Context::Existed(const QualifiedName& table) const {
   if (lifetimes.created.count(table)) return false;
-  return input.base.FindTable(table) != nullptr || lifetimes.renamed.count(table) > 0;
+  if (input.base.FindTable(table) || lifetimes.renamed.count(table)) return true;
+  return std::any_of(input.base.objects.begin(), input.base.objects.end(), [&](const schema::Object& object) {
+    bool view = object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
+    return view && object.name == table;
+  });
 }
 
 const schema::Table* Context::Now(const QualifiedName& table) const {
@@ -89,6 +95,28 @@ UserType Context::UserTypeOf(const schema::Type& type) const {
     }
   }
   return UserType::kUnknown;
+}
+
+std::optional<Domain> Context::DomainOf(const schema::Type& type) const {
+  if (type.built_in || type.array > 0) return std::nullopt;
+  for (const schema::Schema* schema : {&before, &input.head}) {
+    for (const schema::Object& object : schema->objects) {
+      bool same = object.name.name == type.name && (type.schema.empty() || type.schema == object.name.schema);
+      if (object.kind != schema::ObjectKind::kDomain || !same) continue;
+      // CREATE DOMAIN name AS type [COLLATE …] [DEFAULT …] [constraint …]
+      std::string definition = ToLower(object.definition);
+      size_t as = definition.find(" as ");
+      if (as == std::string::npos) return std::nullopt;
+      std::string rest = definition.substr(as + 4);
+      Domain domain;
+      domain.constrained = rest.find("check") != std::string::npos || rest.find("not null") != std::string::npos;
+      size_t end = std::min({rest.find(" check"), rest.find(" not null"), rest.find(" constraint"),
+                             rest.find(" default"), rest.find(" collate"), rest.find(" null"), rest.find(';')});
+      domain.base = schema::CanonicalType(Trim(std::string_view(rest).substr(0, end)));
+      return domain;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace sequelint::facts

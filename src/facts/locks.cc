@@ -6,6 +6,7 @@
 #include <array>
 
 #include "facts/context.h"
+#include "facts/statement_locks.h"
 #include "schema/names.h"
 
 namespace sequelint::facts {
@@ -13,17 +14,6 @@ namespace {
 
 using schema::Table;
 
-// In the order of strength.
-enum class Mode {
-  kAccessShare,
-  kRowShare,
-  kRowExclusive,
-  kShareUpdateExclusive,
-  kShare,
-  kShareRowExclusive,
-  kExclusive,
-  kAccessExclusive
-};
 constexpr std::array<std::string_view, 8> kModeNames = {
     "ACCESS SHARE", "ROW SHARE",           "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE",
     "SHARE",        "SHARE ROW EXCLUSIVE", "EXCLUSIVE",     "ACCESS EXCLUSIVE"};
@@ -200,13 +190,27 @@ class Judge {
     if (view) Lock(change.object.name, Mode::kAccessExclusive);
   }
   void operator()(const plan::ChangeData& change) {
-    if (change.kind != plan::ChangeData::Kind::kTruncate) {
-      Lock(change.table, Mode::kRowExclusive);
-      if (change.kind != plan::ChangeData::Kind::kInsert && !change.has_where) Scan(change.table);
+    using Kind = plan::ChangeData::Kind;
+    if (change.kind == Kind::kTruncate) {
+      Lock(change.table, Mode::kAccessExclusive);
+      if (change.cascade) LockChildren(change.table);
       return;
     }
-    Lock(change.table, Mode::kAccessExclusive);
-    if (change.cascade) LockChildren(change.table);
+    LockOne(change.table, Mode::kRowExclusive);
+    if (change.kind != Kind::kInsert && !change.has_where) Scan(change.table);
+    const Table* now = context_.before.FindTable(change.table);
+    // A new row's keys are looked up; a deleted row's children are searched, by an index if there is one.
+    if (change.kind == Kind::kInsert && now) {
+      for (const schema::ForeignKey& key : now->foreign_keys) LockOne(key.table, Mode::kRowShare);
+    }
+    if (change.kind != Kind::kDelete) return;
+    for (const auto& [name, child] : context_.before.tables) {
+      for (const schema::ForeignKey& key : child.foreign_keys) {
+        if (key.table != change.table) continue;
+        LockOne(name, Mode::kRowShare);
+        if (!IsCovered(CoversOf(child), key.columns)) Scan(name);
+      }
+    }
   }
   void operator()(const plan::RawSql& change) { Raw(change); }
 
@@ -215,7 +219,12 @@ class Judge {
   void operator()(const T&) {}
 
  private:
+  // What is done to a partitioned table is done to its partitions.
   void Lock(const QualifiedName& table, Mode mode) {
+    LockOne(table, mode);
+    for (const QualifiedName& partition : PartitionsOf(table)) Lock(partition, mode);
+  }
+  void LockOne(const QualifiedName& table, Mode mode) {
     if (table.name.empty() || !context_.Existed(table)) return;
     auto [at, added] = effects_.locks.try_emplace(table, mode);
     if (!added) at->second = std::max(at->second, mode);
@@ -227,15 +236,29 @@ class Judge {
       }
     }
   }
+  std::vector<QualifiedName> PartitionsOf(const QualifiedName& table) const {
+    std::vector<QualifiedName> partitions;
+    const Table* now = context_.before.FindTable(table);
+    if (!now || now->kind != schema::TableKind::kPartitioned) return partitions;
+    for (const auto& [name, other] : context_.before.tables) {
+      if (other.partition_of == table && name != table) partitions.push_back(name);
+    }
+    return partitions;
+  }
   void Scan(const QualifiedName& table) {
     if (!context_.Existed(table)) return;
+    const Table* now = context_.before.FindTable(table);
+    if (now && now->kind == schema::TableKind::kPartitioned) {  // it holds no rows itself
+      for (const QualifiedName& partition : PartitionsOf(table)) Scan(partition);
+      return;
+    }
     if (std::find(effects_.scanned.begin(), effects_.scanned.end(), table) == effects_.scanned.end())
       effects_.scanned.push_back(table);
   }
-  void Rewrite(const QualifiedName& table) {
+  void Rewrite(const QualifiedName& table, bool reads = true) {
     if (!context_.Existed(table)) return;
     effects_.rewrites = true;
-    Scan(table);
+    if (reads) Scan(table);
     const Table* now = context_.before.FindTable(table);
     for (const Cover& cover : now ? CoversOf(*now) : std::vector<Cover>{}) effects_.rebuilt.push_back(cover.name);
   }
@@ -249,15 +272,15 @@ class Judge {
     const schema::Column& column = change.column;
     bool numbered = column.auto_increment != schema::AutoIncrement::kNone;
     bool stored = column.generated && column.generated->stored;
-    const std::string* word = nullptr;
     Value value = DefaultWord(column);
-    word = std::get_if<std::string>(&value);
+    const std::string* word = std::get_if<std::string>(&value);
     bool by_row = numbered || stored || (word && *word == "volatile" && !column.generated);
-    bool domain = column.type && context_.UserTypeOf(schema::ParseType(*column.type)) == UserType::kDomain;
-    if (by_row) {
+    // A domain with a constraint is checked row by row, even for NULL.
+    std::optional<Domain> domain = column.type ? context_.DomainOf(schema::ParseType(*column.type)) : std::nullopt;
+    if (by_row || (domain && domain->constrained)) {
       Rewrite(change.table);
-    } else if (domain || std::holds_alternative<UnknownFact>(value)) {
-      effects_.unknown_rewrite = true;  // a constrained domain is checked row by row, a plain one is not
+    } else if (std::holds_alternative<UnknownFact>(value)) {
+      effects_.unknown_rewrite = true;
     }
   }
 
@@ -301,54 +324,22 @@ class Judge {
     Scan(change.table);
   }
 
-  // Statements that change nothing a Schema holds, by the name the SQL reader gives them.
   void Raw(const plan::RawSql& change) {
-    struct Known {
-      std::string_view statement;
-      Mode mode;
-      bool rewrites, scans;
-    };
-    constexpr Mode kAx = Mode::kAccessExclusive, kSux = Mode::kShareUpdateExclusive, kSrx = Mode::kShareRowExclusive;
-    static constexpr Known kKnown[] = {
-        {"analyze", kSux, false, false},
-        {"cluster", kAx, true, true},
-        {"create_materialized_view", Mode::kAccessShare, false, true},
-        {"create_publication", kSux, false, false},
-        {"create_rule", kAx, false, false},
-        {"create_statistics", kSux, false, false},
-        {"disable_row_level_security", kAx, false, false},
-        {"disable_trigger", kSrx, false, false},
-        {"enable_row_level_security", kAx, false, false},
-        {"enable_trigger", kSrx, false, false},
-        {"force_row_level_security", kAx, false, false},
-        {"owner_to", kAx, false, false},
-        {"refresh_materialized_view", kAx, true, true},
-        {"refresh_materialized_view_concurrently", Mode::kExclusive, false, true},
-        {"reindex", Mode::kShare, false, true},
-        {"reindex_concurrently", kSux, false, true},
-        {"replica_identity", kAx, false, false},
-        {"set_access_method", kAx, true, true},
-        {"set_logged", kAx, true, true},
-        {"set_statistics", kSux, false, false},
-        {"set_storage", kAx, false, false},
-        {"set_tablespace", kAx, true, true},
-        {"set_unlogged", kAx, true, true},
-        {"vacuum", kSux, false, false},
-        {"vacuum_full", kAx, true, true},
-    };
-    if (!change.why.empty() || change.statement.empty()) {
+    std::optional<StatementEffects> known = EffectsOf(change, context_.postgres());
+    if (!known) {
       effects_.unknown = true;
       return;
     }
-    if (change.touches.empty()) return;
-    for (const Known& known : kKnown) {
-      if (known.statement != change.statement) continue;
-      Lock(change.touches[0], known.mode);
-      if (known.rewrites) Rewrite(change.touches[0]);
-      if (known.scans) Scan(change.touches[0]);
-      return;
+    for (size_t i = 0; i < change.touches.size(); ++i) {
+      std::optional<Mode> mode = known->every ? known->first
+                                 : i == 0     ? known->first
+                                 : i == 1     ? known->second
+                                              : std::nullopt;
+      if (mode) LockOne(change.touches[i], *mode);
+      bool reads = known->every || i == known->read;
+      if (known->rewrites && reads) Rewrite(change.touches[i], known->scans);
+      if (known->scans && reads) Scan(change.touches[i]);
     }
-    effects_.unknown = true;
   }
 
   const Context& context_;

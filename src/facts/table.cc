@@ -164,6 +164,8 @@ void SetShapeFacts(const Table& table, Facts& facts) {
 
 void SetTableFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   QualifiedName name = plan::TableOf(operation.change);
+  auto* raw = std::get_if<plan::RawSql>(&operation.change);
+  if (raw && !raw->touches.empty()) name = raw->touches[0];
   if (name.name.empty()) return;
   facts.Set("table", schema::Display(name));
   facts.Set("table.name", name.name);
