@@ -1,6 +1,7 @@
 #include "sequelize/host.h"
 
 #include "sequelize/decorated_models.h"
+#include "sequelize/key_packages.h"
 #include "sequelize/objects.h"
 
 namespace sequelint::sequelize {
@@ -21,7 +22,7 @@ std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view na
   if (name == "fastify-plugin") {
     return Value::Of(in.NewFunction("fp", [](Interpreter&, const Call& call) { return call.Argument(0); }));
   }
-  return {};
+  return KeyPackage(in, name);
 }
 
 std::optional<Value> SequelizeHost::Join(Interpreter&, const Value& a, const Value& b) {

@@ -1,0 +1,56 @@
+#include "sequelize/key_packages.h"
+
+#include <array>
+#include <string>
+
+namespace sequelint::sequelize {
+namespace {
+
+// `exports` are the named functions; with `callable` the package itself is one.
+struct Entry {
+  std::string_view name;
+  std::array<const char*, 8> exports;
+  bool callable = false;
+};
+
+constexpr Entry kPackages[] = {
+    {"uuid", {"v1", "v3", "v4", "v5", "v6", "v7"}},
+    {"uuid/v1", {}, true},
+    {"uuid/v4", {}, true},
+    {"uuidv4", {"uuid"}, true},
+    {"uuidv7", {"uuidv7"}},
+    {"shortid", {"generate"}, true},
+    {"nanoid", {"nanoid", "customAlphabet", "customRandom"}},
+    {"nanoid/async", {"nanoid"}},
+    {"cuid", {"slug"}, true},
+    {"@paralleldrive/cuid2", {"createId", "init"}},
+    {"ulid", {"ulid", "monotonicFactory"}},
+    {"uniqid", {"time", "process"}, true},
+    {"short-uuid", {"generate", "uuid"}},
+    {"hyperid", {}, true},
+    {"ksuid", {"randomSync"}},
+    {"bson-objectid", {}, true},
+};
+
+Value Function(Interpreter& in, std::string name) {
+  return Value::Of(in.NewFunction(name, [name](Interpreter& in, const Call& call) {
+    return in.Unknown("`" + name + "` makes a new value each time", call.span);
+  }));
+}
+
+}  // namespace
+
+std::optional<Value> KeyPackage(Interpreter& in, std::string_view name) {
+  for (const Entry& package : kPackages) {
+    if (package.name != name) continue;
+    Object* exports = package.callable ? Function(in, std::string(name)).object() : in.NewObject();
+    for (const char* function : package.exports) {
+      if (function) in.Set(exports, function, Function(in, function));
+    }
+    in.Set(exports, "default", Value::Of(exports));
+    return Value::Of(exports);
+  }
+  return {};
+}
+
+}  // namespace sequelint::sequelize
