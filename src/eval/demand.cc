@@ -209,7 +209,7 @@ Value Modules::ReadBinding(Module* module, int index, Span span) {
     }
     Demand(module, index);
   }
-  if (binding.is_import && binding.writers.empty()) {
+  if (binding.is_import) {
     return Import(module, binding.specifier, binding.imported, span);
   }
   return module->scope->bindings[static_cast<size_t>(index)].value;
