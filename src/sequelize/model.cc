@@ -1,5 +1,7 @@
 #include "sequelize/model.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "sequelize/attributes.h"
 #include "sequelize/objects.h"
