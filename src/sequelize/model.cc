@@ -28,6 +28,7 @@ class Initialization {
     Replace(instance);
     Put(k_.associations, Value::Of(rt_.in.NewObject()));
     NameTable();
+    data_->defined_at = DeclaredAt(attributes);
     ReadAttributes(attribute_map);
     ReadIndexes();
     AddDefaults();
@@ -51,6 +52,20 @@ class Initialization {
     if (auto* old = cls_->Host<ModelData>()) old->replaced = true;
     cls_->host = data;
     data_ = data.get();
+  }
+
+  // Where people look for the model: a loader that defines every model in one place is not it, the file with the
+  // attributes is.
+  Span DeclaredAt(const Value& attributes) const {
+    if (!attributes.IsObject()) return span_;
+    const Span& literal = attributes.object()->span;
+    if (!literal.empty() && literal.file != span_.file) return literal;
+    Span first;
+    for (const Property& property : attributes.object()->properties) {
+      if (property.key_span.file == span_.file) return span_;
+      if (first.empty()) first = property.key_span;
+    }
+    return first.empty() ? span_ : first;
   }
 
   void Report(const std::string& part, const Value& unknown) {

@@ -41,6 +41,23 @@ TEST_CASE("a schema that only the environment knows loses no table, and is said 
         "unknown schema: `process.env.DB_SCHEMA` is only known at run time; `public` is taken (models.js:2)\n");
 }
 
+TEST_CASE("a model that a loader defines stands where its attributes do") {
+  schema::Schema schema = LoadSchema({{"models/index.js",
+                                       "const { Sequelize, Model } = require('sequelize');\n"
+                                       "const sequelize = new Sequelize('postgres://x');\n"
+                                       "for (const m of [require('./user')]) {\n"
+                                       "  class M extends Model {}\n"
+                                       "  M.init({ ...m.schema }, { sequelize, modelName: m.name });\n"
+                                       "}\n"},
+                                      {"models/user.js",
+                                       "const { DataTypes } = require('sequelize');\n"
+                                       "module.exports = {\n"
+                                       "  name: 'User',\n"
+                                       "  schema: { email: DataTypes.STRING },\n"
+                                       "};\n"}});
+  CHECK(Show(schema.FindTable({"public", "Users"})->at) == "models/user.js:4:13-4:18");
+}
+
 TEST_CASE("the usual models folder with a loader") {
   std::map<std::string, std::string> files = {
       {"package.json", R"({"dependencies": {"sequelize": "^6.3.0"}})"},
