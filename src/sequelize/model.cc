@@ -244,11 +244,16 @@ class Initialization {
   void AddDefaults() {
     Object* raw = RawAttributes(rt_, cls_);
     bool keyed = false;
+    const eval::UnknownData* maybe_keyed = nullptr;
     for (const Property& property : Entries(rt_, raw)) {
-      keyed = keyed || rt_.Truthy(rt_.Get(property.value, k_.primaryKey), true);
+      Value key = rt_.Get(property.value, k_.primaryKey);
+      keyed = keyed || rt_.Truthy(key);
+      if (key.IsUnknown()) maybe_keyed = &key.unknown();
     }
     Object* all = rt_.in.NewObject(span_);
     all->open = raw->open;
+    // Whether there is an `id` too depends on what is not known: then the columns are not known to be complete.
+    if (!keyed && maybe_keyed && !rt_.in.HasOwn(raw, k_.id) && !all->open) raw->open = all->open = maybe_keyed;
     if (!keyed && rt_.in.HasOwn(raw, k_.id)) {
       data_->problems.push_back({"id",
                                  "Sequelize refuses this: an attribute `id` without `primaryKey: true`",

@@ -58,6 +58,16 @@ TEST_CASE("a model that a loader defines stands where its attributes do") {
   CHECK(Show(schema.FindTable({"public", "Users"})->at) == "models/user.js:4:13-4:18");
 }
 
+TEST_CASE("an attribute that may be the primary key leaves open whether there is an id") {
+  schema::Schema schema = LoadSchema({{"models.js",
+                                       "const { Sequelize, DataTypes } = require('sequelize');\n"
+                                       "const s = new Sequelize('postgres://x');\n"
+                                       "s.define('User', { a: { type: DataTypes.TEXT, ...require('elsewhere') } });\n"}});
+  const schema::Table* users = schema.FindTable({"public", "Users"});
+  CHECK_FALSE(users->columns_complete);
+  CHECK_FALSE(users->FindColumn("id"));
+}
+
 TEST_CASE("the usual models folder with a loader") {
   std::map<std::string, std::string> files = {
       {"package.json", R"({"dependencies": {"sequelize": "^6.3.0"}})"},
