@@ -114,6 +114,8 @@ void Differ::Constraints(const Table& base, const Table& head) {
 }
 
 void Differ::PrimaryKeys(const Table& base, const Table& head) {
+  // A column that could not be read may be the key.
+  if (!base.columns_complete || !head.columns_complete) return;
   const ColumnFates& fates = fates_[head.name];
   const schema::PrimaryKey* was = base.primary_key ? &*base.primary_key : nullptr;
   const schema::PrimaryKey* key = head.primary_key ? &*head.primary_key : nullptr;
