@@ -16,6 +16,7 @@ namespace {
 
 std::vector<std::unique_ptr<Command>> MakeCommands() {
   std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(MakeCheck());
   commands.push_back(MakeSchema());
   commands.push_back(MakeDiff());
   commands.push_back(MakeRules());

@@ -27,7 +27,7 @@ Result<LoadedSchema> LoadBase(Project& project, const Ends& ends, const Settings
   LoadedSchema base;
   if (SameFiles(**reader, *head.reader)) {
     base = head;
-  } else if (Result<LoadedSchema> loaded = LoadModels(project, ends.base, settings)) {
+  } else if (Result<LoadedSchema> loaded = LoadModels(project, *reader, settings)) {
     base = std::move(*loaded);
   } else {
     project.session().Trace("base: " + loaded.error().what);
@@ -80,7 +80,7 @@ Result<Judgement> Judge(Project& project, const Ends& ends) {
   if (!settings) return settings.error();
   Result<std::vector<lint::Rule>> rules = RulesOf(**head_source, settings->configuration);
   if (!rules) return rules.error();
-  Result<LoadedSchema> head = LoadModels(project, ends.head, *settings);
+  Result<LoadedSchema> head = LoadModels(project, *head_source, *settings);
   if (!head) return head.error();
   Result<LoadedSchema> base = LoadBase(project, ends, *settings, *head);
   if (!base) return base.error();

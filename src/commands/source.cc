@@ -7,6 +7,7 @@
 #include "postgres/connection.h"
 #include "postgres/introspect.h"
 #include "schema/print.h"
+#include "sql/sql.h"
 
 namespace sequelint::commands {
 namespace {
@@ -40,6 +41,41 @@ Result<LoadedSchema> LoadDatabase(const std::string& address) {
   return loaded;
 }
 
+Result<LoadedSchema> LoadSql(const std::string& path) {
+  Result<std::string> text = ReadNamedFile(path);
+  if (!text) return text.error();
+  LoadedSchema loaded;
+  loaded.schema = sql::ReadSchema(*text, path);
+  loaded.schema.source = path;
+  return loaded;
+}
+
+// A folder of models, or else of SQL files, which are read in the order of their names.
+Result<LoadedSchema> LoadFolder(Project& project, const std::string& path) {
+  Result<std::unique_ptr<SourceReader>> reader = git::ReadFolder(path);
+  if (!reader) return reader.error();
+  std::shared_ptr<const SourceReader> source = std::move(*reader);
+  Result<Settings> settings = project.Configure(*source);
+  if (!settings) return settings.error();
+  Result<LoadedSchema> models = LoadModels(project, source, *settings);
+  if (models) {
+    models->schema.source = path;
+    return models;
+  }
+  LoadedSchema loaded;
+  for (const SourceEntry& entry : source->Files()) {
+    SourceText text = entry.path.ends_with(".sql") ? source->Read(entry.path) : nullptr;
+    if (text == nullptr) continue;
+    sql::ReadOptions options;
+    options.file = entry.path;
+    sql::ReadSql(*text, loaded.schema, options);
+    ++loaded.migrations;
+  }
+  if (loaded.migrations == 0) return models.error();
+  loaded.schema.source = path;
+  return loaded;
+}
+
 }  // namespace
 
 Result<SourceName> ParseSourceName(const std::string& text) {
@@ -67,21 +103,21 @@ Result<SourceName> ParseSourceName(const std::string& text) {
 
 Result<LoadedSchema> Load(Project& project, const SourceName& name) {
   using Kind = SourceName::Kind;
+  std::string revision = name.revision.empty() ? project.DefaultRevision() : name.revision;
   switch (name.kind) {
     case Kind::kJsonFile:
       return LoadJson(name.text);
-    case Kind::kModels:
-      return NotYet("models");
-    case Kind::kMigrations:
-      return NotYet("migrations");
+    case Kind::kSqlFile:
+      return LoadSql(name.text);
     case Kind::kDatabase:
       return LoadDatabase(name.text);
-    case Kind::kSqlFile:
-      return NotYet("SQL files");
     case Kind::kFolder:
-      return NotYet("folders");
+      return LoadFolder(project, name.text);
+    case Kind::kModels:
+      return LoadModels(project, revision);
+    case Kind::kMigrations:
+      return NotYet("migrations");
   }
-  (void)project;
   return NotYet(name.text);
 }
 

@@ -29,9 +29,8 @@ struct LoadedSchema {
 };
 
 Result<LoadedSchema> Load(Project& project, const SourceName& name);
-Result<LoadedSchema> LoadModels(Project& project, const std::string& revision, const Settings& settings);
-
-// What one source's place says: "models@1a2b3c4" of the full sha.
-std::string ShortName(const std::string& source);
+Result<LoadedSchema> LoadModels(Project& project, const std::string& revision);
+Result<LoadedSchema> LoadModels(Project& project, const std::shared_ptr<const SourceReader>& source,
+                                const Settings& settings);
 
 }  // namespace sequelint::commands
