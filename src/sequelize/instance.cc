@@ -178,7 +178,7 @@ Value Import(Runtime& rt, const Call& call) {
     factory = rt.in.ImportFile(resolved);
     if (factory.IsObject() && !factory.IsFunction()) factory = rt.in.Get(factory, "default");
   }
-  Value cache = rt.in.Get(call.self, "importCache");
+  Value cache = rt.Get(call.self, "importCache");
   if (!cache.IsObject()) {
     cache = Value::Of(rt.in.NewObject());
     if (call.self.IsObject()) rt.in.Set(call.self.object(), "importCache", cache);
@@ -225,12 +225,12 @@ void AddMethods(Runtime& rt, Object* prototype) {
 void AddHooks(Runtime& rt, Object* prototype) {
   auto add = [&rt](const Value& self, const Value& type, const Value& hook) {
     if (!self.IsObject() || !type.IsString() || !hook.IsFunction()) return;
-    Value hooks = rt.in.Get(self, "_hooks");
+    Value hooks = rt.Get(self, "_hooks");
     if (!hooks.IsObject()) {
       hooks = Value::Of(rt.in.NewObject());
       rt.in.DefineHidden(self.object(), "_hooks", hooks);
     }
-    Value list = rt.in.Get(hooks, type.string());
+    Value list = rt.Get(hooks, type.string());
     if (!list.IsArray()) {
       list = Value::Of(rt.in.NewArray({}));
       rt.in.Set(hooks.object(), type.string(), list);
@@ -254,12 +254,12 @@ void AddHooks(Runtime& rt, Object* prototype) {
     Value type = call.Argument(0);
     if (!type.IsString()) return {};
     std::vector<Value> arguments(call.arguments.begin() + 1, call.arguments.end());
-    Value own = in.Get(in.Get(call.self, "_hooks"), type.string());
+    Value own = rt.Get(rt.Get(call.self, "_hooks"), type.string());
     if (own.IsArray()) {
       std::vector<Value> hooks = own.object()->elements;
       for (const Value& hook : hooks) in.CallFunction(hook, Value(), arguments, call.span);
     }
-    Value option = in.Get(rt.Get(rt.Get(call.self, rt.k.options), rt.k.hooks), type.string());
+    Value option = rt.Get(rt.Get(rt.Get(call.self, rt.k.options), rt.k.hooks), type.string());
     if (option.IsFunction()) in.CallFunction(option, Value(), arguments, call.span);
     return {};
   });

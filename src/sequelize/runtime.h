@@ -107,7 +107,9 @@ class Runtime {
   Value Refuse(std::string what, std::string why, Span span);
 
   Value Get(const Object* object, Key key) { return in.Get(Value::Of(const_cast<Object*>(object)), key); }
-  Value Get(const Value& object, Key key) { return in.Get(object, key); }
+  // As `object?.key`: nothing of nothing is undefined.
+  Value Get(const Value& object, Key key) { return object.IsNullish() ? Value() : in.Get(object, key); }
+  Value Get(const Value& object, std::string_view key) { return object.IsNullish() ? Value() : in.Get(object, key); }
   // An own property's value, or null. No getter runs.
   const Value* Own(const Object* object, Key key);
   // JavaScript truth; `fallback` where it is not known.
