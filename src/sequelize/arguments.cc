@@ -19,8 +19,9 @@ class ArgumentMaker {
 
   Value ByName(std::string_view given) {
     std::string name = ToLower(given);
-    if (name == "datatypes" || name == "datatype" || name == "types") return Value::Of(rt_.data_types);
-    if (given == "Sequelize" || name == "sequelizelib") return Value::Of(rt_.sequelize_class);
+    // Loaders give `Sequelize` or `Sequelize.DataTypes`: the class has all that either has.
+    if (given == "Sequelize" || name == "datatypes" || name == "datatype" || name == "types" || name == "sequelizelib")
+      return Value::Of(rt_.sequelize_class);
     if (name.find("sequelize") != std::string::npos || name == "connection" || name == "conn" || name == "orm") {
       return Instance();
     }
@@ -90,20 +91,26 @@ class ArgumentMaker {
 
 Object* ModelsMap(Runtime& rt) {
   Object* map = rt.in.NewObject();
-  for (Object* model : rt.models) {
-    const auto* data = model->Host<ModelData>();
-    if (data && data->cls == model && !data->replaced) rt.in.Set(map, data->name, Value::Of(model));
+  Object* instance = InstanceFor(rt, Value());
+  // Models of other instances first: where names are equal, the instance's own count.
+  for (bool own : {false, true}) {
+    for (Object* model : rt.models) {
+      const auto* data = model->Host<ModelData>();
+      if (!data || data->cls != model || data->replaced || (data->instance == instance) != own) continue;
+      rt.in.Set(map, data->name, Value::Of(model));
+    }
   }
-  rt.in.DefineHidden(map, "sequelize", Value::Of(InstanceFor(rt, Value())));
+  rt.in.DefineHidden(map, "sequelize", Value::Of(instance));
   rt.in.DefineHidden(map, "Sequelize", Value::Of(rt.sequelize_class));
   rt.in.DefineHidden(map, "models", Value::Of(map));
   return map;
 }
 
 Object* Application(Runtime& rt) {
-  if (rt.application) return rt.application;
+  Object*& app = rt.applications[rt.package_folder];
+  if (app) return app;
   Interpreter& in = rt.in;
-  Object* app = rt.application = in.NewObject();
+  app = in.NewObject();
   Value instance = Value::Of(InstanceFor(rt, Value()));
   for (const char* name : {"sequelize", "model", "orm"}) in.Set(app, name, instance);
   in.Set(app, "Sequelize", Value::Of(rt.sequelize_class));

@@ -54,6 +54,7 @@ class Driver {
   }
 
   void RunFile(const std::string& path) {
+    rt_.package_folder = PackageFolder(in_.source(), path);
     if (run_.insert(path).second) in_.RunFile(path);
   }
 
@@ -145,7 +146,9 @@ class Driver {
         const Node* name = node->list[0];
         count += name->kind != Kind::kString ? 2 : LeadsToPending(in_.Resolve(name->text, path));
       } else if (callee->kind == Kind::kMember && callee->a && callee->a->kind == Kind::kIdentifier) {
-        count += callee->text.starts_with("init") || callee->text.starts_with("associate");
+        count += callee->Is(syntax::kComputed)
+                     ? 2
+                     : callee->text.starts_with("init") || callee->text.starts_with("associate");
       } else if (callee->kind == Kind::kIdentifier && !node->list.empty()) {
         count += callee->text.ends_with("Init") || callee->text.ends_with("Model") || callee->text.starts_with("init");
       }
@@ -173,6 +176,7 @@ class Driver {
 
   bool CallFunctionAt(const std::string& path, const Node* function, Purpose purpose) {
     if (!called_.insert(function).second) return false;
+    rt_.package_folder = PackageFolder(in_.source(), path);
     std::optional<Callable> callable = Find(path, function);
     if (!callable) return false;
     std::vector<Value> arguments = ArgumentsFor(rt_, callable->function.object(), purpose);
@@ -183,7 +187,8 @@ class Driver {
 
   // What a factory gives back, under the name egg would give it: `app.model.UserGroup` for user_group.js.
   void Adopt(const std::string& path, const Value& result) {
-    if (!rt_.application || !rt_.IsModel(result)) return;
+    if (result.IsObject()) returned_.push_back(result);
+    if (!rt_.applications.count(rt_.package_folder) || !rt_.IsModel(result)) return;
     std::string_view file = path;
     if (size_t slash = file.rfind('/'); slash != std::string_view::npos) file.remove_prefix(slash + 1);
     std::string name = UpperFirst(Camelize(file.substr(0, file.find('.'))));
@@ -197,8 +202,12 @@ class Driver {
 
   // Looks for the function among what a module exports and binds at its top level.
   std::optional<Callable> Find(const std::string& path, const Node* function) {
-    for (Object* model : rt_.models) {
-      if (auto found = Among(Value::Of(model), function)) return found;
+    std::vector<Value> holders = returned_;
+    for (Object* model : rt_.models) holders.push_back(Value::Of(model));
+    for (const Value& holder : holders) {
+      if (auto found = Among(holder, function)) return found;
+      Value prototype = holder.IsFunction() ? rt_.Get(holder, rt_.k.prototype) : Value();
+      if (auto found = Among(prototype, function, holder)) return found;
     }
     Value exports = in_.ImportFile(path);
     if (auto found = Around(exports, function, 0)) return found;
@@ -314,6 +323,7 @@ class Driver {
 
   // Classes that extend a model, were never initialised, and have a method that does it.
   void InitialiseClasses(const Candidate& candidate) {
+    rt_.package_folder = PackageFolder(in_.source(), candidate.path);
     for (const Node* declaration : candidate.model_classes) {
       auto cls = in_.TopLevel(candidate.path, declaration->text);
       if (!cls || !rt_.IsModel(*cls) || cls->object()->Host<ModelData>()) continue;
@@ -384,6 +394,7 @@ class Driver {
   std::set<std::string> run_;
   std::set<const Node*> called_;
   std::map<Object*, Value> made_;
+  std::vector<Value> returned_;  // what called functions gave back
 };
 
 }  // namespace

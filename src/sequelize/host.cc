@@ -22,6 +22,7 @@ std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view na
   if (name == "fastify-plugin") {
     return Value::Of(in.NewFunction("fp", [](Interpreter&, const Call& call) { return call.Argument(0); }));
   }
+  if (name == "inflection") return InflectionPackage(in, runtime->options.inflection);
   return KeyPackage(in, name);
 }
 

@@ -158,6 +158,10 @@ void Construct(Runtime& rt, Object* self, const Call& call) {
   Object* dialect = rt.in.NewObject();
   rt.in.Set(dialect, k.name, rt.in.String("postgres"));
   rt.in.Set(self, k.dialect, Value::Of(dialect));
+  auto data = std::make_shared<InstanceData>();
+  data->placeholder = call.span.empty();
+  data->folder = call.span.empty() ? rt.package_folder : PackageFolder(rt.in.source(), rt.in.FileOf(call.span));
+  self->host = data;
   rt.instances.push_back(self);
   rt.executed.insert({call.span.file, call.span.begin});
 }

@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "base/text.h"
+
 namespace sequelint::sequelize {
 namespace {
 
@@ -51,6 +53,23 @@ std::optional<Value> KeyPackage(Interpreter& in, std::string_view name) {
     return Value::Of(exports);
   }
   return {};
+}
+
+Value InflectionPackage(Interpreter& in, InflectionVersion version) {
+  Object* exports = in.NewObject();
+  auto add = [&](const char* name, auto inflect) {
+    Object* function = in.NewFunction(name, [inflect](Interpreter& in, const Call& call) -> Value {
+      Value word = call.Argument(0);
+      return word.IsString() ? in.String(inflect(word.string()), call.span) : word;
+    });
+    in.Set(exports, name, Value::Of(function));
+  };
+  add("pluralize", [version](const std::string& word) { return Pluralize(word, version); });
+  add("singularize", [version](const std::string& word) { return Singularize(word, version); });
+  add("underscore", [](const std::string& word) { return Underscore(word); });
+  add("capitalize", [](const std::string& word) { return UpperFirst(ToLower(word)); });
+  add("dasherize", [](const std::string& word) { return ReplaceAll(ReplaceAll(word, " ", "-"), "_", "-"); });
+  return Value::Of(exports);
 }
 
 }  // namespace sequelint::sequelize

@@ -11,4 +11,7 @@ namespace sequelint::sequelize {
 // defaults, so it matters that they are functions; what a call of one gives is not known.
 std::optional<Value> KeyPackage(Interpreter& in, std::string_view name);
 
+// The exports of the package `inflection`: projects shape enum labels with it.
+Value InflectionPackage(Interpreter& in, InflectionVersion version);
+
 }  // namespace sequelint::sequelize

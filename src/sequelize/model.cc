@@ -74,6 +74,16 @@ class Initialization {
     data_->problems.push_back({part, why.why, unknown.span.empty() ? why.span : unknown.span, why.candidates});
   }
 
+  // The object an unknown value may be, reported as what is not certain.
+  Value Known(const std::string& part, const Value& value) {
+    if (!value.IsUnknown()) return value;
+    Report(part, value);
+    for (const Value& candidate : value.unknown().candidates) {
+      if (IsPlainObject(rt_, candidate)) return candidate;
+    }
+    return {};
+  }
+
   // An option's value; one that is not known is reported and counts as not given.
   Value Option(Key key) {
     Value value = rt_.Get(options_, key);
@@ -83,7 +93,7 @@ class Initialization {
   }
 
   void MergeOptions(const Value& settings, const Value& given) {
-    Value define = CloneDeep(rt_, rt_.Get(settings, k_.define));
+    Value define = CloneDeep(rt_, Known("define", rt_.Get(settings, k_.define)));
     options_ = Merge(rt_, {define, given});
     if (options_->open) {
       Report("options", Value::Unknown(options_->open, given.span));
@@ -377,6 +387,26 @@ Object* FindModel(const Runtime& rt, const Object* instance, const std::string& 
   return nullptr;
 }
 
+namespace {
+
+// The instance that code of the current package made; else one that any code made; else one of our own.
+Object* DefaultInstance(Runtime& rt) {
+  for (bool own_folder : {true, false}) {
+    for (Object* instance : rt.instances) {
+      const auto* data = instance->Host<InstanceData>();
+      if (data && !data->placeholder && (!own_folder || data->folder == rt.package_folder)) return instance;
+    }
+  }
+  for (Object* instance : rt.instances) {
+    const auto* data = instance->Host<InstanceData>();
+    if (data && data->folder == rt.package_folder) return instance;
+  }
+  rt.in.Construct(Value::Of(rt.sequelize_class), {});
+  return rt.instances.back();
+}
+
+}  // namespace
+
 Object* InstanceFor(Runtime& rt, const Value& value) {
   Object* prototype = rt.PrototypeOf(rt.sequelize_class);
   auto is_instance = [&](const Value& v) { return v.IsObject() && IsInstance(v.object(), prototype); };
@@ -386,8 +416,7 @@ Object* InstanceFor(Runtime& rt, const Value& value) {
       if (is_instance(candidate)) return candidate.object();
     }
   }
-  if (rt.instances.empty()) rt.in.Construct(Value::Of(rt.sequelize_class), {});
-  return rt.instances.front();
+  return DefaultInstance(rt);
 }
 
 std::string ModelNameOf(Runtime& rt, Object* cls) {

@@ -1,5 +1,6 @@
 #include "sequelize/runtime.h"
 
+#include "base/text.h"
 #include "sequelize/objects.h"
 
 namespace sequelint::sequelize {
@@ -60,6 +61,13 @@ Object* Runtime::CallableClass(std::string_view name, Native constructor, Object
 
 void Runtime::AddMethod(Object* object, std::string_view name, Native native) {
   in.DefineHidden(object, name, Value::Of(in.NewFunction(name, std::move(native))));
+}
+
+std::string PackageFolder(const SourceReader& source, std::string_view path) {
+  for (std::string_view folder = FolderOf(path); !folder.empty(); folder = FolderOf(folder)) {
+    if (source.Find(std::string(folder) + "/package.json")) return std::string(folder);
+  }
+  return {};
 }
 
 }  // namespace sequelint::sequelize
