@@ -48,8 +48,12 @@ function resolve(request, from) {
     if (file) return file;
   }
   if (request === 'sequelize' || request.startsWith('sequelize/')) {
-    const alias = kAlias[current.major] ?? 'sequelize';
-    return require.resolve(alias + request.slice('sequelize'.length), { paths: [kHome] });
+    const inner = (kAlias[current.major] ?? 'sequelize') + request.slice('sequelize'.length);
+    try {
+      return require.resolve(inner, { paths: [kHome] });
+    } catch {
+      return null;
+    }
   }
   if (current.packages.has(request)) return undefined;
   const method = /^lodash\.([a-z]+)$/.exec(request);  // lodash's one-function packages, in small letters
@@ -59,6 +63,12 @@ function resolve(request, from) {
   } catch {
     return null;
   }
+}
+
+// What a harness puts in the place of a module of the project (its configuration, its logger).
+function replacement(file) {
+  const inner = path.relative(current.root, file);
+  return current.replacements.find(({ pattern }) => pattern.test(inner));
 }
 
 function lodashMethod(name) {
@@ -80,6 +90,8 @@ Module._load = function (request, parent, isMain) {
       if (!made) current.stubs.set(request, (made = stub(request)));
       return made;
     }
+    const replaced = file === undefined ? undefined : replacement(file);
+    if (replaced) return replaced.value;
     if (file !== undefined) return realLoad.call(this, file, parent, isMain);
     if (!kBuiltins.has(request.replace(/^node:/, '')) && request.startsWith('.') && current.lenient) {
       current.missing.add(path.relative(current.root, path.resolve(path.dirname(parent.filename), request)));
@@ -125,8 +137,9 @@ function typescriptFiles(folder, out = []) {
 }
 
 function compiled(file, text) {
+  if (/\.d\.[cm]?ts$/.test(file)) return '';
   if (/\.tsx?$/.test(file) && current.wholeProgram) {
-    current.program ??= compileProgram(typescriptFiles(current.root));
+    current.program ??= compileProgram(typescriptFiles(current.programRoot));
     if (current.program.has(file)) return current.program.get(file);
   }
   const withoutMeta = text.replace(/\bimport\.meta\.url\b/g, "require('url').pathToFileURL(__filename).href")
@@ -134,7 +147,7 @@ function compiled(file, text) {
   return ts.transpileModule(withoutMeta, { compilerOptions: kCompile, fileName: /\.[cm]?js$/.test(file) ? file + 'x' : file }).outputText;
 }
 
-const kModuleSyntax = /^\s*(import\s*[\w{*'"]|export\s)|\bimport\.meta\b/m;
+const kModuleSyntax = /^\s*(import\s*[\w{*'"]|export\s)|\bimport\.meta\b|\bimport\s*\(/m;
 const realJs = Module._extensions['.js'];
 function extension(module, filename) {
   if (!inside(filename)) return realJs(module, filename);
@@ -149,6 +162,11 @@ const hooked = new Set();
 function watch(Sequelize) {
   if (hooked.has(Sequelize)) return;
   hooked.add(Sequelize);
+  // a project that lives on another database is asked what it would make on Postgres
+  Sequelize.addHook('beforeInit', (config, options) => {
+    if (!current || !current.lenient) return;
+    for (const settings of [config, options]) if (settings && typeof settings === 'object') Object.assign(settings, { dialect: 'postgres', logging: false, storage: undefined, dialectOptions: undefined });
+  });
   Sequelize.addHook('afterInit', (sequelize) => {
     if (!current) return;
     current.instances.push(sequelize);
@@ -192,11 +210,17 @@ async function load(folder, options = {}) {
   const restoreClass = major === 7 ? () => {} : snapshot(Sequelize);
   const decorators = fs.existsSync(path.join(root, 'tsconfig.json'));
   current = { root, major, aliases: new Aliases(root), instances: [], stubs: new Map(), stubbed: new Set(), missing: new Set(), program: null,
-    packages: new Map(), wholeProgram: options.wholeProgram ?? decorators, lenient: options.lenient ?? false };
+    packages: new Map(), replacements: [], programRoot: root, wholeProgram: options.wholeProgram ?? decorators, lenient: options.lenient ?? false };
   const project = current;
   try {
     frameworks.provide(current, Sequelize);
-    const context = { root, major, Sequelize, DataTypes: Sequelize.DataTypes ?? Sequelize, require: requireFrom(root), create: (settings) => create(Sequelize, major, settings), frameworks };
+    const context = { root, major, Sequelize, DataTypes: Sequelize.DataTypes ?? Sequelize, require: requireFrom(root), create: (settings) => create(Sequelize, major, settings), frameworks, stub,
+      replace: (pattern, value) => current.replacements.push({ pattern, value }),
+      provide: (name, value) => current.packages.set(name, value),
+      program: (folder) => {
+        current.wholeProgram = true;
+        current.programRoot = path.join(root, folder);
+      } };
     if (options.harness) await settle(await require(options.harness)(context));
     else await loadEntry(root, options.entry, context);
     await settle();

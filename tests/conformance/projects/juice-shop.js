@@ -1,0 +1,6 @@
+'use strict';
+
+module.exports = ({ replace, stub, require: load }) => {
+  replace(/^(lib|data|routes)\//, stub('lib'));
+  load('./models/index.ts');
+};

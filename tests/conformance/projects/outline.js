@@ -1,0 +1,10 @@
+'use strict';
+
+module.exports = ({ replace, stub, program, require: load }) => {
+  program('server/models');
+  replace(/^server\/(storage|logging|queues|collaboration|editor|utils|commands|presenters|policies|context|emails|middlewares)\/|^server\/(env|errors|routes|validation|redis)(\.ts|\/index\.ts)$|^plugins\//, stub('server'));
+  const models = load('./server/models/index.ts');
+  const { Sequelize } = require('sequelize-typescript');
+  const sequelize = new Sequelize({ dialect: 'postgres', models: Object.values(models) });
+  return sequelize;
+};
