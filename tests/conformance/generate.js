@@ -46,7 +46,7 @@ function write(set, folder) {
 function read(binary, folder) {
   return new Promise((resolve) => {
     const options = { maxBuffer: 1 << 26, timeout: 20000, env: { PATH: process.env.PATH, HOME: '/nonexistent' } };
-    execFile(binary, ['schema', 'models', '--repo', folder, '--format', 'json'], options, (error, stdout, stderr) => {
+    execFile(binary, ['schema', folder, '--format', 'json'], options, (error, stdout, stderr) => {
       if (error) return resolve({ failed: `sequelint ended with ${error.code ?? error.signal}: ${stderr.trim()}` });
       try {
         return resolve({ schema: JSON.parse(stdout) });

@@ -61,11 +61,11 @@ async function runAll(client, text) {
 async function check(name, options, server, scratch) {
   const folder = path.join(kFixtures, name);
   const [base, head] = await ends(folder, options, scratch);
-  const source = (end) => (options.fromOracle ? [end] : ['models', '--repo', end]);
+  const source = (end) => (options.fromOracle ? [end] : [end]);
   const made = [base, head].map((end) => sql(options.binary, 'schema', ...source(end), '--format', 'sql'));
   const json = options.fromOracle ? [base, head] : [base, head].map((end, i) => {
     const file = path.join(scratch, `${i}.json`);
-    fs.writeFileSync(file, sql(options.binary, 'schema', 'models', '--repo', end, '--format', 'json'));
+    fs.writeFileSync(file, sql(options.binary, 'schema', end, '--format', 'json'));
     return file;
   });
   const plan = sql(options.binary, 'diff', ...json, '--format', 'sql');

@@ -12,7 +12,7 @@ const { compare } = require('./compare.js');
 const kFixtures = path.resolve(__dirname, '../../fixtures/models');
 
 function read(binary, folder) {
-  const text = execFileSync(binary, ['schema', 'models', '--repo', folder, '--format', 'json'], { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'pipe'] });
+  const text = execFileSync(binary, ['schema', folder, '--format', 'json'], { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'pipe'] });
   return JSON.parse(text);
 }
 
