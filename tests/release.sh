@@ -46,4 +46,6 @@ else
 fi
 run() { env -i $enter "$root" /sequelint "$@"; }
 run --version | grep -q '^sequelint ' || fail "does not start in an empty root"
-run rules --repo /project > /dev/null || fail "does not read a repository in an empty root"
+run schema --repo /project | grep -q email || fail "does not read models in an empty root"
+run schema models@main --repo /project | grep -q email || fail "does not read revisions in an empty root"
+run check --repo /project > /dev/null || fail "does not check in an empty root"

@@ -72,7 +72,7 @@ class Check : public Command {
                        &fail_on_,
                        {"error", "warning", "info", "never"}});
     options.push_back({"--exit-zero", "", "exit with 0 whatever is found", &exit_zero_});
-    AddFormat(common, options, FormatNames(), Join(FormatNames(), ", "));
+    AddFormat(common, options, FormatNames(), "how to print it (default: text); the formats stand below");
     options.push_back({"--output", "FORMAT=PATH", "also write a report to a file; may be repeated", &common.output});
     AddProjectOptions(common, options);
     return options;

@@ -27,6 +27,23 @@ std::string Indented(std::string_view lines) {
   return text;
 }
 
+// Words with commas between them, in lines that fit the help text.
+std::string Wrapped(const std::vector<std::string>& words) {
+  constexpr size_t kWidth = 90;
+  std::string text;
+  size_t column = 0;
+  for (size_t i = 0; i < words.size(); ++i) {
+    std::string word = words[i] + (i + 1 < words.size() ? "," : "\n");
+    if (column + word.size() > kWidth) {
+      text += "\n        ";
+      column = 0;
+    }
+    text += (i == 0 || column == 0 ? "" : " ") + word;
+    column += word.size() + 1;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string Overview(const std::vector<std::unique_ptr<Command>>& commands) {
@@ -57,6 +74,10 @@ std::string HelpOf(const Command& command, const std::vector<Option>& options) {
   }
   for (const Option& option : options) {
     if (!option.names.empty()) text += "  " + Padded(Head(option), width + 2) + option.help + "\n";
+  }
+  for (const Option& option : options) {
+    constexpr size_t kFew = 4;  // more are not repeated in the option's line
+    if (option.names == "--format" && option.choices.size() > kFew) text += "\nformats: " + Wrapped(option.choices);
   }
   text += "\nexamples:\n" + Indented(command.examples());
   return text;

@@ -21,12 +21,12 @@ bool SameFiles(const SourceReader& a, const SourceReader& b) {
 }
 
 // The models before the change. A base without models is an empty schema: then everything is new.
-Result<LoadedSchema> LoadBase(Project& project, const Ends& ends, const Settings& settings, const LoadedSchema& head) {
+Result<LoadedSchema> LoadBase(Project& project, const Ends& ends, const Settings& settings, const LoadedSchema* head) {
   Result<std::shared_ptr<const SourceReader>> reader = project.Read(ends.base);
   if (!reader) return reader.error();
   LoadedSchema base;
-  if (SameFiles(**reader, *head.reader)) {
-    base = head;
+  if (head != nullptr && SameFiles(**reader, *head->reader)) {
+    base = *head;
   } else if (Result<LoadedSchema> loaded = LoadModels(project, *reader, settings)) {
     base = std::move(*loaded);
   } else {
@@ -80,39 +80,41 @@ Result<Judgement> Judge(Project& project, const Ends& ends) {
   if (!settings) return settings.error();
   Result<std::vector<lint::Rule>> rules = RulesOf(**head_source, settings->configuration);
   if (!rules) return rules.error();
-  Result<LoadedSchema> head = LoadModels(project, *head_source, *settings);
-  if (!head) return head.error();
-  Result<LoadedSchema> base = LoadBase(project, ends, *settings, *head);
+  Result<LoadedSchema> head_models = LoadModels(project, *head_source, *settings);
+  LoadedSchema head = head_models ? std::move(*head_models) : LoadedSchema();
+  head.reader = *head_source;
+  Result<LoadedSchema> base = LoadBase(project, ends, *settings, head_models ? &head : nullptr);
   if (!base) return base.error();
   Result<facts::Settings> fact_settings = FactSettings(*settings, **head_source);
   if (!fact_settings) return fact_settings.error();
 
   lint::Report& report = judged.report;
   if (!ends.note.empty()) report.notes.push_back(ends.note);
-  NoteBroken(KeepUnreadable(base->schema, head->schema, *head->reader, project.cache()), report.notes);
-  NoteBroken(KeepUnreadable(head->schema, base->schema, *base->reader, project.cache()), report.notes);
+  NoteBroken(KeepUnreadable(base->schema, head.schema, *head.reader, project.cache()), report.notes);
+  NoteBroken(KeepUnreadable(head.schema, base->schema, *base->reader, project.cache()), report.notes);
+  if (!head_models && head.schema.tables.empty()) return head_models.error();
 
   Stopwatch watch;
-  plan::Plan plan = plan::Diff(base->schema, head->schema);
+  plan::Plan plan = plan::Diff(base->schema, head.schema);
   std::vector<facts::Subject> subjects =
-      facts::Annotate({plan, base->schema, head->schema, nullptr, nullptr, std::move(*fact_settings)});
+      facts::Annotate({plan, base->schema, head.schema, nullptr, nullptr, std::move(*fact_settings)});
   report.findings = lint::Lint(subjects, *rules, settings->configuration);
-  lint::ApplySuppressions(report.findings, *head->reader, base->reader.get(), *rules, settings->configuration);
-  if (Result<bool> done = ApplyRecorded(*settings, *head->reader, report); !done) return done.error();
+  lint::ApplySuppressions(report.findings, *head.reader, base->reader.get(), *rules, settings->configuration);
+  if (Result<bool> done = ApplyRecorded(*settings, *head.reader, report); !done) return done.error();
   lint::Sort(report.findings);
 
   report.base = ends.base;
   report.head = ends.head;
   report.postgres = settings->postgres;
   report.summary = lint::Summarize(report.findings);
-  report.unknown = head->schema.unknown;
+  report.unknown = head.schema.unknown;
   report.summary.unknown = static_cast<int>(report.unknown.size());
-  report.summary.models = static_cast<int>(head->models);
+  report.summary.models = static_cast<int>(head.models);
   migrations::HistoryOptions history;
   history.folders = settings->configuration.migrations;
   history.ignore = settings->configuration.ignore;
-  report.summary.migrations = static_cast<int>(migrations::FindMigrations(*head->reader, history).size());
-  report.notes.insert(report.notes.end(), head->notes.begin(), head->notes.end());
+  report.summary.migrations = static_cast<int>(migrations::FindMigrations(*head.reader, history).size());
+  report.notes.insert(report.notes.end(), head.notes.begin(), head.notes.end());
   project.session().Trace("lint: " + std::to_string(plan.operations.size()) + " operations, " +
                           std::to_string(rules->size()) + " rules, " + std::to_string(report.findings.size()) +
                           " findings, " + watch.Elapsed());
@@ -120,7 +122,7 @@ Result<Judgement> Judge(Project& project, const Ends& ends) {
   judged.settings = std::move(*settings);
   judged.rules = std::move(*rules);
   judged.base = base->reader;
-  judged.head = head->reader;
+  judged.head = head.reader;
   return judged;
 }
 
