@@ -24,6 +24,10 @@ std::string_view Blocks(Mode mode) {
   return mode == Mode::kShareUpdateExclusive ? "schema_changes" : "nothing";
 }
 
+bool IsView(const schema::Object& object) {
+  return object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
+}
+
 struct Effects {
   std::map<QualifiedName, Mode> locks;
   std::vector<QualifiedName> scanned;
@@ -182,12 +186,11 @@ class Judge {
   void operator()(const plan::CreateObject& change) {
     if (change.object.kind == schema::ObjectKind::kTrigger) Lock(change.object.table, Mode::kShareRowExclusive);
     if (change.object.kind == schema::ObjectKind::kPolicy) Lock(change.object.table, Mode::kAccessExclusive);
+    if (IsView(change.object)) Lock(change.object.name, Mode::kAccessExclusive);  // OR REPLACE of one that is there
   }
   void operator()(const plan::DropObject& change) {
     Lock(change.object.table, Mode::kAccessExclusive);
-    bool view =
-        change.object.kind == schema::ObjectKind::kView || change.object.kind == schema::ObjectKind::kMaterializedView;
-    if (view) Lock(change.object.name, Mode::kAccessExclusive);
+    if (IsView(change.object)) Lock(change.object.name, Mode::kAccessExclusive);
   }
   void operator()(const plan::ChangeData& change) {
     using Kind = plan::ChangeData::Kind;
