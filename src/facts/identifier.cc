@@ -11,6 +11,7 @@ namespace sequelint::facts {
 namespace {
 
 constexpr size_t kLongest = 63;  // NAMEDATALEN - 1
+constexpr size_t kWidestCharacter = 4;
 
 // Words that SQL in Postgres 11 to 18 accepts as a name of a column or table only in quotes (pg_get_keywords, R and T).
 constexpr std::string_view kReserved[] = {
@@ -153,11 +154,15 @@ struct Collector {
 
 }  // namespace
 
-void SetIdentifierFacts(const Context&, const plan::Operation& operation, Facts& facts) {
+void SetIdentifierFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   Names names = std::visit(Collector{}, operation.change);
   Words too_long, reserved, mixed;
   for (const std::string& name : names.all) {
     if (name.size() > kLongest) too_long.push_back(name);
+    if (name.size() + kWidestCharacter <= kLongest) continue;  // too short to be what is left of a longer one
+    for (const std::string& full : context.input.head.cut_names) {
+      if (full != name && schema::CutIdentifier(full) == name) too_long.push_back(full);
+    }
   }
   for (const std::string& name : names.spoken) {
     if (IsReserved(name)) reserved.push_back(name);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -199,6 +200,7 @@ struct Schema {
   std::map<QualifiedName, Sequence> sequences;
   std::vector<Object> objects;
   std::vector<Unknown> unknown;
+  std::set<std::string> cut_names;  // names of the source that are longer than the 63 bytes Postgres keeps, in full
 
   const Table* FindTable(const QualifiedName& name) const;
   Table* FindTable(const QualifiedName& name);

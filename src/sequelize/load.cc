@@ -4,6 +4,7 @@
 #include "sequelize/driver.h"
 #include "sequelize/host.h"
 #include "sequelize/model.h"
+#include "sequelize/renamed_from.h"
 #include "sequelize/schema_builder.h"
 
 namespace sequelint::sequelize {
@@ -21,6 +22,7 @@ Result<Loaded> LoadModels(const SourceReader& source, syntax::ParseCache& cache,
   Drive(runtime, discovery, host);
   Loaded out;
   out.schema = BuildSchema(runtime, [&](std::string_view file) { return IsProjectFile(file, options); });
+  ReadRenames(source, out.schema);
   out.schema.source = "models@" + source.Revision();
   out.statistics.files_scanned = discovery.files_scanned;
   out.statistics.files_evaluated = in.files_evaluated();

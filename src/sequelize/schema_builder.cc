@@ -115,7 +115,7 @@ class TableBuilder {
       writer_.problem.reset();
       return false;
     }
-    table_.name.name = schema::CutIdentifier(Folded(rt_.in.ToText(name).value_or(data_.name)));
+    table_.name.name = Cut(Folded(rt_.in.ToText(name).value_or(data_.name)));
     if (rt_.Truthy(schema_name)) table_.name.schema = Folded(rt_.in.ToText(schema_name).value_or("public"));
     table_.model = data_.name;
     table_.at = Place(data_.defined_at);
@@ -132,7 +132,13 @@ class TableBuilder {
     std::string quoted = writer_.Identifier(name);
     return quoted.starts_with('"') ? Bare(quoted) : ToLower(quoted);
   }
-  std::string ColumnName(const std::string& field) const { return schema::CutIdentifier(Folded(field)); }
+  std::string ColumnName(const std::string& field) const { return Cut(Folded(field)); }
+  // What Postgres keeps of a name; the whole of a longer one is noted.
+  std::string Cut(const std::string& name) const {
+    std::string kept = schema::CutIdentifier(name);
+    if (kept != name) schema_.cut_names.insert(name);
+    return kept;
+  }
 
   void AddColumn(ColumnSql& sql) {
     ApplyEnumRule(sql, writer_);
@@ -191,7 +197,7 @@ class TableBuilder {
   void SetEnum(const ColumnSql& sql, schema::Column& column) {
     EnumName name = EnumNameOf(rt_, data_.cls, sql);
     schema::EnumType type;
-    type.name = {Folded(name.schema), schema::CutIdentifier(name.name)};
+    type.name = {Folded(name.schema), Cut(name.name)};
     type.at = column.type_at;
     if (sql.enum_values) {
       type.values.emplace();
@@ -297,7 +303,7 @@ class TableBuilder {
 
   void AddIndex(const IndexSql& sql, const std::string& label) {
     schema::Index index;
-    index.name = schema::CutIdentifier(Folded(sql.name));
+    index.name = Cut(Folded(sql.name));
     index.unique = sql.unique;
     index.concurrently = sql.concurrently;
     if (!sql.using_.empty()) index.method = ToLower(sql.using_);
