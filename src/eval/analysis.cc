@@ -67,7 +67,7 @@ void ModuleAnalysis::Run() {
   for (uint32_t i = 0; i < module_.units.size(); ++i) {
     const Node* node = module_.units[i].node;
     switch (node->kind) {
-      case Kind::kVariableDeclarator: ScanInitializer(i, node->b); break;
+      case Kind::kVariableDeclarator: ScanInitializer(i, node); break;
       case Kind::kFunctionDeclaration:
       case Kind::kClassDeclaration:
       case Kind::kEnumDeclaration:
@@ -252,6 +252,7 @@ const Node* ModuleAnalysis::Root(const Node* node) const {
 
 // `exports`, `module.exports`, or `this` at the top level; unless the module has its own names of that kind.
 bool ModuleAnalysis::IsExports(const Node* node) const {
+  if (node->kind == Kind::kThis) return functions_ == 0;
   if (node->kind == Kind::kIdentifier) {
     return node->text == "exports" && module_.scope->Find(machine_.names().exports) < 0;
   }
@@ -273,7 +274,10 @@ void ModuleAnalysis::Writes(uint32_t unit, const Node* root) {
   }
   if (root->kind != Kind::kIdentifier) return;
   int index = module_.scope->Find(machine_.NodeKey(root));
-  if (index < 0) return;
+  if (index < 0) {
+    if (functions_ == 0) module_.global_units.push_back(unit);
+    return;
+  }
   auto& writers = module_.bindings[static_cast<size_t>(index)].writers;
   if (writers.empty() || writers.back() != unit) writers.push_back(unit);
 }
@@ -300,11 +304,18 @@ void ModuleAnalysis::ScanTarget(uint32_t unit, const Node* node) {
   }
 }
 
-void ModuleAnalysis::ScanInitializer(uint32_t unit, const Node* node) {
-  while (node != nullptr && node->kind == Kind::kAssign) {
+void ModuleAnalysis::ScanInitializer(uint32_t unit, const Node* declarator) {
+  for (const Node* node = declarator->b; node != nullptr && node->kind == Kind::kAssign; node = node->b) {
     ScanTarget(unit, node->a);
-    node = node->b;
+    if (IsExports(node->a)) Give(declarator->a);
   }
+}
+
+void ModuleAnalysis::ScanBody(uint32_t unit, const Node* function) {
+  if (function->b == nullptr) return;
+  functions_ += function->kind == Kind::kFunction ? 1 : 0;
+  Scan(unit, function->b);
+  functions_ -= function->kind == Kind::kFunction ? 1 : 0;
 }
 
 // A call works on its receiver; on what it is given when the callee is a plain function or belongs to a package or to
@@ -322,7 +333,7 @@ void ModuleAnalysis::ScanCall(uint32_t unit, const Node* node) {
     }
     Scan(unit, callee->a);
   } else if (IsFunction(callee)) {
-    if (callee->b != nullptr) Scan(unit, callee->b);
+    ScanBody(unit, callee);
   } else {
     Scan(unit, callee);
   }
@@ -341,7 +352,7 @@ void ModuleAnalysis::ScanArgument(uint32_t unit, const Node* node, bool works) {
       return;
     case Kind::kFunction:
     case Kind::kArrow:
-      if (node->b != nullptr) Scan(unit, node->b);
+      ScanBody(unit, node);
       return;
     case Kind::kSpread:
     case Kind::kProperty: return ScanArgument(unit, node->kind == Kind::kProperty ? node->b : node->a, works);

@@ -29,9 +29,10 @@ class ModuleAnalysis {
   void Give(const Node* value);
 
   void Scan(uint32_t unit, const Node* node);            // what a unit writes and works on
-  void ScanInitializer(uint32_t unit, const Node* node);  // of a declaration: assignments only
+  void ScanInitializer(uint32_t unit, const Node* declarator);  // of a declaration: assignments only
   void ScanTarget(uint32_t unit, const Node* node);
   void ScanCall(uint32_t unit, const Node* node);
+  void ScanBody(uint32_t unit, const Node* function);
   void ScanArgument(uint32_t unit, const Node* node, bool works);
   void Writes(uint32_t unit, const Node* root);
   void WorksOn(uint32_t unit, Key key);
@@ -41,7 +42,7 @@ class ModuleAnalysis {
 
   Machine& machine_;
   Module& module_;
-  int depth_ = 0;
+  int depth_ = 0, functions_ = 0;
 };
 
 // `require('…')`, and the specifier.

@@ -293,7 +293,7 @@ Value MakeDate(Machine& machine, const Call& call) {
   if (first.IsObject() && first.object()->cls == Class::kDate) {
     date->primitive = first.object()->primitive;
   } else if (first.IsObject()) {
-    first = machine.ToPrimitive(first, false);
+    first = machine.ToPrimitive(first, Machine::Hint::kDefault);
   }
   if (first.IsString()) {
     date->primitive = Value::Number(Parse(first.string()), call.span);

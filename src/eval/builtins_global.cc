@@ -1,5 +1,6 @@
 #include "eval/builtins.h"
 #include "eval/clone.h"
+#include "eval/packages.h"
 
 namespace sequelint::eval {
 namespace {
@@ -104,6 +105,7 @@ void Machine::InstallGlobals() {
                     {"hrtime", [](Machine& m, const Call& c) -> Value { return m.Unknown("the time of the call", c.span); }},
                     {"memoryUsage", [](Machine& m, const Call& c) -> Value { return m.Unknown("memory use", c.span); }}});
   Hide(global_, names_.process, Value::Of(process));
+  InstallUrl(*this);
   Hide(global_, names_.globalThis, Value::Of(global_));
   Hide(global_, names_.global, Value::Of(global_));
   Hide(global_, names_.undefined, Value());

@@ -233,6 +233,10 @@ Value Unary(Machine& machine, const Call& call) {
   return Value::Number(Function(NumberOf(machine, call.Argument(0))), call.span);
 }
 double Round(double x) { return std::isfinite(x) ? std::copysign(std::floor(x + 0.5), x) : x; }
+double CubeRoot(double x) {
+  double root = std::cbrt(x), whole = std::round(root);
+  return whole * whole * whole == x ? whole : root;
+}
 double Sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
 
 Value MinMax(Machine& machine, const Call& call, bool max) {
@@ -308,7 +312,7 @@ void Machine::InstallNumber() {
   Object* math = NewObject();
   Methods(math, {{"abs", Unary<std::fabs>},   {"floor", Unary<std::floor>}, {"ceil", Unary<std::ceil>},
                  {"trunc", Unary<std::trunc>}, {"round", Unary<Round>},      {"sign", Unary<Sign>},
-                 {"sqrt", Unary<std::sqrt>},  {"cbrt", Unary<std::cbrt>},   {"exp", Unary<std::exp>},
+                 {"sqrt", Unary<std::sqrt>},  {"cbrt", Unary<CubeRoot>},   {"exp", Unary<std::exp>},
                  {"log", Unary<std::log>},    {"log2", Unary<std::log2>},   {"log10", Unary<std::log10>},
                  {"sin", Unary<std::sin>},    {"cos", Unary<std::cos>},     {"tan", Unary<std::tan>},
                  {"asin", Unary<std::asin>},  {"acos", Unary<std::acos>},   {"atan", Unary<std::atan>},

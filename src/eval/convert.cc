@@ -91,18 +91,18 @@ double Machine::ParseNumber(std::string_view text) {
   return negative ? -value : value;
 }
 
-Value Machine::ToPrimitive(const Value& value, bool prefer_string) {
+Value Machine::ToPrimitive(const Value& value, Hint hint) {
   if (!value.IsObject()) return value;
   Object* object = value.object();
   if (object->cls == Class::kBoxed) return object->primitive.Or(value.span);
   Value exotic = Get(value, names_.to_primitive);
   if (exotic.IsFunction()) {
-    Value hint[] = {Str(prefer_string ? "string" : "default")};
-    return CallValue(exotic, value, hint, value.span);
+    Value argument[] = {Str(hint == Hint::kString ? "string" : hint == Hint::kNumber ? "number" : "default")};
+    return CallValue(exotic, value, argument, value.span);
   }
-  bool date = object->cls == Class::kDate;
+  bool prefer_string = hint == Hint::kString || (hint == Hint::kDefault && object->cls == Class::kDate);
   for (int i = 0; i < 2; ++i) {
-    bool text = (i == 0) == (prefer_string || date);
+    bool text = (i == 0) == prefer_string;
     Value method = Get(value, text ? names_.toString : names_.valueOf);
     if (method.IsUnknown()) return method;
     if (!method.IsFunction()) continue;
@@ -122,7 +122,7 @@ std::optional<std::string> Machine::ToText(const Value& value) {
     case Type::kBigInt: return value.string();
     case Type::kSymbol: return std::nullopt;
     case Type::kObject: {
-      Value primitive = ToPrimitive(value, true);
+      Value primitive = ToPrimitive(value, Hint::kString);
       if (primitive.IsObject()) return std::nullopt;
       return ToText(primitive);
     }
@@ -141,7 +141,7 @@ std::optional<double> Machine::ToNumber(const Value& value) {
     case Type::kBigInt: return ParseNumber(value.string());
     case Type::kObject: {
       if (value.object()->cls == Class::kDate) return ToNumber(value.object()->primitive);
-      Value primitive = ToPrimitive(value, false);
+      Value primitive = ToPrimitive(value, Hint::kNumber);
       if (primitive.IsObject()) return std::nullopt;
       return ToNumber(primitive);
     }
@@ -154,7 +154,7 @@ Key Machine::ToKey(const Value& value) {
   if (value.IsSymbol()) return value.symbol();
   if (value.IsNumber()) return Intern(NumberText(value.number()));
   if (value.IsObject()) {
-    Value primitive = ToPrimitive(value, true);
+    Value primitive = ToPrimitive(value, Hint::kString);
     return primitive.IsObject() ? nullptr : ToKey(primitive);
   }
   std::optional<std::string> text = ToText(value);
@@ -202,7 +202,7 @@ std::optional<bool> Machine::LooseEquals(const Value& a, const Value& b) {
   if (a.type() == b.type()) return StrictEquals(a, b);
   if (a.IsNullish() || b.IsNullish()) return a.IsNullish() && b.IsNullish();
   if (a.IsObject() || b.IsObject()) {
-    Value x = ToPrimitive(a, false), y = ToPrimitive(b, false);
+    Value x = ToPrimitive(a, Hint::kDefault), y = ToPrimitive(b, Hint::kDefault);
     if (x.IsObject() || y.IsObject()) return std::nullopt;
     return LooseEquals(x, y);
   }

@@ -7,6 +7,7 @@
 //   · A unit that declares nothing *works on* a name that is the receiver of a call (`N.init(…)`, `N.x.add(…)`) or that
 //     is given to a plain function or to a function of the language or of a package (`Object.assign(N, …)`).
 //   · `exports` and `module.exports` are one name; what a unit writes to them or gives away as them belongs to it.
+// A unit that writes a global (`String.prototype.x = …`) belongs to every name.
 // Reading a name runs the unit that declares it, then, in source order, the units that write it, and, when its value is
 // an object, those that work on it. While the module itself runs unit k, only units before k are run like that: Node
 // would not have run the others yet. A unit runs once. One that runs already is not waited for: a cycle sees what is
@@ -34,6 +35,7 @@ void Modules::DemandUnits(Module* module, const std::vector<uint32_t>& units) {
 void Modules::Demand(Module* module, int index) {
   ModuleBinding& binding = module->bindings[static_cast<size_t>(index)];
   if (binding.settled) return;
+  if (!module->global_units.empty()) DemandUnits(module, module->global_units);
   if (binding.unit >= 0 && module->units[static_cast<size_t>(binding.unit)].state == Unit::kPending) {
     RunUnit(module, static_cast<uint32_t>(binding.unit));
   }
@@ -224,6 +226,12 @@ void Modules::WriteBinding(Module* module, int index, Value value, Span span) {
   }
   machine_.Touch(module->scope);
   module->scope->bindings[static_cast<size_t>(index)].value = std::move(value);
+}
+
+bool Modules::WriteImplicit(Module* module, Key name, const Value& value) {
+  if (name != machine_.names().exports) return false;
+  if (value.IsObject()) module->exports_object = value.object();
+  return true;
 }
 
 void Modules::Run(Module* module) {

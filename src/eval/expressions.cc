@@ -108,7 +108,7 @@ Value Machine::EvalTemplate(const Node* node, Scope* scope) {
   Value text = Str(std::string(), span);
   for (size_t i = 0; i < node->list.size(); ++i) {
     Value part = Eval(node->list[i], scope);
-    if (i % 2 == 1 && part.IsObject()) part = ToPrimitive(part, true);
+    if (i % 2 == 1 && part.IsObject()) part = ToPrimitive(part, Hint::kString);
     if (part.IsSymbol()) part = Mistake("Cannot convert a Symbol value to a string", span);
     if (i == 0) {
       text = part.At(span);

@@ -119,6 +119,7 @@ std::vector<Outcome> Machine::Unwind(size_t base, Completion current) {
       *alike = JoinOutcomes(condition, std::move(left), std::move(*alike));
     }
   }
+  std::reverse(outcomes.begin(), outcomes.end());  // who left first comes first
   return outcomes;
 }
 

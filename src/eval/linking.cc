@@ -115,6 +115,7 @@ Value Modules::Exports(Module* module, Span span) {
       machine_.Hide(module->exports_object, names.es_module, Value::Boolean(true));
     }
   }
+  if (!module->global_units.empty()) DemandUnits(module, module->global_units);
   DemandUnits(module, module->export_units);
   for (Key given : module->given) {
     int index = module->scope->Find(given);

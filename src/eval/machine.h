@@ -152,7 +152,8 @@ class Machine {
   bool IsTrue(const Value& value) const { return Truthy(value).value_or(false); }
   std::optional<std::string> ToText(const Value& value);
   std::optional<double> ToNumber(const Value& value);
-  Value ToPrimitive(const Value& value, bool prefer_string);
+  enum class Hint : uint8_t { kDefault, kNumber, kString };
+  Value ToPrimitive(const Value& value, Hint hint);
   Key ToKey(const Value& value);
   std::string_view TypeOf(const Value& value) const;
   bool StrictEquals(const Value& a, const Value& b) const;
@@ -197,6 +198,8 @@ class Machine {
   Value CallValue(const Value& function, const Value& self, Arguments arguments, Span span = {});
   Value Construct(const Value& function, Arguments arguments, Span span = {}, Object* new_target = nullptr);
   Value Invoke(const Value& object, Key method, Arguments arguments, Span span = {});
+  Value Compare(std::string_view operation, const Value& a, const Value& b, Span span);  // <, >, <=, >=
+  void RunCallbacks(const UnknownData* why, Arguments arguments, Span span);
   [[noreturn]] void Throw(Value value);
   [[noreturn]] void ThrowError(std::string_view type, std::string_view message, Span span = {});
   // A mistake that may be ours: a TypeError where the program expects it (inside try), else Unknown.
@@ -324,7 +327,6 @@ class Machine {
   Value Binary(std::string_view operation, const Value& a, const Value& b, Span span);
   Value Add(const Value& a, const Value& b, Span span);
   Value Arithmetic(std::string_view operation, const Value& a, const Value& b, Span span);
-  Value Compare(std::string_view operation, const Value& a, const Value& b, Span span);
   Value Equality(bool strict, bool negate, const Value& a, const Value& b, Span span);
   Value EvalIn(const Value& key, const Value& object, Span span);
   Value EvalInstanceOf(const Value& value, const Value& cls, Span span);
@@ -339,7 +341,6 @@ class Machine {
                      const UnknownData*& open);
   Value CallUnknown(const Value& function, const Value& self, Arguments arguments, Span span);
   Value CallOnCandidates(const UnknownData& unknown, Key method, Arguments arguments, Span span);
-  void RunCallbacks(const UnknownData* why, Arguments arguments, Span span);
   bool CallsBack(const Node* callee) const;
 
   // functions.cc
@@ -454,13 +455,13 @@ Completion Machine::Settle(Body&& body, Consume&& consume) {
   size_t base = journal_.pending.size();
   Completion completion;
   try {
-    completion = consume(body());
+    completion = body();
   } catch (const Thrown& thrown) {
     if (journal_.pending.size() == base) throw;
     completion.kind = Completion::kThrow;
     completion.value = thrown.value;
   }
-  if (journal_.pending.size() == base) return completion;
+  if (journal_.pending.size() == base) return consume(std::move(completion));
   const UnknownData* condition = journal_.frames.back().condition;
   std::vector<Outcome> outcomes = Unwind(base, std::move(completion));
   for (Outcome& outcome : outcomes) {

@@ -56,6 +56,7 @@ struct Module {
   std::vector<std::pair<Key, Export>> exports;  // of `export` statements
   std::vector<std::string_view> stars;          // `export * from`
   std::vector<uint32_t> export_units;           // that write `exports` or `module.exports`
+  std::vector<uint32_t> global_units;           // that write a global: part of every demand
   std::vector<Key> given;                       // names whose value is the exports: `module.exports = db`
   bool is_es = false;
   bool counted = false;  // something of it was evaluated
@@ -100,6 +101,7 @@ class Modules {
   Value ReadBinding(Module* module, int index, Span span);
   void WriteBinding(Module* module, int index, Value value, Span span);
   std::optional<Value> ReadImplicit(Module* module, Key name, Span span);  // require, module, exports, __dirname …
+  bool WriteImplicit(Module* module, Key name, const Value& value);
   Value Force(const Lazy& lazy, Span span);
   // A value that may be put off until it is read: `require('./x')`, an imported name; with `local` any constant name of
   // the module.

@@ -29,7 +29,7 @@ Value Machine::EvalUnary(const Node* node, Scope* scope) {
     return truth ? Value::Boolean(!*truth, span) : Derived(value, span);
   }
   if (value.IsUnknown()) return Derived(value, span);
-  if (value.IsObject()) value = ToPrimitive(value, false);
+  if (value.IsObject()) value = ToPrimitive(value, Hint::kNumber);
   if (value.IsBigInt() && operation == "-") return Binary("-", Value::BigInt(&Intern("0")->text), value, span);
   std::optional<double> number = ToNumber(value);
   if (!number) return value.IsUnknown() ? Derived(value, span) : Mistake("Cannot convert the value to a number", span);
@@ -53,6 +53,9 @@ Value Machine::EvalDelete(const Node* node, Scope* scope) {
 }
 
 Value Machine::EvalBinary(const Node* node, Scope* scope) {
+  if (node->text == "in" && node->a->kind == Kind::kIdentifier && node->a->text.starts_with('#')) {
+    return EvalIn(Value::Symbol(PrivateKey(node->a->text)), Eval(node->b, scope), At(node, scope));
+  }
   Value a = Eval(node->a, scope);
   Value b = Eval(node->b, scope);
   return Binary(node->text, a, b, At(node, scope));
@@ -98,7 +101,7 @@ Value Machine::Equality(bool strict, bool negate, const Value& a, const Value& b
 }
 
 Value Machine::Add(const Value& a, const Value& b, Span span) {
-  Value x = ToPrimitive(a, false), y = ToPrimitive(b, false);
+  Value x = ToPrimitive(a, Hint::kDefault), y = ToPrimitive(b, Hint::kDefault);
   if (x.IsUnknown() || y.IsUnknown()) {
     if (x.IsUnknown() && y.IsUnknown()) return Derived(x, span);
     if (a.IsUnknown() || b.IsUnknown()) {
@@ -171,7 +174,7 @@ uint32_t ToUint32(double number) {
 
 Value Machine::Arithmetic(std::string_view operation, const Value& a, const Value& b, Span span) {
   if (a.IsUnknown() || b.IsUnknown()) return UnknownOperand(a, b, span);
-  Value x = ToPrimitive(a, false), y = ToPrimitive(b, false);
+  Value x = ToPrimitive(a, Hint::kNumber), y = ToPrimitive(b, Hint::kNumber);
   if (x.IsUnknown() || y.IsUnknown()) return UnknownOperand(x, y, span);
   if (x.IsBigInt() && y.IsBigInt()) {
     std::optional<int64_t> i = SmallBigInt(x.string()), j = SmallBigInt(y.string());
@@ -204,7 +207,7 @@ Value Machine::Arithmetic(std::string_view operation, const Value& a, const Valu
 }
 
 Value Machine::Compare(std::string_view operation, const Value& a, const Value& b, Span span) {
-  Value x = ToPrimitive(a, false), y = ToPrimitive(b, false);
+  Value x = ToPrimitive(a, Hint::kNumber), y = ToPrimitive(b, Hint::kNumber);
   if (x.IsUnknown() || y.IsUnknown()) return UnknownOperand(x, y, span);
   bool equal = operation.size() == 2, less = operation[0] == '<';
   if (x.IsString() && y.IsString()) {

@@ -108,7 +108,7 @@ Value Machine::GetFrom(Object* start, Key key, const Value& receiver, Span span)
           return object->elements[key->index];
         }
       } else if (key == names_.length) {
-        if (object->open != nullptr) return Value::Unknown(object->open, span);
+        if (object->open != nullptr) return Derived(Value::Unknown(object->open), span);
         return Value::Number(static_cast<double>(object->elements.size()), span);
       }
     }
@@ -397,7 +397,7 @@ std::vector<Key> Machine::OwnKeys(const Object* object, bool hidden, bool symbol
   }
   std::sort(integers.begin() + static_cast<std::ptrdiff_t>(sorted), integers.end(),
             [](Key a, Key b) { return a->index < b->index; });
-  if (hidden && object->cls == Class::kArray) integers.push_back(names_.length);
+  if (hidden && (object->cls == Class::kArray || elements > 0)) integers.push_back(names_.length);
   integers.insert(integers.end(), names.begin(), names.end());
   integers.insert(integers.end(), symbol_keys.begin(), symbol_keys.end());
   return integers;

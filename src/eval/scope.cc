@@ -46,6 +46,7 @@ Value Machine::ReadName(Key key, Scope* scope, Span span, bool* found) {
 void Machine::WriteName(Key key, Value value, Scope* scope, Span span) {
   Place place = Lookup(key, scope);
   if (place.scope == nullptr) {  // an assignment without a declaration makes a global
+    if (scope->module != nullptr && modules_->WriteImplicit(scope->module, key, value)) return;
     Put(global_, key, std::move(value), span);
     return;
   }

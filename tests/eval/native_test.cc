@@ -5,7 +5,7 @@
 namespace sequelint::eval {
 
 TEST_CASE("natives make and read values without any source") {
-  Program program({});
+  Program program(Program::Files{});
   Interpreter& in = program.interpreter;
 
   SECTION("keys are interned, symbols are unique") {

@@ -10,8 +10,10 @@ namespace sequelint::eval {
 
 // A small project in memory and an interpreter over it.
 struct Program {
-  explicit Program(std::map<std::string, std::string> files, Limits limits = {})
+  using Files = std::map<std::string, std::string>;
+  explicit Program(Files files, Limits limits = {})
       : source(std::move(files)), interpreter(source, cache, host, limits) {}
+  explicit Program(std::string text, Limits limits = {}) : Program(Files{{"main.js", std::move(text)}}, limits) {}
 
   MemorySource source;
   syntax::ParseCache cache;
@@ -21,7 +23,7 @@ struct Program {
 
 // The exports of a module of one file, as Print shows them.
 inline std::string Evaluate(std::string_view text, std::string_view path = "main.js", Limits limits = {}) {
-  Program program({{std::string(path), std::string(text)}}, limits);
+  Program program(Program::Files{{std::string(path), std::string(text)}}, limits);
   return Print(program.interpreter.ImportFile(path));
 }
 
