@@ -49,7 +49,11 @@ class Initialization {
     data->instance = instance;
     data->defined_at = span_;
     if (rt_.in.in_unknown_branch()) data->condition = rt_.in.branch_condition();
-    if (auto* old = cls_->Host<ModelData>()) old->replaced = true;
+    if (auto* old = cls_->Host<ModelData>()) {
+      old->replaced = true;
+      // Both ways of one condition make the model, or it was made before: then it is made.
+      if (!old->condition || old->condition == data->condition) data->condition = nullptr;
+    }
     cls_->host = data;
     data_ = data.get();
   }

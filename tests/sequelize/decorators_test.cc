@@ -222,6 +222,19 @@ export class AppModule {}
   CHECK(nest.find("table Cat") != std::string::npos);
 }
 
+TEST_CASE("an instance made one way or the other has its models in any case") {
+  schema::Schema schema = LoadSchema({{"cat.ts", R"(import { Table, Column, Model } from 'sequelize-typescript';
+@Table({ timestamps: false }) export class Cat extends Model { @Column name: string; }
+)"},
+                                      {"db.ts", R"(import { Sequelize } from 'sequelize-typescript';
+import { Cat } from './cat';
+const config = loadConfig();
+export const db = typeof config === 'string' ? new Sequelize(config, { models: [Cat] }) : new Sequelize({ models: [Cat] });
+)"}});
+  CHECK(schema.tables.size() == 1);
+  CHECK(schema.unknown.empty());
+}
+
 TEST_CASE("what sequelize-typescript refuses is said, at its place") {
   schema::Schema schema = LoadSchema({{"a.ts", R"(import { Table, Column, Model, AllowNull, BelongsTo } from 'sequelize-typescript';
 @Table
