@@ -131,8 +131,7 @@ std::vector<Outcome> Machine::Collect(const UnknownData* condition, const Way& b
   try {
     completion = body();
   } catch (const Thrown& thrown) {
-    completion.kind = Completion::kThrow;
-    completion.value = thrown.value;
+    completion = {.kind = Completion::kThrow, .value = thrown.value};
   }
   short_circuit_ = short_circuit;
   std::vector<Outcome> outcomes = Unwind(base, std::move(completion));

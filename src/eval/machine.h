@@ -458,8 +458,7 @@ Completion Machine::Settle(Body&& body, Consume&& consume) {
     completion = body();
   } catch (const Thrown& thrown) {
     if (journal_.pending.size() == base) throw;
-    completion.kind = Completion::kThrow;
-    completion.value = thrown.value;
+    completion = {.kind = Completion::kThrow, .value = thrown.value};
   }
   if (journal_.pending.size() == base) return consume(std::move(completion));
   const UnknownData* condition = journal_.frames.back().condition;
