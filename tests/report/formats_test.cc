@@ -80,6 +80,17 @@ TEST_CASE("writes files for other programs", "[.]") {
   CHECK(out.good());
 }
 
+TEST_CASE("the guide names every format, in the same order") {
+  std::string guide = support::ReadProjectFile("docs/output-formats.md");
+  size_t from = 0;
+  for (const Format& format : Formats()) {
+    INFO(format.name);
+    size_t row = guide.find("\n| `" + std::string(format.name) + "` |", from);
+    CHECK(row != std::string::npos);
+    from = row;
+  }
+}
+
 TEST_CASE("formats are found by name") {
   CHECK(FindFormat("sarif")->name == "sarif");
   CHECK(FindFormat("SARIF") == nullptr);
