@@ -37,9 +37,15 @@ DecoratedModels::DecoratedModels(Runtime& runtime, const SourceReader& source) :
 }
 
 std::vector<Object*> DecoratedModels::Pending() const {
+  // A project that lists its models does not list the classes they extend.
+  auto is_base = [&](const Object* cls) {
+    return std::any_of(defined_.begin(), defined_.end(),
+                       [&](Object* model) { return model != cls && rt_.in.IsSubclassOf(model, cls); });
+  };
   std::vector<Object*> pending;
   for (Object* cls : tables_) {
-    if (!Contains(defined_, cls)) pending.push_back(cls);
+    bool is_abstract = cls->node && cls->node->Is(syntax::kAbstract);
+    if (!Contains(defined_, cls) && !is_abstract && !is_base(cls)) pending.push_back(cls);
   }
   return pending;
 }

@@ -326,16 +326,20 @@ class Driver {
     rt_.package_folder = PackageFolder(in_.source(), candidate.path);
     for (const Node* declaration : candidate.model_classes) {
       auto cls = in_.TopLevel(candidate.path, declaration->text);
-      if (!cls || !rt_.IsModel(*cls) || cls->object()->Host<ModelData>()) continue;
+      if (!cls || !rt_.IsModel(*cls) || cls->object()->Host<ModelData>() || IsBase(cls->object())) continue;
       for (const char* name : {"initModel", "initialize", "initialise", "init", "setup", "register"}) {
         Value method = in_.Get(*cls, name);
         if (!method.IsFunction() || !method.object()->function->node) continue;
-        Span span = in_.SpanOf(candidate.path, *declaration);
-        (void)span;
         in_.CallFunction(method, *cls, ArgumentsFor(rt_, method.object(), Purpose::kDefine), {});
         if (cls->object()->Host<ModelData>()) break;
       }
     }
+  }
+
+  // A class that models already made extend is there for them, not for a table of its own.
+  bool IsBase(const Object* cls) const {
+    return std::any_of(rt_.models.begin(), rt_.models.end(),
+                       [&](const Object* model) { return model != cls && in_.IsSubclassOf(model, cls); });
   }
 
   // --- associations nobody makes ---

@@ -7,6 +7,7 @@ const { execFileSync } = require('child_process');
 const { oracle, settingsFor } = require('./oracle.js');
 const { Scratch, catalogue, extensions } = require('./oracle/scratch.js');
 const { statements: statementsOf } = require('./oracle/ddl.js');
+const { notYetNames } = require('./not-yet.js');
 
 // plan.js --binary SEQUELINT [--from-oracle] [CASE…]: for every project of fixtures/models, the plan from base to head on
 // a real Postgres. The base schema is made from `schema --format sql`, the plan's SQL runs on it, and what Postgres then
@@ -95,6 +96,7 @@ async function main() {
     else options.cases.push(argv[i]);
   }
   const cases = options.cases.length ? options.cases : fs.readdirSync(kFixtures).sort();
+  const notYet = notYetNames();
   const server = new Scratch();
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'sequelint-plan-'));
   const print = console.log;
@@ -105,7 +107,7 @@ async function main() {
     for (const name of cases) {
       const settings = settingsFor(path.join(kFixtures, name, 'base'));
       const problem = await check(name, options, server, scratch).catch((error) => String(error.stderr || error.stack));
-      if (!problem || settings.plan === false) continue;
+      if (!problem || settings.plan === false || notYet.has(name)) continue;
       failed++;
       print(`--- ${name}\n${problem}`);
     }
