@@ -1,7 +1,8 @@
 #include "syntax/lowering.h"
 
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
 
 namespace sequelint::syntax {
 namespace {
@@ -14,17 +15,20 @@ struct FreeTree {
 };
 
 // Error recovery is quadratic in the worst case (50,000 times `else{}`). A parse may take this long before its file
-// counts as unreadable: a hundred times what it needs.
+// counts as unreadable: a hundred times what it needs. Measured in the thread's own processor time, so that a busy
+// machine gives the same answer as an idle one.
 class Deadline {
  public:
-  explicit Deadline(size_t bytes)
-      : at_(std::chrono::steady_clock::now() + std::chrono::seconds(1) + std::chrono::microseconds(4 * bytes)) {}
-  static bool Passed(TSParseState* state) {
-    return std::chrono::steady_clock::now() > static_cast<const Deadline*>(state->payload)->at_;
-  }
+  explicit Deadline(size_t bytes) : at_(Now() + 2'000'000 + 8 * static_cast<int64_t>(bytes)) {}
+  static bool Passed(TSParseState* state) { return Now() > static_cast<const Deadline*>(state->payload)->at_; }
 
  private:
-  std::chrono::steady_clock::time_point at_;
+  static int64_t Now() {  // microseconds
+    timespec time = {};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
+  }
+  int64_t at_;
 };
 
 TSTree* ParseConcrete(TSParser* parser, const std::string& text) {

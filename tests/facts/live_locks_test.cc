@@ -150,7 +150,8 @@ Effects Claimed(const Subject& subject) {
 
 // A database with the tables of `base` and rows in them, made once for each text and major.
 ScratchDatabase& Filled(const std::string& text, const schema::Schema& base, int postgres) {
-  static std::map<std::pair<std::string, int>, std::unique_ptr<ScratchDatabase>> databases;
+  // Never destroyed: the servers, which are static too, may be gone before it.
+  static auto& databases = *new std::map<std::pair<std::string, int>, std::unique_ptr<ScratchDatabase>>();
   std::unique_ptr<ScratchDatabase>& database = databases[{text, postgres}];
   if (!database) {
     database = std::make_unique<ScratchDatabase>(postgres);
