@@ -95,15 +95,15 @@ class Check : public Command {
     if (!judged) return judged.error();
     Result<bool> written = Write(session, *judged, outputs);
     if (!written) return written.error();
-    return Status(judged->report, judged->settings.configuration);
+    return Status(judged->report, judged->change.settings.configuration);
   }
 
  private:
   static Result<bool> Write(Session& session, const Judgement& judged, const std::vector<Output>& outputs) {
     report::Context context;
-    context.base = judged.base.get();
-    context.head = judged.head.get();
-    context.rules = &judged.rules;
+    context.base = judged.change.base.get();
+    context.head = judged.change.head.get();
+    context.rules = judged.change.rules.get();
     context.quiet = session.options.quiet;
     for (const Output& output : outputs) {
       if (Result<bool> done = WriteFile(output.path, output.format->render(judged.report, context)); !done) return done;

@@ -21,19 +21,12 @@ bool SameFiles(const SourceReader& a, const SourceReader& b) {
 }
 
 // The models before the change. A base without models is an empty schema: then everything is new.
-Result<LoadedSchema> LoadBase(Project& project, const Ends& ends, const Settings& settings, const LoadedSchema* head) {
-  Result<std::shared_ptr<const SourceReader>> reader = project.Read(ends.base);
-  if (!reader) return reader.error();
-  LoadedSchema base;
-  if (head != nullptr && SameFiles(**reader, *head->reader)) {
-    base = *head;
-  } else if (Result<LoadedSchema> loaded = LoadModels(project, *reader, settings)) {
-    base = std::move(*loaded);
-  } else {
-    project.session().Trace("base: " + loaded.error().what);
-  }
-  base.reader = *reader;
-  return base;
+LoadedSchema LoadBase(const Change& change, const LoadedSchema* head, syntax::ParseCache& cache, const Trace& trace) {
+  if (head != nullptr && SameFiles(*change.base, *change.head)) return *head;
+  Result<LoadedSchema> loaded = LoadModels(change.base, change.settings, cache, trace);
+  if (loaded) return std::move(*loaded);
+  trace("base: " + loaded.error().what);
+  return {};
 }
 
 Result<facts::Settings> FactSettings(const Settings& settings, const SourceReader& head) {
@@ -70,59 +63,74 @@ void NoteBroken(const std::vector<std::string>& files, std::vector<std::string>&
     notes.push_back("`" + file + "` has syntax errors: its tables are not compared");
 }
 
+// What the plan is made of: the migrations where they were read, else the difference of the models.
+std::vector<facts::Subject> Annotated(const Change& change, const schema::Schema& base, const schema::Schema& head,
+                                      facts::Settings settings) {
+  if (change.written) {
+    const Written& written = *change.written;
+    return facts::Annotate({written.plan, written.before, written.after, &base, &head, std::move(settings)});
+  }
+  plan::Plan plan = plan::Diff(base, head);
+  return facts::Annotate({plan, base, head, nullptr, nullptr, std::move(settings)});
+}
+
 }  // namespace
 
-Result<Judgement> Judge(Project& project, const Ends& ends) {
-  Judgement judged;
-  Result<std::shared_ptr<const SourceReader>> head_source = project.Read(ends.head);
-  if (!head_source) return head_source.error();
-  Result<Settings> settings = project.Configure(**head_source);
-  if (!settings) return settings.error();
-  Result<std::vector<lint::Rule>> rules = RulesOf(**head_source, settings->configuration);
-  if (!rules) return rules.error();
-  Result<LoadedSchema> head_models = LoadModels(project, *head_source, *settings);
+Result<lint::Report> Judge(const Change& change, syntax::ParseCache& cache, const Trace& trace) {
+  const Settings& settings = change.settings;
+  Result<LoadedSchema> head_models = LoadModels(change.head, settings, cache, trace);
   LoadedSchema head = head_models ? std::move(*head_models) : LoadedSchema();
-  head.reader = *head_source;
-  Result<LoadedSchema> base = LoadBase(project, ends, *settings, head_models ? &head : nullptr);
-  if (!base) return base.error();
-  Result<facts::Settings> fact_settings = FactSettings(*settings, **head_source);
+  LoadedSchema base = LoadBase(change, head_models ? &head : nullptr, cache, trace);
+  Result<facts::Settings> fact_settings = FactSettings(settings, *change.head);
   if (!fact_settings) return fact_settings.error();
 
-  lint::Report& report = judged.report;
-  if (!ends.note.empty()) report.notes.push_back(ends.note);
-  NoteBroken(KeepUnreadable(base->schema, head.schema, *head.reader, project.cache()), report.notes);
-  NoteBroken(KeepUnreadable(head.schema, base->schema, *base->reader, project.cache()), report.notes);
-  if (!head_models && head.schema.tables.empty()) return head_models.error();
+  lint::Report report;
+  NoteBroken(KeepUnreadable(base.schema, head.schema, *change.head, cache), report.notes);
+  NoteBroken(KeepUnreadable(head.schema, base.schema, *change.base, cache), report.notes);
+  if (!head_models && head.schema.tables.empty() && !change.written) return head_models.error();
 
   Stopwatch watch;
-  plan::Plan plan = plan::Diff(base->schema, head.schema);
-  std::vector<facts::Subject> subjects =
-      facts::Annotate({plan, base->schema, head.schema, nullptr, nullptr, std::move(*fact_settings)});
-  report.findings = lint::Lint(subjects, *rules, settings->configuration);
-  lint::ApplySuppressions(report.findings, *head.reader, base->reader.get(), *rules, settings->configuration);
-  if (Result<bool> done = ApplyRecorded(*settings, *head.reader, report); !done) return done.error();
+  std::vector<facts::Subject> subjects = Annotated(change, base.schema, head.schema, std::move(*fact_settings));
+  report.findings = lint::Lint(subjects, *change.rules, settings.configuration);
+  lint::ApplySuppressions(report.findings, *change.head, change.base.get(), *change.rules, settings.configuration);
+  if (Result<bool> done = ApplyRecorded(settings, *change.head, report); !done) return done.error();
   lint::Sort(report.findings);
 
-  report.base = ends.base;
-  report.head = ends.head;
-  report.postgres = settings->postgres;
+  report.postgres = settings.postgres;
   report.summary = lint::Summarize(report.findings);
   report.unknown = head.schema.unknown;
   report.summary.unknown = static_cast<int>(report.unknown.size());
   report.summary.models = static_cast<int>(head.models);
   migrations::HistoryOptions history;
-  history.folders = settings->configuration.migrations;
-  history.ignore = settings->configuration.ignore;
-  report.summary.migrations = static_cast<int>(migrations::FindMigrations(*head.reader, history).size());
+  history.folders = settings.configuration.migrations;
+  history.ignore = settings.configuration.ignore;
+  report.summary.migrations = static_cast<int>(migrations::FindMigrations(*change.head, history).size());
   report.notes.insert(report.notes.end(), head.notes.begin(), head.notes.end());
-  project.session().Trace("lint: " + std::to_string(plan.operations.size()) + " operations, " +
-                          std::to_string(rules->size()) + " rules, " + std::to_string(report.findings.size()) +
-                          " findings, " + watch.Elapsed());
+  auto operations = std::count_if(subjects.begin(), subjects.end(), [](const auto& subject) { return !subject.part; });
+  trace("lint: " + std::to_string(operations) + " operations, " + std::to_string(change.rules->size()) + " rules, " +
+        std::to_string(report.findings.size()) + " findings, " + watch.Elapsed());
+  return report;
+}
 
-  judged.settings = std::move(*settings);
-  judged.rules = std::move(*rules);
-  judged.base = base->reader;
-  judged.head = head.reader;
+Result<Judgement> Judge(Project& project, const Ends& ends) {
+  Judgement judged;
+  Change& change = judged.change;
+  Result<std::shared_ptr<const SourceReader>> head = project.Read(ends.head);
+  if (!head) return head.error();
+  Result<Settings> settings = project.Configure(**head);
+  if (!settings) return settings.error();
+  Result<std::vector<lint::Rule>> rules = RulesOf(**head, settings->configuration);
+  if (!rules) return rules.error();
+  Result<std::shared_ptr<const SourceReader>> base = project.Read(ends.base);
+  if (!base) return base.error();
+  change = {*base, *head, std::move(*settings), std::make_shared<std::vector<lint::Rule>>(std::move(*rules)),
+            std::nullopt};
+  Result<lint::Report> report = Judge(change, project.cache(), project.trace());
+  if (!report) return report.error();
+  judged.report = std::move(*report);
+  judged.report.base = ends.base;
+  judged.report.head = ends.head;
+  if (!ends.note.empty()) judged.report.notes.insert(judged.report.notes.begin(), ends.note);
   return judged;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/source_reader.h"
@@ -8,18 +9,34 @@
 #include "commands/project.h"
 #include "lint/finding.h"
 #include "lint/rule.h"
+#include "plan/operation.h"
+#include "schema/schema.h"
+#include "syntax/tree.h"
 
 namespace sequelint::commands {
+
+// The operations of the migrations that head adds, as written, and the schema on either side of them.
+struct Written {
+  schema::Schema before, after;
+  plan::Plan plan;
+};
+
+// Two revisions of a project, wherever they come from: a repository, or the example of a rule page.
+struct Change {
+  std::shared_ptr<const SourceReader> base, head;
+  Settings settings;  // of head
+  std::shared_ptr<const std::vector<lint::Rule>> rules;
+  std::optional<Written> written;  // where migrations say what runs, they are the plan, not the models
+};
+
+// Loads the models at both ends, plans, annotates, lints: the middle of `check`.
+Result<lint::Report> Judge(const Change& change, syntax::ParseCache& cache, const Trace& trace);
 
 // A report and what it was made from.
 struct Judgement {
   lint::Report report;
-  Settings settings;
-  std::vector<lint::Rule> rules;
-  std::shared_ptr<const SourceReader> base, head;
+  Change change;
 };
-
-// Loads the models at both ends, plans, annotates, lints: the middle of `check`.
 Result<Judgement> Judge(Project& project, const Ends& ends);
 
 }  // namespace sequelint::commands

@@ -8,18 +8,18 @@ Result<LoadedSchema> LoadModels(Project& project, const std::string& revision) {
   if (!source) return source.error();
   Result<Settings> settings = project.Configure(**source);
   if (!settings) return settings.error();
-  return LoadModels(project, *source, *settings);
+  return LoadModels(*source, *settings, project.cache(), project.trace());
 }
 
-Result<LoadedSchema> LoadModels(Project& project, const std::shared_ptr<const SourceReader>& source,
-                                const Settings& settings) {
+Result<LoadedSchema> LoadModels(const std::shared_ptr<const SourceReader>& source, const Settings& settings,
+                                syntax::ParseCache& cache, const Trace& trace) {
   Stopwatch watch;
-  Result<sequelize::Loaded> models = sequelize::LoadModels(*source, project.cache(), settings.load);
+  Result<sequelize::Loaded> models = sequelize::LoadModels(*source, cache, settings.load);
   if (!models) return models.error();
   const sequelize::LoadStatistics& counts = models->statistics;
-  project.session().Trace("models: " + std::to_string(counts.models) + " at " + source->Revision() + ", " +
-                          std::to_string(counts.files_scanned) + " files scanned, " +
-                          std::to_string(counts.files_evaluated) + " evaluated, " + watch.Elapsed());
+  trace("models: " + std::to_string(counts.models) + " at " + source->Revision() + ", " +
+        std::to_string(counts.files_scanned) + " files scanned, " + std::to_string(counts.files_evaluated) +
+        " evaluated, " + watch.Elapsed());
   LoadedSchema loaded;
   loaded.schema = std::move(models->schema);
   loaded.schema.source = "models@" + source->Revision();

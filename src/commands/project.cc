@@ -94,6 +94,10 @@ Result<const git::Repository*> Project::repository() const {
   return &*repository_;
 }
 
+Trace Project::trace() const {
+  return [session = &session_](std::string_view line) { session->Trace(line); };
+}
+
 std::string Project::DefaultRevision() const { return repository_ && repository_->bare() ? "HEAD" : ":worktree"; }
 
 Result<std::shared_ptr<const SourceReader>> Project::Read(const std::string& revision) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -24,6 +26,8 @@ struct Settings {
   sequelize::LoadOptions load;
 };
 
+using Trace = std::function<void(std::string_view)>;  // lines for --verbose
+
 // The repository at --repo, or the plain folder where there is none, with what was read of it.
 class Project {
  public:
@@ -40,6 +44,7 @@ class Project {
   // --postgres, else what the configuration of the default revision says, else 15.
   Result<int> PostgresVersion();
   syntax::ParseCache& cache() { return cache_; }
+  Trace trace() const;
   Session& session() { return session_; }
 
  private:

@@ -57,7 +57,7 @@ Result<LoadedSchema> LoadFolder(Project& project, const std::string& path) {
   std::shared_ptr<const SourceReader> source = std::move(*reader);
   Result<Settings> settings = project.Configure(*source);
   if (!settings) return settings.error();
-  Result<LoadedSchema> models = LoadModels(project, source, *settings);
+  Result<LoadedSchema> models = LoadModels(source, *settings, project.cache(), project.trace());
   if (models) {
     models->schema.source = path;
     return models;

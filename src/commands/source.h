@@ -30,7 +30,7 @@ struct LoadedSchema {
 
 Result<LoadedSchema> Load(Project& project, const SourceName& name);
 Result<LoadedSchema> LoadModels(Project& project, const std::string& revision);
-Result<LoadedSchema> LoadModels(Project& project, const std::shared_ptr<const SourceReader>& source,
-                                const Settings& settings);
+Result<LoadedSchema> LoadModels(const std::shared_ptr<const SourceReader>& source, const Settings& settings,
+                                syntax::ParseCache& cache, const Trace& trace);
 
 }  // namespace sequelint::commands
