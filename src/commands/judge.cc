@@ -64,19 +64,23 @@ void NoteBroken(const std::vector<std::string>& files, std::vector<std::string>&
 }
 
 // What the plan is made of: the migrations where they were read, else the difference of the models.
-std::vector<facts::Subject> Annotated(const Change& change, const schema::Schema& base, const schema::Schema& head,
+std::vector<facts::Subject> Annotated(Judgement& judged, const schema::Schema& base, const schema::Schema& head,
                                       facts::Settings settings) {
-  if (change.written) {
-    const Written& written = *change.written;
+  if (judged.change.written) {
+    const Written& written = *judged.change.written;
+    judged.plan = written.plan;
     return facts::Annotate({written.plan, written.before, written.after, &base, &head, std::move(settings)});
   }
-  plan::Plan plan = plan::Diff(base, head);
-  return facts::Annotate({plan, base, head, nullptr, nullptr, std::move(settings)});
+  judged.plan = plan::Diff(base, head);
+  return facts::Annotate({judged.plan, base, head, nullptr, nullptr, std::move(settings)});
 }
 
 }  // namespace
 
-Result<lint::Report> Judge(const Change& change, syntax::ParseCache& cache, const Trace& trace) {
+Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& trace) {
+  Judgement judged;
+  judged.change = std::move(asked);
+  const Change& change = judged.change;
   const Settings& settings = change.settings;
   Result<LoadedSchema> head_models = LoadModels(change.head, settings, cache, trace);
   LoadedSchema head = head_models ? std::move(*head_models) : LoadedSchema();
@@ -84,13 +88,13 @@ Result<lint::Report> Judge(const Change& change, syntax::ParseCache& cache, cons
   Result<facts::Settings> fact_settings = FactSettings(settings, *change.head);
   if (!fact_settings) return fact_settings.error();
 
-  lint::Report report;
+  lint::Report& report = judged.report;
   NoteBroken(KeepUnreadable(base.schema, head.schema, *change.head, cache), report.notes);
   NoteBroken(KeepUnreadable(head.schema, base.schema, *change.base, cache), report.notes);
   if (!head_models && head.schema.tables.empty() && !change.written) return head_models.error();
 
   Stopwatch watch;
-  std::vector<facts::Subject> subjects = Annotated(change, base.schema, head.schema, std::move(*fact_settings));
+  std::vector<facts::Subject> subjects = Annotated(judged, base.schema, head.schema, std::move(*fact_settings));
   report.findings = lint::Lint(subjects, *change.rules, settings.configuration);
   lint::ApplySuppressions(report.findings, *change.head, change.base.get(), *change.rules, settings.configuration);
   if (Result<bool> done = ApplyRecorded(settings, *change.head, report); !done) return done.error();
@@ -109,12 +113,12 @@ Result<lint::Report> Judge(const Change& change, syntax::ParseCache& cache, cons
   auto operations = std::count_if(subjects.begin(), subjects.end(), [](const auto& subject) { return !subject.part; });
   trace("lint: " + std::to_string(operations) + " operations, " + std::to_string(change.rules->size()) + " rules, " +
         std::to_string(report.findings.size()) + " findings, " + watch.Elapsed());
-  return report;
+  judged.base_schema = std::move(base.schema);
+  judged.head_schema = std::move(head.schema);
+  return judged;
 }
 
 Result<Judgement> Judge(Project& project, const Ends& ends) {
-  Judgement judged;
-  Change& change = judged.change;
   Result<std::shared_ptr<const SourceReader>> head = project.Read(ends.head);
   if (!head) return head.error();
   Result<Settings> settings = project.Configure(**head);
@@ -123,14 +127,14 @@ Result<Judgement> Judge(Project& project, const Ends& ends) {
   if (!rules) return rules.error();
   Result<std::shared_ptr<const SourceReader>> base = project.Read(ends.base);
   if (!base) return base.error();
-  change = {*base, *head, std::move(*settings), std::make_shared<std::vector<lint::Rule>>(std::move(*rules)),
-            std::nullopt};
-  Result<lint::Report> report = Judge(change, project.cache(), project.trace());
-  if (!report) return report.error();
-  judged.report = std::move(*report);
-  judged.report.base = ends.base;
-  judged.report.head = ends.head;
-  if (!ends.note.empty()) judged.report.notes.insert(judged.report.notes.begin(), ends.note);
+  Result<Judgement> judged = Judge({*base, *head, std::move(*settings),
+                                    std::make_shared<std::vector<lint::Rule>>(std::move(*rules)), std::nullopt},
+                                   project.cache(), project.trace());
+  if (!judged) return judged;
+  lint::Report& report = judged->report;
+  report.base = ends.base;
+  report.head = ends.head;
+  if (!ends.note.empty()) report.notes.insert(report.notes.begin(), ends.note);
   return judged;
 }
 

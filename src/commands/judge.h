@@ -10,6 +10,7 @@
 #include "lint/finding.h"
 #include "lint/rule.h"
 #include "plan/operation.h"
+#include "report/report.h"
 #include "schema/schema.h"
 #include "syntax/tree.h"
 
@@ -29,14 +30,18 @@ struct Change {
   std::optional<Written> written;  // where migrations say what runs, they are the plan, not the models
 };
 
-// Loads the models at both ends, plans, annotates, lints: the middle of `check`.
-Result<lint::Report> Judge(const Change& change, syntax::ParseCache& cache, const Trace& trace);
-
 // A report and what it was made from.
 struct Judgement {
   lint::Report report;
   Change change;
+  plan::Plan plan;  // what turns the base schema into the head schema
+  schema::Schema base_schema, head_schema;
+  // What the project's migrations lack, as the file that would supply it; name "" = nothing is missing.
+  report::Migration missing;
 };
+
+// Loads the models at both ends, plans, annotates, lints: the middle of `check`.
+Result<Judgement> Judge(Change change, syntax::ParseCache& cache, const Trace& trace);
 Result<Judgement> Judge(Project& project, const Ends& ends);
 
 }  // namespace sequelint::commands
