@@ -69,9 +69,9 @@ lint::Analyse ExampleJudge(std::shared_ptr<const std::vector<lint::Rule>> rules)
     change.settings = std::move(*settings);
     change.rules = rules;
     change.written = WrittenIn(example, change, *cache);
-    Result<lint::Report> report = Judge(change, *cache, [](std::string_view) {});
-    if (!report) return report.error();
-    return std::move(report->findings);
+    Result<Judgement> judged = Judge(std::move(change), *cache, [](std::string_view) {});
+    if (!judged) return judged.error();
+    return std::move(judged->report.findings);
   };
 }
 
