@@ -71,7 +71,7 @@ class Applier {
   Outcome operator()(const CreateObject&);
   Outcome operator()(const DropObject&);
   Outcome operator()(const ChangeData&) { return true; }
-  Outcome operator()(const RawSql&) { return true; }
+  Outcome operator()(const RawSql&);
 
  private:
   struct Target {  // a column of a table, or the error that it is not there

@@ -137,4 +137,16 @@ Applier::Outcome Applier::operator()(const SetTableComment& op) {
   return true;
 }
 
+// What a statement without an operation of its own changes all the same: which table is a partition of which.
+Applier::Outcome Applier::operator()(const RawSql& op) {
+  bool attaches = op.statement == "attach_partition", detaches = op.statement.starts_with("detach_partition");
+  if (op.touches.size() < 2 || (!attaches && !detaches)) return true;
+  if (!Find(op.touches[0])) return NoTable(op.touches[0]);
+  Table* partition = Find(op.touches[1]);
+  if (!partition) return NoTable(op.touches[1]);
+  partition->partition_of = attaches ? op.touches[0] : QualifiedName{"", ""};
+  partition->partition_bound = attaches ? op.detail : "";
+  return true;
+}
+
 }  // namespace sequelint::plan

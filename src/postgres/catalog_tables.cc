@@ -18,7 +18,8 @@ schema::DefaultKind KindOf(const std::string& sql) {
 void Catalog::ReadTables() {
   std::optional<Rows> rows =
       Ask("SELECT c.oid, n.nspname, c.relname, c.relkind, obj_description(c.oid, 'pg_class'), "
-          "pg_get_partkeydef(c.oid), pn.nspname, p.relname "
+          "pg_get_partkeydef(c.oid), pn.nspname, p.relname, pg_get_expr(c.relpartbound, c.oid), "
+          "c.relpersistence = 'u' "
           "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
           "LEFT JOIN pg_inherits i ON i.inhrelid = c.oid AND c.relispartition "
           "LEFT JOIN pg_class p ON p.oid = i.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace "
@@ -32,6 +33,8 @@ void Catalog::ReadTables() {
     table.comment = rows->Value(row, 4);
     table.partition_by = rows->Text(row, 5);
     table.partition_of = {std::string(rows->Text(row, 6)), std::string(rows->Text(row, 7))};
+    table.partition_bound = rows->Text(row, 8);
+    table.unlogged = rows->True(row, 9);
     relations_.emplace(rows->Text(row, 0), table.name);
     schema_.tables.emplace(table.name, std::move(table));
   }

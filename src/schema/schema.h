@@ -137,6 +137,8 @@ struct Table {
   std::vector<Index> indexes;
   std::string partition_by;               // of a partitioned table: `RANGE (created_at)`
   QualifiedName partition_of = {"", ""};  // of a partition: its parent
+  std::string partition_bound;            // … and which rows are its own: `FOR VALUES FROM (0) TO (10)`, `DEFAULT`
+  bool unlogged = false;                  // empty after a crash
   std::string renamed_from;
   bool paranoid = false;         // soft delete: what rules about models ask
   bool columns_complete = true;  // false: the source holds columns that could not be read (reason in `unknown`)

@@ -127,6 +127,7 @@ void Reader::ReadSlice(const Slice& slice) {
   base_ = slice.begin;
   focus_ = {slice.begin, slice.end};
   ++statement_;
+  unqualified_ = false;
   Parsed parsed = ParseSlice(slice);
   if (!parsed) {
     NotAnalysed(parsed.error);
@@ -156,18 +157,21 @@ bool Reader::Add(plan::Change change, bool lenient) {
   operation.transaction = TransactionNumber();
   operation.statement = statement_;
   operation.lenient = lenient || lenient_;
+  operation.cascade = cascade_;
+  operation.unqualified = unqualified_;
   Result<bool> done = plan::Apply(schema_, operation);
   if (!done && !operation.lenient) script_.refusals.push_back({script_.operations.size(), done.error()});
   script_.operations.push_back(std::move(operation));
   return static_cast<bool>(done);
 }
 
-void Reader::AddRaw(std::string statement, std::string why, std::vector<QualifiedName> touches) {
+void Reader::AddRaw(std::string statement, std::string why, std::vector<QualifiedName> touches, std::string detail) {
   plan::RawSql raw;
   raw.sql = std::string(TextOf({current().begin, current().end}));
   raw.why = std::move(why);
   raw.statement = std::move(statement);
   raw.touches = std::move(touches);
+  raw.detail = std::move(detail);
   Add(std::move(raw));
 }
 

@@ -71,7 +71,7 @@ class Reader {
 
   // --- recording. An operation is applied to the schema at once; false when Postgres would refuse it.
   bool Add(plan::Change change, bool lenient = false);
-  void AddRaw(std::string statement, std::string why, std::vector<QualifiedName> touches = {});
+  void AddRaw(std::string statement, std::string why, std::vector<QualifiedName> touches = {}, std::string detail = "");
   plan::Operation& last() { return script_.operations.back(); }
   Location At(Range range) const;
   std::string_view TextOf(Range range) const { return text_.substr(range.begin, range.end - range.begin); }
@@ -129,7 +129,8 @@ class Reader {
   void AddConstraint(const PgQuery__Constraint& constraint, const QualifiedName& table, Range range);
   void DropConstraint(const QualifiedName& table, const std::string& name, bool cascade, bool lenient);
   void DropForeignKeysTo(const QualifiedName& table, const std::vector<std::string>& columns, bool primary);
-  void AttachPartition(const PgQuery__AlterTableCmd& command, const QualifiedName& table, bool attach);
+  void AttachPartition(const PgQuery__AlterTableCmd& command, const QualifiedName& table, std::string statement);
+  static std::string BoundText(const PgQuery__PartitionBoundSpec* bound);
   schema::Column Was(const QualifiedName& table, const std::string& column);
   // A serial column is an owned sequence and its nextval default: when both are there, they become one.
   void FoldSerial(const QualifiedName& table, const std::string& column);
@@ -192,12 +193,14 @@ class Reader {
   LineIndex lines_;
   Script script_;
 
-  size_t base_ = 0;                // of the statement being read: what node locations count from
-  Range focus_;                    // where findings about the next operation stand
-  int statement_ = 0;              // Operation::statement
-  bool lenient_ = false;           // the text swallows errors (DO … EXCEPTION)
-  int depth_ = 0;                  // of DO blocks and EXECUTE strings in each other
-  std::optional<Location> outer_;  // of a text whose places cannot be told apart (EXECUTE of a built string)
+  size_t base_ = 0;                   // of the statement being read: what node locations count from
+  Range focus_;                       // where findings about the next operation stand
+  int statement_ = 0;                 // Operation::statement
+  bool lenient_ = false;              // the text swallows errors (DO … EXCEPTION)
+  bool cascade_ = false;              // Operation::cascade
+  mutable bool unqualified_ = false;  // Operation::unqualified: a name was looked up on the search path
+  int depth_ = 0;                     // of DO blocks and EXECUTE strings in each other
+  std::optional<Location> outer_;     // of a text whose places cannot be told apart (EXECUTE of a built string)
 
   bool implicit_ = false;  // several statements in one query string
   int implicit_number_ = 0;

@@ -218,15 +218,19 @@ void Reader::AlterTable(const PgQuery__AlterTableStmt& statement) {
 }
 
 void Reader::AlterTableCommand(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range) {
-  if (AlterColumn(command, table, range) || AlterConstraints(command, table, range)) return;
+  cascade_ = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  bool read = AlterColumn(command, table, range) || AlterConstraints(command, table, range);
+  cascade_ = false;
+  if (read) return;
   switch (command.subtype) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
-      return AttachPartition(command, table, true);
+      return AttachPartition(command, table, "attach_partition");
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
+      return AttachPartition(command, table, "detach_partition");
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize:
-      return AttachPartition(command, table, false);
+      return AttachPartition(command, table, "detach_partition_finalize");
     default:
-      return AddRaw(NameOfOther(command.subtype), "", {table});
+      return AddRaw(NameOfOther(command.subtype), "", {table}, Text(command.name));
   }
 }
 
@@ -499,12 +503,32 @@ void Reader::DropConstraint(const QualifiedName& table, const std::string& name,
   }
 }
 
-void Reader::AttachPartition(const PgQuery__AlterTableCmd& command, const QualifiedName& table, bool attach) {
-  QualifiedName partition = Find(command.def->partition_cmd->name);
-  std::string statement = attach ? "attach_partition" : "detach_partition";
-  if (command.def->partition_cmd->concurrent != 0) statement += "_concurrently";
-  AddRaw(statement, "", {table, partition});
-  if (Table* found = TableNamed(partition)) found->partition_of = attach ? table : QualifiedName{"", ""};
+void Reader::AttachPartition(const PgQuery__AlterTableCmd& command, const QualifiedName& table, std::string statement) {
+  const PgQuery__PartitionCmd& part = *command.def->partition_cmd;
+  if (part.concurrent != 0) statement += "_concurrently";
+  AddRaw(std::move(statement), "", {table, Find(part.name)}, BoundText(part.bound));
+}
+
+// As pg_get_expr prints relpartbound.
+std::string Reader::BoundText(const PgQuery__PartitionBoundSpec* bound) {
+  if (bound == nullptr) return "";
+  if (bound->is_default != 0) return "DEFAULT";
+  auto values = [](Nodes nodes, size_t count) {
+    std::vector<std::string> texts;
+    for (size_t i = 0; i < count; ++i) {
+      std::string text = DeparseExpression(nodes[i]);
+      bool open = text == "minvalue" || text == "maxvalue";
+      texts.push_back(open ? ToUpper(text) : std::move(text));
+    }
+    return "(" + Join(texts, ", ") + ")";
+  };
+  if (bound->n_listdatums > 0) return "FOR VALUES IN " + values(bound->listdatums, bound->n_listdatums);
+  if (bound->n_lowerdatums > 0) {
+    return "FOR VALUES FROM " + values(bound->lowerdatums, bound->n_lowerdatums) + " TO " +
+           values(bound->upperdatums, bound->n_upperdatums);
+  }
+  return "FOR VALUES WITH (modulus " + std::to_string(bound->modulus) + ", remainder " +
+         std::to_string(bound->remainder) + ")";
 }
 
 }  // namespace sequelint::sql

@@ -172,7 +172,7 @@ bool Reader::Query(const PgQuery__Node& node) {
       current().kind = Statement::Kind::kSetting;
       current().name = "constraints";
       current().value = node.constraints_set_stmt->deferred != 0 ? "deferred" : "immediate";
-      return true;
+      return AddRaw("set_constraints_" + current().value, ""), true;
     case PG_QUERY__NODE__NODE_DISCARD_STMT:
       current().kind = Statement::Kind::kSetting;
       session_.temporary.clear();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.h"
 #include "sql/reader.h"
 
@@ -106,10 +108,11 @@ bool Reader::DispatchRest(const PgQuery__Node& node) {
     case PG_QUERY__NODE__NODE_LOCK_STMT: {
       std::string mode = LockMode(node.lock_stmt->mode);
       std::vector<QualifiedName> touches = RelationsIn(node);
-      plan::RawSql raw{std::string(TextOf({current().begin, current().end})), "", "lock_table", std::move(touches)};
       current().name = "lock_table";
       current().value = mode;
-      return Add(std::move(raw)), true;
+      std::string words = ToUpper(mode);
+      std::replace(words.begin(), words.end(), '_', ' ');
+      return AddRaw("lock_table", "", std::move(touches), std::move(words)), true;
     }
     case PG_QUERY__NODE__NODE_VACUUM_STMT: {
       const PgQuery__VacuumStmt& vacuum = *node.vacuum_stmt;
@@ -144,6 +147,10 @@ bool Reader::DispatchRest(const PgQuery__Node& node) {
       QualifiedName name = Find(node.alter_owner_stmt->relation);
       return AddRaw("owner_to", "", name.name.empty() ? std::vector<QualifiedName>{} : std::vector{name}), true;
     }
+    case PG_QUERY__NODE__NODE_CREATEDB_STMT:
+      return AddRaw("create_database", "", {}, Text(node.createdb_stmt->dbname)), true;
+    case PG_QUERY__NODE__NODE_DROPDB_STMT:
+      return AddRaw("drop_database", "", {}, Text(node.dropdb_stmt->dbname)), true;
     case PG_QUERY__NODE__NODE_DROP_OWNED_STMT:
       return AddRaw("drop_owned", "what the role owns is not known"), true;
     case PG_QUERY__NODE__NODE_ALTER_TYPE_STMT:

@@ -358,11 +358,15 @@ void Reader::CreateTable(const PgQuery__CreateStmt& statement) {
     current().kind = Statement::Kind::kQuery;
     return;
   }
+  table.unlogged = Text(statement.relation->relpersistence) == "u";
   if (statement.of_typename != nullptr) table.columns_complete = false;
   for (size_t i = 0; i < statement.n_inh_relations; ++i) {
     QualifiedName parent = Find(statement.inh_relations[i]->range_var);
     CopyInherited(parent, statement.partbound != nullptr, table);
-    if (statement.partbound != nullptr) table.partition_of = parent;
+    if (statement.partbound != nullptr) {
+      table.partition_of = parent;
+      table.partition_bound = BoundText(statement.partbound);
+    }
   }
   if (statement.partspec != nullptr) {
     table.kind = schema::TableKind::kPartitioned;
@@ -403,7 +407,7 @@ void Reader::CreateTable(const PgQuery__CreateStmt& statement) {
   QualifiedName name = table.name, parent = table.partition_of;
   Add(plan::CreateTable{std::move(table), if_not_exists}, if_not_exists);
   // A partition made this way locks its parent, which CREATE TABLE alone would not.
-  if (!parent.name.empty()) AddRaw("create_partition", "", {parent, name});
+  if (!parent.name.empty()) AddRaw("create_partition", "", {parent, name}, BoundText(statement.partbound));
 }
 
 schema::Index Reader::IndexFrom(const PgQuery__IndexStmt& statement) {
@@ -457,7 +461,7 @@ void Reader::CreateIndex(const PgQuery__IndexStmt& statement) {
     return;
   }
   if (KindOf(table) == Relation::kMaterializedView) return AddRaw("create_index_on_materialized_view", "", {table});
-  plan::CreateIndex change{table, IndexFrom(statement), statement.if_not_exists != 0};
+  plan::CreateIndex change{table, IndexFrom(statement), statement.if_not_exists != 0, statement.relation->inh == 0};
   Table* before = TableNamed(table);
   size_t count = before == nullptr ? 0 : before->indexes.size();
   if (!Add(change, change.if_not_exists) || !change.index.name.empty()) return;
