@@ -12,37 +12,20 @@ namespace sequelint::plan {
 
 using schema::QualifiedName;
 
-// clang-format off: one line per operation reads better than five.
+// clang-format off
+// One line per operation reads better than five.
 
 // One DDL step. The set is closed and named as Postgres names things; Name(operation) is the snake_case of the struct.
 
 // Schemas and tables.
-struct CreateSchema {
-  std::string name;
-};
-struct DropSchema {
-  std::string name;
-};
+struct CreateSchema { std::string name; };
+struct DropSchema { std::string name; };
 // A diff plans foreign keys and indexes as operations of their own; a migration may write them inside.
-struct CreateTable {
-  schema::Table table;
-  bool if_not_exists = false;
-};
-struct DropTable {
-  schema::Table table;
-  bool cascade = false;
-};  // `table` as it was
-struct RenameTable {
-  QualifiedName from, to;
-};
-struct SetTableSchema {
-  QualifiedName table;
-  std::string to;
-};
-struct SetTableComment {
-  QualifiedName table;
-  std::optional<std::string> comment;
-};
+struct CreateTable { schema::Table table; bool if_not_exists = false; };
+struct DropTable { schema::Table table; bool cascade = false; };          // `table` as it was
+struct RenameTable { QualifiedName from, to; };
+struct SetTableSchema { QualifiedName table; std::string to; };
+struct SetTableComment { QualifiedName table; std::optional<std::string> comment; };
 
 // Columns. `was` is the column before, where there was one.
 struct AddColumn {
@@ -54,191 +37,67 @@ struct AddColumn {
   std::optional<std::string> check;
   bool if_not_exists = false;
 };
-struct DropColumn {
-  QualifiedName table;
-  schema::Column column;
-  bool cascade = false;
-};
-struct RenameColumn {
-  QualifiedName table;
-  std::string from, to;
-};
+struct DropColumn { QualifiedName table; schema::Column column; bool cascade = false; };
+struct RenameColumn { QualifiedName table; std::string from, to; };
 struct AlterColumnType {
   QualifiedName table;
   schema::Column was, column;
-  std::string using_expression;   // "" = none
-  bool recreate_default = false;  // no cast carries the default over: taken off first, column.default_value set after
+  std::string using_expression;    // "" = none
+  bool recreate_default = false;   // no cast carries the default over: taken off first, column.default_value set after
 };
-struct SetNotNull {
-  QualifiedName table;
-  schema::Column was, column;
-};
-struct DropNotNull {
-  QualifiedName table;
-  schema::Column was, column;
-};
-struct SetDefault {
-  QualifiedName table;
-  schema::Column was, column;
-};
-struct DropDefault {
-  QualifiedName table;
-  schema::Column was, column;
-};
-struct AddIdentity {
-  QualifiedName table;
-  schema::Column was, column;
-};
-struct SetIdentity {
-  QualifiedName table;
-  schema::Column was, column;
-};  // ALWAYS ↔ BY DEFAULT
-struct DropIdentity {
-  QualifiedName table;
-  schema::Column was, column;
-};
-struct AddSerial {
-  QualifiedName table;
-  schema::Column was, column;
-};  // an owned sequence and its nextval default
-struct DropSerial {
-  QualifiedName table;
-  schema::Column was, column;
-};  // both gone
-struct SetExpression {
-  QualifiedName table;
-  schema::Column was, column;
-};  // of a generated column
-struct DropExpression {
-  QualifiedName table;
-  schema::Column was, column;
-};
-struct SetColumnComment {
-  QualifiedName table;
-  std::string column;
-  std::optional<std::string> comment;
-};
+struct SetNotNull { QualifiedName table; schema::Column was, column; };
+struct DropNotNull { QualifiedName table; schema::Column was, column; };
+struct SetDefault { QualifiedName table; schema::Column was, column; };
+struct DropDefault { QualifiedName table; schema::Column was, column; };
+struct AddIdentity { QualifiedName table; schema::Column was, column; };
+struct SetIdentity { QualifiedName table; schema::Column was, column; };  // ALWAYS ↔ BY DEFAULT
+struct DropIdentity { QualifiedName table; schema::Column was, column; };
+struct AddSerial { QualifiedName table; schema::Column was, column; };   // an owned sequence and its nextval default
+struct DropSerial { QualifiedName table; schema::Column was, column; };  // both gone
+struct SetExpression { QualifiedName table; schema::Column was, column; };  // of a generated column
+struct DropExpression { QualifiedName table; schema::Column was, column; };
+struct SetColumnComment { QualifiedName table; std::string column; std::optional<std::string> comment; };
 
 // Constraints. `name` is always spelled out.
-struct AddPrimaryKey {
-  QualifiedName table;
-  schema::PrimaryKey key;
-  std::string using_index;
-};
-struct DropPrimaryKey {
-  QualifiedName table;
-  schema::PrimaryKey key;
-};
-struct AddUniqueConstraint {
-  QualifiedName table;
-  schema::UniqueConstraint constraint;
-  std::string using_index;
-};
-struct DropUniqueConstraint {
-  QualifiedName table;
-  schema::UniqueConstraint constraint;
-};
-struct AddCheck {
-  QualifiedName table;
-  schema::Check check;
-};
-struct DropCheck {
-  QualifiedName table;
-  schema::Check check;
-};
-struct AddExclusion {
-  QualifiedName table;
-  schema::Exclusion exclusion;
-};
-struct DropExclusion {
-  QualifiedName table;
-  schema::Exclusion exclusion;
-};
-struct AddForeignKey {
-  QualifiedName table;
-  schema::ForeignKey key;
-};
-struct DropForeignKey {
-  QualifiedName table;
-  schema::ForeignKey key;
-};
-struct AlterForeignKey {
-  QualifiedName table;
-  schema::ForeignKey was, key;
-};  // deferrability only
-struct ValidateConstraint {
-  QualifiedName table;
-  std::string name;
-};
-struct RenameConstraint {
-  QualifiedName table;
-  std::string from, to;
-};
+struct AddPrimaryKey { QualifiedName table; schema::PrimaryKey key; std::string using_index; };
+struct DropPrimaryKey { QualifiedName table; schema::PrimaryKey key; };
+struct AddUniqueConstraint { QualifiedName table; schema::UniqueConstraint constraint; std::string using_index; };
+struct DropUniqueConstraint { QualifiedName table; schema::UniqueConstraint constraint; };
+struct AddCheck { QualifiedName table; schema::Check check; };
+struct DropCheck { QualifiedName table; schema::Check check; };
+struct AddExclusion { QualifiedName table; schema::Exclusion exclusion; };
+struct DropExclusion { QualifiedName table; schema::Exclusion exclusion; };
+struct AddForeignKey { QualifiedName table; schema::ForeignKey key; };
+struct DropForeignKey { QualifiedName table; schema::ForeignKey key; };
+struct AlterForeignKey { QualifiedName table; schema::ForeignKey was, key; };  // deferrability only
+struct ValidateConstraint { QualifiedName table; std::string name; };
+struct RenameConstraint { QualifiedName table; std::string from, to; };
 
 // Indexes.
-struct CreateIndex {
-  QualifiedName table;
-  schema::Index index;
-  bool if_not_exists = false;
-  bool only = false;  // ON ONLY: the partitions of the table get none
-};
-struct DropIndex {
-  QualifiedName table;
-  schema::Index index;
-  bool concurrently = false;
-};
-struct RenameIndex {
-  QualifiedName table;
-  std::string from, to;
-};
+// `only` (ON ONLY): the partitions of the table get none.
+struct CreateIndex { QualifiedName table; schema::Index index; bool if_not_exists = false, only = false; };
+struct DropIndex { QualifiedName table; schema::Index index; bool concurrently = false; };
+struct RenameIndex { QualifiedName table; std::string from, to; };
 
 // Enum types.
-struct CreateEnum {
-  schema::EnumType type;
-};
-struct DropEnum {
-  schema::EnumType type;
-};
-struct RenameEnum {
-  QualifiedName from, to;
-};
-struct AddEnumValue {
-  QualifiedName type;
-  std::string value, before, after;
-  bool if_not_exists = false;
-};
-struct RenameEnumValue {
-  QualifiedName type;
-  std::string from, to;
-};
+struct CreateEnum { schema::EnumType type; };
+struct DropEnum { schema::EnumType type; };
+struct RenameEnum { QualifiedName from, to; };
+struct AddEnumValue { QualifiedName type; std::string value, before, after; bool if_not_exists = false; };
+struct RenameEnumValue { QualifiedName type; std::string from, to; };
 // Labels removed or reordered: a new type, every column that uses it rewritten by a cast over text.
 struct ReplaceEnum {
   schema::EnumType was, type;
-  struct Use {
-    QualifiedName table;
-    std::string column;
-    std::string default_sql;
-    bool array = false;
-  };
+  struct Use { QualifiedName table; std::string column; std::string default_sql; bool array = false; };
   std::vector<Use> uses;
 };
 
 // Sequences and the objects that are compared by definition.
-struct CreateSequence {
-  schema::Sequence sequence;
-};
-struct DropSequence {
-  schema::Sequence sequence;
-};
-struct AlterSequence {
-  schema::Sequence was, sequence;
-};  // type and owner
-struct CreateObject {
-  schema::Object object;
-};
-struct DropObject {
-  schema::Object object;
-};
+struct CreateSequence { schema::Sequence sequence; };
+struct DropSequence { schema::Sequence sequence; };
+struct AlterSequence { schema::Sequence was, sequence; };  // type and owner
+struct CreateObject { schema::Object object; };
+struct DropObject { schema::Object object; };
 
 // What only migrations contain.
 struct ChangeData {  // UPDATE, DELETE, INSERT, TRUNCATE: data, not structure
@@ -247,12 +106,11 @@ struct ChangeData {  // UPDATE, DELETE, INSERT, TRUNCATE: data, not structure
   bool has_where = false, cascade = false;
   std::string sql;
 };
-// A statement that is none of the above. `statement` names what it does in one or a few words joined by `_`
-// (`lock_table`, `vacuum_full`, `refresh_materialized_view`, `attach_partition`, `grant`, `do_block` …), "" when it
-// could not be parsed. `why` is "" when it was understood and changes nothing that a Schema holds; else what could not
-// be known, in the user's words. `touches` are the relations it may lock or change, the altered one first. `detail` is
-// what else matters about it: the bounds of a partition (`FOR VALUES IN (1)`), the mode of a lock (`SHARE`), a
-// trigger's name.
+// A statement that is none of the above. `statement` names what it does in one or a few words joined by `_` (`lock_table`,
+// `vacuum_full`, `refresh_materialized_view`, `attach_partition`, `grant`, `do_block` …), "" when it could not be parsed.
+// `why` is "" when it was understood and changes nothing that a Schema holds; else what could not be known, in the
+// user's words. `touches` are the relations it may lock or change, the altered one first. `detail` is what else matters
+// about it: the bounds of a partition (`FOR VALUES IN (1)`), the mode of a lock (`SHARE`), a trigger's name.
 struct RawSql {
   std::string sql, why;
   std::string statement;
@@ -260,15 +118,14 @@ struct RawSql {
   std::string detail;
 };
 
-using Change =
-    std::variant<CreateSchema, DropSchema, CreateTable, DropTable, RenameTable, SetTableSchema, SetTableComment,
-                 AddColumn, DropColumn, RenameColumn, AlterColumnType, SetNotNull, DropNotNull, SetDefault, DropDefault,
-                 AddIdentity, SetIdentity, DropIdentity, AddSerial, DropSerial, SetExpression, DropExpression,
-                 SetColumnComment, AddPrimaryKey, DropPrimaryKey, AddUniqueConstraint, DropUniqueConstraint, AddCheck,
-                 DropCheck, AddExclusion, DropExclusion, AddForeignKey, DropForeignKey, AlterForeignKey,
-                 ValidateConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateEnum, DropEnum,
-                 RenameEnum, AddEnumValue, RenameEnumValue, ReplaceEnum, CreateSequence, DropSequence, AlterSequence,
-                 CreateObject, DropObject, ChangeData, RawSql>;
+using Change = std::variant<
+    CreateSchema, DropSchema, CreateTable, DropTable, RenameTable, SetTableSchema, SetTableComment, AddColumn,
+    DropColumn, RenameColumn, AlterColumnType, SetNotNull, DropNotNull, SetDefault, DropDefault, AddIdentity,
+    SetIdentity, DropIdentity, AddSerial, DropSerial, SetExpression, DropExpression, SetColumnComment, AddPrimaryKey, DropPrimaryKey, AddUniqueConstraint,
+    DropUniqueConstraint, AddCheck, DropCheck, AddExclusion, DropExclusion, AddForeignKey, DropForeignKey,
+    AlterForeignKey, ValidateConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateEnum, DropEnum,
+    RenameEnum, AddEnumValue, RenameEnumValue, ReplaceEnum, CreateSequence, DropSequence, AlterSequence, CreateObject, DropObject,
+    ChangeData, RawSql>;
 
 enum class Source { kModels, kMigrations, kDatabase };
 
@@ -277,10 +134,10 @@ struct Operation {
   Location at;       // the narrowest range at head that asks for it; for a drop, the nearest surviving declaration
   Location base_at;  // what it changes or drops, at base
   Source source = Source::kModels;
-  std::string migration;     // path, for operations of a migration
-  int transaction = 0;       // operations with equal numbers above 0 run in one transaction; 0 = each its own
-  int statement = 0;         // operations with equal numbers above 0 were written as one statement
-  bool lenient = false;      // IF EXISTS, IF NOT EXISTS, an error swallowed by the text: no effect instead of an error
+  std::string migration;  // path, for operations of a migration
+  int transaction = 0;    // operations with equal numbers above 0 run in one transaction; 0 = each its own
+  int statement = 0;      // operations with equal numbers above 0 were written as one statement
+  bool lenient = false;   // IF EXISTS, IF NOT EXISTS, an error swallowed by the text: no effect instead of an error
   bool cascade = false;      // a drop that takes along what depends on it
   bool unqualified = false;  // SQL text that names a relation without its schema
 };
@@ -289,9 +146,9 @@ struct Plan {
   std::vector<Operation> operations;
 };
 
-std::string_view Name(const Change& change);     // "add_column"
-std::vector<std::string_view> OperationNames();  // all of them, in declaration order
-QualifiedName TableOf(const Change& change);     // name "" where there is no table
-std::string ColumnOf(const Change& change);      // "" where it is not about one column
+std::string_view Name(const Change& change);            // "add_column"
+std::vector<std::string_view> OperationNames();         // all of them, in declaration order
+QualifiedName TableOf(const Change& change);            // name "" where there is no table
+std::string ColumnOf(const Change& change);             // "" where it is not about one column
 
 }  // namespace sequelint::plan
