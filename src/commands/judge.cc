@@ -127,9 +127,9 @@ Result<Judgement> Judge(Project& project, const Ends& ends) {
   if (!rules) return rules.error();
   Result<std::shared_ptr<const SourceReader>> base = project.Read(ends.base);
   if (!base) return base.error();
-  Result<Judgement> judged = Judge({*base, *head, std::move(*settings),
-                                    std::make_shared<std::vector<lint::Rule>>(std::move(*rules)), std::nullopt},
-                                   project.cache(), project.trace());
+  Result<Judgement> judged = Judge(
+      {*base, *head, std::move(*settings), std::make_shared<std::vector<lint::Rule>>(std::move(*rules)), std::nullopt},
+      project.cache(), project.trace());
   if (!judged) return judged;
   lint::Report& report = judged->report;
   report.base = ends.base;

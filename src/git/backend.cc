@@ -1,5 +1,7 @@
 #include "git/backend.h"
 
+#include <algorithm>
+
 #include "base/similarity.h"
 
 namespace sequelint::git {
@@ -42,6 +44,17 @@ bool IsListed(std::string_view path) {
     rest.remove_prefix(slash + 1);
   }
   return path.find('\\') == std::string_view::npos && IsUtf8(path);
+}
+
+std::vector<std::string> ParentsIn(std::string_view commit) {
+  std::vector<std::string> parents;
+  constexpr std::string_view kParent = "parent ";
+  while (!commit.empty() && commit.front() != '\n') {
+    std::string_view line = commit.substr(0, commit.find('\n'));
+    if (line.starts_with(kParent)) parents.emplace_back(line.substr(kParent.size()));
+    commit.remove_prefix(std::min(line.size() + 1, commit.size()));
+  }
+  return parents;
 }
 
 Error TooManyFiles() {

@@ -25,6 +25,8 @@ class Backend {
   virtual Result<std::vector<SourceEntry>> Index() const = 0;
   virtual Result<std::vector<WorkTreeFile>> WorkTree() const = 0;
   virtual SourceText Blob(const std::string& id) const = 0;  // null: missing or too large
+  // Shas of a commit's parents, whether or not this clone has them; empty for no commit.
+  virtual std::vector<std::string> Parents(const std::string& commit) const = 0;
   virtual Result<std::string> MergeBase(const std::string& a, const std::string& b) const = 0;
   virtual bool HasCommits() const = 0;
   virtual std::vector<std::string> Branches() const = 0;  // local and remote, for suggestions
@@ -36,6 +38,9 @@ class Backend {
   Error NoRevision(const std::string& revision) const;
   Error NoMergeBase(const std::string& a, const std::string& b) const;
 };
+
+// What the header of a commit object says; a shallow clone's grafts do not change it.
+std::vector<std::string> ParentsIn(std::string_view commit);
 
 // More files than any project has: somebody's tree of trees of trees.
 constexpr size_t kMaxFiles = 1'000'000;

@@ -162,6 +162,11 @@ SourceText GitBinary::Blob(const std::string& id) const {
   return parts[1] == "blob" ? std::make_shared<const std::string>(std::move(*text)) : nullptr;
 }
 
+std::vector<std::string> GitBinary::Parents(const std::string& commit) const {
+  std::optional<std::string> text = Line({"cat-file", "commit", commit});
+  return text ? ParentsIn(*text) : std::vector<std::string>();
+}
+
 Result<std::string> GitBinary::MergeBase(const std::string& a, const std::string& b) const {
   std::optional<std::string> base = Line({"merge-base", a, b});
   if (!base || !IsObjectId(*base)) return NoMergeBase(a, b);

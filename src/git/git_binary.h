@@ -23,6 +23,7 @@ class GitBinary : public Backend {
   Result<std::vector<SourceEntry>> Index() const override;
   Result<std::vector<WorkTreeFile>> WorkTree() const override;
   SourceText Blob(const std::string& id) const override;
+  std::vector<std::string> Parents(const std::string& commit) const override;
   Result<std::string> MergeBase(const std::string& a, const std::string& b) const override;
   bool HasCommits() const override;
   std::vector<std::string> Branches() const override;

@@ -172,6 +172,16 @@ class Libgit2Backend : public Backend {
                                                git_odb_object_size(object.get()));
   }
 
+  std::vector<std::string> Parents(const std::string& commit) const override {
+    std::lock_guard lock(mutex_);
+    git_oid id;
+    OdbObjectHandle object;
+    int status = git_oid_fromstr(&id, commit.c_str());
+    if (status == 0) status = Make(object, git_odb_read, odb_.get(), &id);
+    if (status != 0 || git_odb_object_type(object.get()) != GIT_OBJECT_COMMIT) return {};
+    return ParentsIn({static_cast<const char*>(git_odb_object_data(object.get())), git_odb_object_size(object.get())});
+  }
+
   Result<std::string> MergeBase(const std::string& a, const std::string& b) const override {
     std::lock_guard lock(mutex_);
     git_oid one, two, base;

@@ -23,17 +23,18 @@ void Close(int& fd) {
 }
 
 // The environment, without questions on a terminal, without writing to the repository, in the C locale.
-std::vector<std::string> Environment() {
+std::vector<std::string> Environment(const Process::Variables& extra) {
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     std::string_view text = *variable;
     if (text.starts_with("LC_ALL=") || text.starts_with("GIT_TERMINAL_PROMPT=") ||
-        text.starts_with("GIT_OPTIONAL_LOCKS=")) {
+        text.starts_with("GIT_OPTIONAL_LOCKS=") || extra.contains(std::string(text.substr(0, text.find('='))))) {
       continue;
     }
     variables.emplace_back(text);
   }
   variables.insert(variables.end(), {"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0"});
+  for (const auto& [name, value] : extra) variables.push_back(name + "=" + value);
   return variables;
 }
 
@@ -46,14 +47,15 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
 
 }  // namespace
 
-std::optional<Process> Process::Start(const std::vector<std::string>& arguments, const std::string& folder) {
+std::optional<Process> Process::Start(const std::vector<std::string>& arguments, const std::string& folder,
+                                      const Variables& variables) {
   // The child reads from a socket, not a pipe: writing to one that is gone fails instead of raising SIGPIPE.
   std::array<int, 2> in{-1, -1}, out{-1, -1}, error{-1, -1};
   bool ready = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in.data()) == 0 &&
                pipe2(out.data(), O_CLOEXEC) == 0 && pipe2(error.data(), O_CLOEXEC) == 0;
   pid_t pid = -1;
   if (ready) {
-    std::vector<std::string> argument_texts = arguments, environment = Environment();
+    std::vector<std::string> argument_texts = arguments, environment = Environment(variables);
     std::vector<char*> argv = Pointers(argument_texts), envp = Pointers(environment);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -152,8 +154,8 @@ std::optional<std::string> Process::ReadExactly(size_t bytes) {
 }
 
 std::optional<Process::Output> Process::Run(const std::vector<std::string>& arguments, const std::string& folder,
-                                            size_t limit) {
-  std::optional<Process> process = Start(arguments, folder);
+                                            size_t limit, const Variables& variables) {
+  std::optional<Process> process = Start(arguments, folder, variables);
   if (!process) return std::nullopt;
   process->CloseInput();
   Output output;

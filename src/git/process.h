@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,8 +13,10 @@ namespace sequelint::git {
 // A program started without a shell, found on PATH; nothing but its three streams is inherited.
 class Process {
  public:
+  using Variables = std::map<std::string, std::string>;  // set on top of the environment
   // Null when it cannot be started. `folder`: where it runs.
-  static std::optional<Process> Start(const std::vector<std::string>& arguments, const std::string& folder);
+  static std::optional<Process> Start(const std::vector<std::string>& arguments, const std::string& folder,
+                                      const Variables& variables = {});
   Process(Process&& other) noexcept;
   Process& operator=(Process&&) = delete;
   ~Process();  // closes the streams and waits
@@ -28,7 +31,8 @@ class Process {
     std::string out, error;
   };
   // Everything it prints, up to `limit` bytes (then it is stopped and the status is -1).
-  static std::optional<Output> Run(const std::vector<std::string>& arguments, const std::string& folder, size_t limit);
+  static std::optional<Output> Run(const std::vector<std::string>& arguments, const std::string& folder, size_t limit,
+                                   const Variables& variables = {});
 
  private:
   Process(pid_t pid, int in, int out, int error) : pid_(pid), in_(in), out_(out), error_(error) {}

@@ -99,6 +99,10 @@ Result<std::unique_ptr<SourceReader>> Repository::Read(const std::string& revisi
   return MakeBlobSource(backend, std::move(*entries), *commit);
 }
 
+std::vector<std::string> Repository::Parents(const std::string& commit) const {
+  return impl_->backend->Parents(commit);
+}
+
 Result<std::string> Repository::MergeBase(const std::string& a, const std::string& b) const {
   auto commit = [&](const std::string& revision) { return ResolveRevision(IsState(revision) ? "HEAD" : revision); };
   Result<std::string> one = commit(a);

@@ -26,6 +26,8 @@ class Repository {
   Result<std::unique_ptr<SourceReader>> Read(const std::string& revision) const;
   // Full sha of a commit-ish; ":index" and ":worktree" stay as they are.
   Result<std::string> ResolveRevision(const std::string& revision) const;
+  // Shas of a commit's parents, whether or not this clone has them.
+  std::vector<std::string> Parents(const std::string& commit) const;
   Result<std::string> MergeBase(const std::string& a, const std::string& b) const;
   // The commit a change set starts from when none is given: the merge base of `head` with origin/HEAD, else with
   // origin/main, origin/master, main, master (the first that exists and is not `head` itself's only name); on that
