@@ -1,7 +1,7 @@
 # Links sequelint fully statically, so that one file runs on any Linux (Alpine, scratch, an old glibc). Debian's archives
 # need three things said to them:
-#  1. Shared imports (libgit2, yaml-cpp, libpq) become their archives, with the archives those need themselves.
-#  2. There is no static Kerberos or LDAP: static_stubs.c answers for them ("not available").
+#  1. Shared imports (libgit2, yaml-cpp, libpq, libcurl) become their archives, with the archives those need themselves.
+#  2. There is no static Kerberos, LDAP or RTMP: static_stubs.c answers for them ("not available").
 #  3. libgit2 parses the machine's certificate bundle when it starts, 3 ms of a 1 ms start. We never fetch: the same
 #     file answers instead.
 function(archive variable name)
@@ -22,6 +22,14 @@ archive(PGPORT_ARCHIVE pgport postgresql-server-dev-15)
 archive(SSL_ARCHIVE ssl libssl-dev)
 archive(CRYPTO_ARCHIVE crypto libssl-dev)
 archive(Z_ARCHIVE z zlib1g-dev)
+archive(CURL_ARCHIVE curl libcurl4-openssl-dev)
+archive(NGHTTP2_ARCHIVE nghttp2 libnghttp2-dev)
+archive(IDN2_ARCHIVE idn2 libidn2-dev)
+archive(UNISTRING_ARCHIVE unistring libunistring-dev)
+archive(PSL_ARCHIVE psl libpsl-dev)
+archive(ZSTD_ARCHIVE zstd libzstd-dev)
+archive(BROTLI_ARCHIVE brotlidec libbrotli-dev)
+archive(BROTLI_COMMON_ARCHIVE brotlicommon libbrotli-dev)
 archive(YAML_ARCHIVE yaml-cpp libyaml-cpp-dev)
 
 set_property(TARGET PkgConfig::libgit2 PROPERTY INTERFACE_LINK_LIBRARIES
@@ -29,6 +37,9 @@ set_property(TARGET PkgConfig::libgit2 PROPERTY INTERFACE_LINK_LIBRARIES
   ${CRYPTO_ARCHIVE} ${PCRE2_ARCHIVE} ${Z_ARCHIVE})
 set_property(TARGET libpq APPEND PROPERTY INTERFACE_LINK_LIBRARIES
   ${PQ_ARCHIVE} ${PGCOMMON_ARCHIVE} ${PGPORT_ARCHIVE} ${SSL_ARCHIVE} ${CRYPTO_ARCHIVE})
+set_property(TARGET libcurl APPEND PROPERTY INTERFACE_LINK_LIBRARIES
+  ${CURL_ARCHIVE} ${NGHTTP2_ARCHIVE} ${PSL_ARCHIVE} ${IDN2_ARCHIVE} ${UNISTRING_ARCHIVE} ${SSH2_ARCHIVE}
+  ${SSL_ARCHIVE} ${CRYPTO_ARCHIVE} ${ZSTD_ARCHIVE} ${BROTLI_ARCHIVE} ${BROTLI_COMMON_ARCHIVE} ${Z_ARCHIVE})
 set_target_properties(yaml-cpp PROPERTIES IMPORTED_CONFIGURATIONS "" IMPORTED_LOCATION ${YAML_ARCHIVE} IMPORTED_SONAME "")
 set_target_properties(yaml-cpp PROPERTIES IMPORTED_LOCATION_NONE ${YAML_ARCHIVE} IMPORTED_SONAME_NONE "")
 

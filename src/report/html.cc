@@ -4,6 +4,7 @@
 #include "base/version.h"
 #include "report/formats.h"
 #include "report/frame.h"
+#include "report/page.h"
 #include "report/prose.h"
 #include "report/unicode.h"
 #include "report/xml.h"
@@ -43,6 +44,17 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .g { color: var(--gutter); } .e { color: var(--error); } .w { color: var(--warning); } .i { color: var(--info); }
 .d { color: var(--deleted); } .h { color: var(--help); }
 li { overflow-wrap: anywhere; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
+.tables { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
+table { border-collapse: collapse; border: 1px solid var(--line); background: var(--panel); font-size: .85rem; }
+caption { text-align: left; font-weight: 600; padding: .25rem 0; }
+caption span { font-weight: 400; color: var(--faint); }
+td { border-top: 1px solid var(--line); padding: .2rem .6rem; }
+td:nth-child(n + 2) { color: var(--faint); }
+table.added caption span, tr.added td { color: var(--help); }
+table.dropped caption span, tr.dropped td { color: var(--error); }
+tr.dropped td:first-child { text-decoration: line-through; }
+tr.changed td { color: var(--warning); }
 )";
 
 std::string_view ClassOf(Style style) {
@@ -108,6 +120,52 @@ std::string Article(const lint::Finding& finding, const Context& context, Source
   return out + "</article>\n";
 }
 
+std::string MarkOf(ChangedTable::Change change) {
+  if (change == ChangedTable::Change::kNone) return "";
+  return " class=\"" + std::string(Word(change)) + "\"";
+}
+
+// The tables that change, as an entity diagram draws them, without a line between them: what they point to is named.
+std::string Diagram(const std::vector<ChangedTable>& tables) {
+  std::string out = "<div class=\"tables\">\n";
+  for (const ChangedTable& table : tables) {
+    std::string state(Word(table.change));
+    if (!table.was_named.empty()) state = "was " + table.was_named;
+    out += "<table" + MarkOf(table.change) + ">\n<caption>" + EscapeXml(Inert(table.name)) + " <span>" +
+           EscapeXml(Inert(state)) + "</span></caption>\n";
+    for (const ChangedTable::Column& column : table.columns) {
+      std::string note(Word(column.change));
+      if (!column.was.empty()) note = "was " + column.was;
+      out += "<tr" + MarkOf(column.change) + "><td>" + EscapeXml(Inert(column.name)) + "</td><td>" +
+             EscapeXml(Inert(column.type)) + "</td><td>" + column.key + "</td><td>" + EscapeXml(Inert(note)) +
+             "</td></tr>\n";
+    }
+    for (const ChangedTable::Reference& reference : table.references) {
+      out += "<tr" + MarkOf(reference.change) + "><td>" + EscapeXml(Inert(reference.columns)) +
+             "</td><td colspan=\"2\">→ " + EscapeXml(Inert(reference.table)) + "</td><td>" +
+             std::string(Word(reference.change)) + "</td></tr>\n";
+    }
+    out += "</table>\n";
+  }
+  return out + "</div>\n";
+}
+
+std::string Code(std::string_view text) {
+  return "<pre class=\"code\">" + ReplaceAll(EscapeXml(InertLines(text)), "&#10;", "\n") + "</pre>\n";
+}
+
+// What stands behind the findings.
+std::string Appendix(const Page& page) {
+  std::string out;
+  if (!page.missing.name.empty()) {
+    out += "<h2>The migration that is missing: <code>" + EscapeXml(Inert(page.missing.name)) + "</code></h2>\n" +
+           Code(page.missing.text);
+  }
+  if (!page.tables.empty()) out += "<h2>Tables that change</h2>\n" + Diagram(page.tables);
+  if (!page.sql.empty()) out += "<h2>What the change runs</h2>\n" + Code(page.sql);
+  return out;
+}
+
 }  // namespace
 
 std::string RenderHtml(const lint::Report& report, const Context& context) {
@@ -122,6 +180,7 @@ std::string RenderHtml(const lint::Report& report, const Context& context) {
   for (const lint::Finding& finding : report.findings) {
     if (!finding.suppressed) out += Article(finding, context, sources);
   }
+  out += Appendix(PageOf(report, context));
   if (!report.notes.empty() || !report.unknown.empty()) out += "<h2>Notes</h2>\n<ul>\n";
   for (const std::string& note : report.notes) out += "<li>" + EscapeXml(Inert(note)) + "</li>\n";
   for (const schema::Unknown& unknown : report.unknown) {

@@ -5,6 +5,7 @@
 
 #include "base/version.h"
 #include "report/formats.h"
+#include "report/page.h"
 
 namespace sequelint::report {
 namespace {
@@ -100,28 +101,75 @@ Json ToJson(const schema::Unknown& unknown) {
   return json;
 }
 
-std::string RenderJson(const lint::Report& report, const Context&) {
+namespace {
+
+// What people are shown of a finding, so that a job without the sources can show it too.
+Json WithPage(Json json, const Page::Finding& page) {
+  if (!page.frame.empty()) json["frame"] = page.frame;
+  if (!page.effect.empty()) json["effect"] = page.effect;
+  if (page.instead.text.empty() && page.instead.code.empty()) return json;
+  json["instead"] = {{"text", page.instead.text}};
+  if (page.instead.code.empty()) return json;
+  json["instead"]["code"] = page.instead.code;
+  json["instead"]["language"] = page.instead.language;
+  return json;
+}
+
+Json ToJson(const ChangedTable& table) {
+  Json columns = Json::array(), references = Json::array();
+  auto word = [](ChangedTable::Change change) { return OrNull(std::string(Word(change))); };
+  for (const ChangedTable::Column& column : table.columns) {
+    columns.push_back({{"name", column.name},
+                       {"type", column.type},
+                       {"key", OrNull(column.key)},
+                       {"change", word(column.change)},
+                       {"was", OrNull(column.was)}});
+  }
+  for (const ChangedTable::Reference& reference : table.references) {
+    references.push_back(
+        {{"table", reference.table}, {"columns", reference.columns}, {"change", word(reference.change)}});
+  }
+  return {{"name", table.name},
+          {"was_named", OrNull(table.was_named)},
+          {"change", word(table.change)},
+          {"columns", std::move(columns)},
+          {"references", std::move(references)}};
+}
+
+}  // namespace
+
+std::string RenderJson(const lint::Report& report, const Context& context) {
   Json json = Heading(report);
   Json findings = Json::array(), unknown = Json::array();
+  Page page = PageOf(report, context);
+  size_t shown = 0;
   for (const lint::Finding& finding : report.findings) {
-    if (!finding.suppressed) findings.push_back(ToJson(finding));
+    if (!finding.suppressed) findings.push_back(WithPage(ToJson(finding), page.findings[shown++]));
   }
   for (const schema::Unknown& each : report.unknown) unknown.push_back(ToJson(each));
   json["findings"] = std::move(findings);
   json["unknown"] = std::move(unknown);
   if (!report.notes.empty()) json["notes"] = report.notes;
+  if (context.plan != nullptr) {
+    json["sql"] = page.sql;
+    json["tables"] = Json::array();
+    for (const ChangedTable& table : page.tables) json["tables"].push_back(ToJson(table));
+  }
+  if (!page.missing.name.empty()) {
+    json["missing_migration"] = {
+        {"name", page.missing.name}, {"text", page.missing.text}, {"language", page.missing.language}};
+  }
   return Print(json);
 }
 
-std::string RenderJsonLines(const lint::Report& report, const Context&) {
+std::string RenderJsonLines(const lint::Report& report, const Context& context) {
   std::string out;
-  for (const lint::Finding& finding : report.findings) {
-    if (!finding.suppressed) out += Print({{"finding", ToJson(finding)}}, -1);
-  }
-  for (const schema::Unknown& each : report.unknown) out += Print({{"unknown", ToJson(each)}}, -1);
-  Json heading = Heading(report);
-  if (!report.notes.empty()) heading["notes"] = report.notes;
-  return out + Print({{"report", heading}}, -1);
+  Json whole = Json::parse(RenderJson(report, context));
+  for (const Json& finding : whole["findings"]) out += Print({{"finding", finding}}, -1);
+  for (const Json& unknown : whole["unknown"]) out += Print({{"unknown", unknown}}, -1);
+  whole.erase("findings");
+  whole.erase("unknown");
+  return out + Print({{"report", whole}}, -1);
 }
 
 }  // namespace sequelint::report

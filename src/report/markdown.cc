@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "report/formats.h"
-#include "report/frame.h"
 #include "report/prose.h"
 #include "report/unicode.h"
 #include "report/xml.h"
@@ -14,7 +13,6 @@
 namespace sequelint::report {
 namespace {
 
-constexpr int kWidth = 100;
 constexpr size_t kOpenFindings = 5;
 constexpr size_t kMostUnknown = 50;
 
@@ -27,12 +25,6 @@ size_t LongestRun(std::string_view text, char c) {
 // A comment that shows nothing, put where GitHub would see a mention, a reference or a link.
 constexpr std::string_view kBreak = "<!-- -->";
 
-std::string WhereOf(const lint::Finding& finding) {
-  if (finding.at.empty()) return "";
-  std::string where = finding.at.file + (finding.at.line ? ":" + std::to_string(finding.at.line) : "");
-  return CodeSpan(where) + (finding.at_base ? " at base" : "");
-}
-
 // Text with code spans: what stands between backticks is shown as code, all of it is shown as it is.
 std::string Prose(std::string_view text) {
   std::string out;
@@ -44,69 +36,64 @@ std::string Prose(std::string_view text) {
   return out;
 }
 
-class MarkdownWriter {
- public:
-  MarkdownWriter(const lint::Report& report, const Context& context, size_t budget)
-      : report_(report), context_(context), sources_(context), budget_(budget) {}
+std::string Details(const std::string& summary, const std::string& content, bool open = false) {
+  return "\n<details" + std::string(open ? " open" : "") + "><summary>" + summary + "</summary>\n\n" + content +
+         "\n</details>\n";
+}
 
-  std::string Run() {
-    out_ = "### sequelint: " + CountFindings(report_.summary) + "\n\n" + EscapeMarkdown(DescribeRun(report_)) + "\n";
-    std::string end = End();
-    size_t reserve = end.size() + 200;  // for the line that counts what is left out
-    size_t left_out = 0, written = 0;
-    for (const lint::Finding& finding : report_.findings) {
-      if (finding.suppressed) continue;
-      std::string block = left_out ? "" : Block(finding, written < kOpenFindings);
-      if (left_out || out_.size() + block.size() + reserve > budget_) {
-        ++left_out;
-      } else {
-        out_ += block;
-        ++written;
-      }
-    }
-    if (left_out)
-      out_ += "\n… and " + Count(static_cast<int>(left_out), "more finding") + "; run `sequelint check` to see all.\n";
-    out_ += end;
-    return std::move(out_);
+std::string Block(const Page::Finding& finding, bool open) {
+  std::string content;
+  if (!finding.frame.empty()) {
+    if (!finding.where.empty()) content += CodeSpan(finding.where) + (finding.at_base ? " at base" : "");
+    content += "\n\n" + CodeBlock(finding.frame, "text");
   }
-
- private:
-  std::string Block(const lint::Finding& finding, bool open) {
-    std::string block = open ? "\n<details open>" : "\n<details>";
-    block += "<summary><b>" + std::string(lint::Name(finding.severity)) + "</b> <code>" + EscapeXml(finding.rule) +
-             "</code> " + EscapeMarkdown(finding.message) + "</summary>\n\n";
-    std::string frames = Plain(Frames(finding, sources_, kWidth));
-    if (!frames.empty()) block += WhereOf(finding) + "\n\n" + CodeBlock(frames, "text");
-    std::vector<std::string> effects = Effects(finding.facts);
-    if (!effects.empty()) block += "\n**Effect:** " + EscapeMarkdown(Join(effects, "; ")) + ".\n";
-    Help help = HelpFor(finding, context_);
-    if (!help.text.empty()) {
-      block += "\n**Instead:** " + Prose(ReplaceAll(PlainMarkdown(help.text), "\n", " ")) + "\n";
-    }
-    if (!help.code.empty()) block += "\n" + CodeBlock(help.code, help.language);
-    return block + "\n</details>\n";
+  if (!finding.effect.empty()) content += "\n**Effect:** " + EscapeMarkdown(finding.effect) + ".\n";
+  const Help& instead = finding.instead;
+  if (!instead.text.empty()) {
+    content += "\n**Instead:** " + Prose(ReplaceAll(PlainMarkdown(instead.text), "\n", " ")) + "\n";
   }
+  if (!instead.code.empty()) content += "\n" + CodeBlock(instead.code, instead.language);
+  return Details("<b>" + EscapeXml(finding.severity) + "</b> <code>" + EscapeXml(finding.rule) + "</code> " +
+                     EscapeMarkdown(finding.message),
+                 content, open);
+}
 
-  std::string End() {
-    std::string end;
-    for (const std::string& note : report_.notes) end += "\n> " + EscapeMarkdown(note) + "\n";
-    if (report_.unknown.empty()) return end;
-    size_t count = report_.unknown.size();
-    end += "\n<details><summary>" + Count(static_cast<int>(count), "part") +
-           " of the schema not known without running the code</summary>\n\n";
-    for (size_t i = 0; i < count && i < kMostUnknown; ++i) {
-      end += "- " + EscapeMarkdown(Cut(Describe(report_.unknown[i]), 500)) + "\n";
-    }
-    if (count > kMostUnknown) end += "- … and " + std::to_string(count - kMostUnknown) + " more\n";
-    return end + "\n</details>\n";
+// What stands behind the findings, most wanted first; a part that does not fit into `room` is left out.
+std::string Appendix(const Page& page, size_t room) {
+  std::vector<std::string> parts;
+  if (!page.missing.name.empty()) {
+    parts.push_back(Details("The migration that is missing: <code>" + EscapeXml(Inert(page.missing.name)) + "</code>",
+                            CodeBlock(page.missing.text, page.missing.language)));
   }
+  if (std::string diagram = Mermaid(page.tables); !diagram.empty()) {
+    parts.push_back(Details("Tables that change", CodeBlock(diagram, "mermaid")));
+  }
+  if (!page.sql.empty()) {
+    parts.push_back(Details("What the change runs, as SQL", CodeBlock(page.sql, "sql")));
+  }
+  std::string out;
+  for (const std::string& part : parts) {
+    if (out.size() + part.size() <= room) out += part;
+  }
+  return out;
+}
 
-  const lint::Report& report_;
-  const Context& context_;
-  Sources sources_;
-  size_t budget_;
-  std::string out_;
-};
+std::string End(const Page& page) {
+  std::string end;
+  constexpr size_t kMostNotes = 20, kLongest = 500;
+  for (size_t i = 0; i < page.notes.size() && i < kMostNotes; ++i) {
+    end += "\n> " + EscapeMarkdown(Cut(page.notes[i], kLongest)) + "\n";
+  }
+  if (page.unknown.empty()) return end;
+  size_t count = page.unknown.size();
+  std::string list;
+  for (size_t i = 0; i < count && i < kMostUnknown; ++i) {
+    list += "- " + EscapeMarkdown(Cut(page.unknown[i], kLongest)) + "\n";
+  }
+  if (count > kMostUnknown) list += "- … and " + std::to_string(count - kMostUnknown) + " more\n";
+  return end +
+         Details(Count(static_cast<int>(count), "part") + " of the schema not known without running the code", list);
+}
 
 }  // namespace
 
@@ -156,12 +143,29 @@ std::string CodeBlock(std::string_view text, std::string_view language) {
   return ticks + std::string(word ? language : "") + "\n" + inert + "\n" + ticks + "\n";
 }
 
-std::string RenderMarkdown(const lint::Report& report, const Context& context, size_t budget) {
-  return MarkdownWriter(report, context, budget).Run();
+std::string RenderMarkdown(const Page& page, size_t budget) {
+  std::string out = "### sequelint: " + CountFindings(page.summary) + "\n\n" + EscapeMarkdown(page.run) + "\n";
+  std::string end = End(page);
+  constexpr size_t kCounting = 200;  // for the line that counts what is left out
+  size_t left_out = 0, written = 0;
+  for (const Page::Finding& finding : page.findings) {
+    std::string block = left_out ? "" : Block(finding, written < kOpenFindings);
+    if (left_out || out.size() + block.size() + end.size() + kCounting > budget) {
+      ++left_out;
+    } else {
+      out += block;
+      ++written;
+    }
+  }
+  if (left_out) {
+    out += "\n… and " + Count(static_cast<int>(left_out), "more finding") + "; run `sequelint check` to see all.\n";
+  }
+  size_t taken = out.size() + end.size();
+  return out + Appendix(page, budget > taken ? budget - taken : 0) + end;
 }
 
 std::string RenderMarkdown(const lint::Report& report, const Context& context) {
-  return RenderMarkdown(report, context, kSummaryBudget);
+  return RenderMarkdown(PageOf(report, context), kSummaryBudget);
 }
 
 }  // namespace sequelint::report

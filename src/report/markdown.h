@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "report/report.h"
+#include "report/page.h"
 
 namespace sequelint::report {
 
@@ -13,7 +13,7 @@ inline constexpr size_t kSummaryBudget = 900'000;  // of a job summary's 1 MiB
 inline constexpr size_t kCommentBudget = 60'000;   // of a comment's 65,536 characters
 
 // At most `budget` bytes, cut between findings; what is left out is counted.
-std::string RenderMarkdown(const lint::Report& report, const Context& context, size_t budget);
+std::string RenderMarkdown(const Page& page, size_t budget);
 
 // Text that somebody else wrote, as Markdown that shows just that text: no markup, mention, reference or link.
 std::string EscapeMarkdown(std::string_view text);

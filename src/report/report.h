@@ -16,7 +16,7 @@ namespace sequelint::report {
 
 // The text of a migration file that nobody has written yet.
 struct Migration {
-  std::string name;      // "20240305100000-add-orders-currency.js"; "" = there is none
+  std::string name;  // "20240305100000-add-orders-currency.js"; "" = there is none
   std::string text;
   std::string language;  // of a fence: "js"
 };

@@ -132,7 +132,7 @@ for (const sample of samples) {
     const page = read(`${sample}.html`);
     assert.doesNotMatch(page, /<(script|link|img|iframe|object|a)\b/i);
     assert.doesNotMatch(page, /\son[a-z]+=/i);
-    for (const tag of ['html', 'head', 'body', 'article', 'pre', 'dl', 'h2', 'span', 'code', 'li', 'ul']) {
+    for (const tag of ['html', 'head', 'body', 'article', 'pre', 'dl', 'h2', 'span', 'table', 'tr', 'td', 'div', 'code', 'li', 'ul']) {
       const opened = page.split(`<${tag}>`).length + page.split(`<${tag} `).length - 2;
       assert.strictEqual(page.split(`</${tag}>`).length - 1, opened, tag);
     }

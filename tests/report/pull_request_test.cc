@@ -114,7 +114,7 @@ TEST_CASE("an annotation is never longer than GitHub shows") {
 TEST_CASE("Markdown keeps within its budget and counts the rest") {
   Sample sample = BigSample(10000);
   for (size_t budget : {kCommentBudget, kSummaryBudget}) {
-    std::string text = RenderMarkdown(sample.report, sample.context(), budget);
+    std::string text = RenderMarkdown(PageOf(sample.report, sample.context()), budget);
     CHECK(text.size() <= budget);
     CHECK(text.size() > budget - 2000);
     CHECK(text.find("more findings; run `sequelint check` to see all.") != std::string::npos);

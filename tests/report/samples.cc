@@ -1,6 +1,7 @@
 #include "report/samples.h"
 
 #include "lint/lint.h"
+#include "plan/diff.h"
 
 namespace sequelint::report {
 namespace {
@@ -71,6 +72,51 @@ void Finish(Sample& sample) {
   sample.report.summary = summary;
   sample.report.base = kBase;
   if (sample.report.head.empty()) sample.report.head = kHead;
+}
+
+schema::Table MakeTable(const std::string& name, const std::vector<std::pair<std::string, std::string>>& columns) {
+  schema::Table table;
+  table.name.name = name;
+  for (const auto& [column, type] : columns) {
+    table.columns.emplace_back();
+    table.columns.back().name = column;
+    table.columns.back().type = type;
+  }
+  table.primary_key = schema::PrimaryKey{"", {table.columns.front().name}, {}};
+  table.columns.front().nullable = false;
+  return table;
+}
+
+void Add(schema::Schema& schema, schema::Table table) { schema.tables.emplace(table.name, std::move(table)); }
+
+// Three tables that change in every way, and what the migrations lack of it.
+void AddChange(Sample& sample) {
+  schema::ForeignKey owner;
+  owner.columns = {"userId"};
+  owner.table.name = "Users";
+  owner.referenced = {"id"};
+  schema::Table orders = MakeTable("Orders", {{"id", "integer"}, {"total", "integer"}, {"userId", "integer"}});
+  orders.foreign_keys = {owner};
+  Add(sample.base_schema, orders);
+  orders.columns[1].type = "numeric(12,2)";
+  orders.columns[1].nullable = false;
+  Add(sample.head_schema, orders);
+  Add(sample.base_schema,
+      MakeTable("Users", {{"id", "integer"}, {"name", "character varying(255)"}, {"email", "character varying(255)"}}));
+  Add(sample.head_schema, MakeTable("Users", {{"id", "integer"},
+                                              {"name", "character varying(255)"},
+                                              {"handle", "character varying(255)"},
+                                              {"plan", "character varying(255)"}}));
+  Add(sample.base_schema, MakeTable("Legacies", {{"id", "integer"}}));
+  schema::Table refunds = MakeTable("Refunds", {{"id", "integer"}, {"userId", "integer"}});
+  refunds.foreign_keys = {owner};
+  Add(sample.head_schema, refunds);
+  sample.plan = plan::Diff(sample.base_schema, sample.head_schema);
+  sample.missing = {
+      "20240305100000-refunds.js",
+      "module.exports = {\n  async up(queryInterface) {\n    await queryInterface.createTable('Refunds', {});\n"
+      "  },\n};\n",
+      "js"};
 }
 
 lint::Finding DropColumn() {
@@ -148,6 +194,11 @@ Context Sample::context() const {
   context.base = base.get();
   context.head = head.get();
   context.rules = &rules;
+  if (base_schema.tables.empty()) return context;
+  context.plan = &plan;
+  context.base_schema = &base_schema;
+  context.head_schema = &head_schema;
+  context.missing = &missing;
   return context;
 }
 
@@ -185,6 +236,7 @@ Sample ShopSample() {
                                      {"models/user.js", 3, 5, 3, 9}});
   }
   sample.report.notes = {"1 file has syntax errors and was read around them: models/broken.js:3"};
+  AddChange(sample);
   Finish(sample);
   return sample;
 }
@@ -228,6 +280,15 @@ Sample HostileSample() {
   sample.report.findings = {first, second, beyond, nowhere};
   sample.report.unknown = {{"a\x1b[2J|b", "`<x>` @team\n::error::", {}, {path, 2, 1, 2, 2}}};
   sample.report.notes = {"##[error]note\x07"};
+  Add(sample.base_schema, MakeTable("a\"b`c|d", {{"id\"] } t9{", "integer\n```"}, {"größe", "\"enum_\"x\"\""}}));
+  schema::Table table = MakeTable("<b>\n```\n@team::error::\x1b[31m%%{init}%%", {{"1st; ##[error]", "text"}});
+  schema::ForeignKey key;
+  key.columns = {"]]> \" }\n"};
+  key.table.name = "a\"b`c|d";
+  table.foreign_keys = {key};
+  Add(sample.head_schema, table);
+  sample.plan = plan::Diff(sample.base_schema, sample.head_schema);
+  sample.missing = {"<x>`\n.js", "```\n::error::x\n\x1b[31m @team <script>\n", "js\n<b>"};
   Finish(sample);
   return sample;
 }

@@ -14,6 +14,9 @@ struct Sample {
   lint::Report report;
   std::unique_ptr<MemorySource> base, head;
   std::vector<lint::Rule> rules;
+  schema::Schema base_schema, head_schema;  // the change itself; without tables: not told
+  plan::Plan plan;
+  Migration missing;
 
   Context context() const;
 };
