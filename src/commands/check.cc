@@ -44,7 +44,7 @@ class Check : public Command {
     Result<Judgement> judged = Judge(**project, *ends);
     if (!judged) return judged.error();
     if (Result<bool> written = WriteOutputs(*judged, *outputs); !written) return written.error();
-    PrintReport(session, *judged);
+    session.Print(RenderReport(session, *judged));
     return reporting_.Status(judged->report, judged->change.settings.configuration);
   }
 

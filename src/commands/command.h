@@ -59,6 +59,8 @@ void AddProjectOptions(CommonOptions& common, std::vector<Option>& options);  //
 void AddFormat(CommonOptions& common, std::vector<Option>& options, std::vector<std::string> formats, std::string help);
 
 std::unique_ptr<Command> MakeCheck();
+std::unique_ptr<Command> MakeCi();
+std::unique_ptr<Command> MakeComment();
 std::unique_ptr<Command> MakeSchema();
 std::unique_ptr<Command> MakeDiff();
 std::unique_ptr<Command> MakeRules();

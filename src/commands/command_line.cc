@@ -17,6 +17,8 @@ namespace {
 std::vector<std::unique_ptr<Command>> MakeCommands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(MakeCheck());
+  commands.push_back(MakeCi());
+  commands.push_back(MakeComment());
   commands.push_back(MakeSchema());
   commands.push_back(MakeDiff());
   commands.push_back(MakeRules());

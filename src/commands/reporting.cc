@@ -81,14 +81,14 @@ Result<bool> WriteOutputs(const Judgement& judged, const std::vector<Output>& ou
   return true;
 }
 
-void PrintReport(Session& session, const Judgement& judged) {
+std::string RenderReport(const Session& session, const Judgement& judged) {
   report::Context context = ContextOf(judged);
   context.quiet = session.options.quiet;
   context.colour = session.colour();
   context.width = session.width();
   const std::string& name = session.options.format;
   const report::Format* format = name.empty() ? &report::Formats().front() : report::FindFormat(name);
-  session.Print(format->render(judged.report, context));
+  return format->render(judged.report, context);
 }
 
 }  // namespace sequelint::commands

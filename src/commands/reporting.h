@@ -32,8 +32,8 @@ Result<std::vector<Output>> ParseOutputs(const CommonOptions& options);
 report::Context ContextOf(const Judgement& judged);
 
 Result<bool> WriteOutputs(const Judgement& judged, const std::vector<Output>& outputs);
-// The report on standard output, in the format that --format names.
-void PrintReport(Session& session, const Judgement& judged);
+// The report for standard output, in the format that --format names.
+std::string RenderReport(const Session& session, const Judgement& judged);
 
 Result<bool> WriteNamedFile(const std::string& path, const std::string& text);
 

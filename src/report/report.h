@@ -30,6 +30,8 @@ struct Context {
   const schema::Schema* base_schema = nullptr;
   const schema::Schema* head_schema = nullptr;
   const Migration* missing = nullptr;  // what the project's migrations lack
+  std::string category = "sequelint";  // tells runs of one repository apart
+  std::string repository;              // its address, "" = not known
   bool colour = false;
   bool quiet = false;
   int width = 100;

@@ -96,11 +96,13 @@ class SarifWriter {
     Json results = Json::array();
     for (size_t i = 0; i < shown.size() && i < kMostResults; ++i) results.push_back(Result(shown[i]));
     Json run = {{"tool", {{"driver", Driver()}}},
-                {"automationDetails", {{"id", "sequelint/"}}},
+                {"automationDetails", {{"id", context_.category + "/"}}},
+                {"versionControlProvenance", Provenance()},
                 {"originalUriBaseIds", {{kRoot, {{"description", {{"text", "The root of the repository."}}}}}}},
                 {"invocations", Json::array({Invocation(shown.size())})},
                 {"columnKind", "utf16CodeUnits"},
                 {"results", std::move(results)}};
+    if (run["versionControlProvenance"].empty()) run.erase("versionControlProvenance");
     return Print({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                   {"version", "2.1.0"},
                   {"runs", Json::array({std::move(run)})}});
@@ -155,6 +157,14 @@ class SarifWriter {
       if (!word.empty()) name += ToUpper(word.substr(0, 1)) + word.substr(1);
     }
     return name;
+  }
+
+  Json Provenance() const {
+    if (context_.repository.empty()) return Json::array();
+    Json details = {{"repositoryUri", context_.repository}};
+    if (!report_.head.starts_with(':')) details["revisionId"] = report_.head;
+    details["mappedTo"] = {{"uriBaseId", kRoot}};
+    return Json::array({details});
   }
 
   Json Invocation(size_t shown) const {
