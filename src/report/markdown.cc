@@ -25,6 +25,16 @@ size_t LongestRun(std::string_view text, char c) {
 // A comment that shows nothing, put where GitHub would see a mention, a reference or a link.
 constexpr std::string_view kBreak = "<!-- -->";
 
+// Text in a line of HTML, where Markdown's own escapes would be shown.
+std::string EscapeHtml(std::string_view text) {
+  std::string out;
+  for (char c : EscapeXml(Inert(text))) {
+    out += c;
+    if (c == '@' || c == '#') out += kBreak;
+  }
+  return ReplaceAll(ReplaceAll(std::move(out), "&#<!-- -->", "&#"), "://", ":" + std::string(kBreak) + "//");
+}
+
 // Text with code spans: what stands between backticks is shown as code, all of it is shown as it is.
 std::string Prose(std::string_view text) {
   std::string out;
@@ -53,16 +63,16 @@ std::string Block(const Page::Finding& finding, bool open) {
     content += "\n**Instead:** " + Prose(ReplaceAll(PlainMarkdown(instead.text), "\n", " ")) + "\n";
   }
   if (!instead.code.empty()) content += "\n" + CodeBlock(instead.code, instead.language);
-  return Details("<b>" + EscapeXml(finding.severity) + "</b> <code>" + EscapeXml(finding.rule) + "</code> " +
-                     EscapeMarkdown(finding.message),
-                 content, open);
+  return Details(
+      "<b>" + finding.severity + "</b> <code>" + EscapeXml(finding.rule) + "</code> " + EscapeHtml(finding.message),
+      content, open);
 }
 
 // What stands behind the findings, most wanted first; a part that does not fit into `room` is left out.
 std::string Appendix(const Page& page, size_t room) {
   std::vector<std::string> parts;
   if (!page.missing.name.empty()) {
-    parts.push_back(Details("The migration that is missing: <code>" + EscapeXml(Inert(page.missing.name)) + "</code>",
+    parts.push_back(Details("The migration that is missing: <code>" + EscapeHtml(page.missing.name) + "</code>",
                             CodeBlock(page.missing.text, page.missing.language)));
   }
   if (std::string diagram = Mermaid(page.tables); !diagram.empty()) {

@@ -45,10 +45,17 @@ Change ChangeOf(const std::string& word) {
   return Change::kNone;
 }
 
+std::string RuleIn(const Json& json) {
+  std::string rule = TextAt(json, "rule");
+  bool is_id = rule.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+  return is_id ? rule : "unknown-rule";
+}
+
 Page::Finding FindingIn(const Json& json) {
   Page::Finding finding;
   finding.severity = TextAt(json, "severity");
-  finding.rule = TextAt(json, "rule");
+  if (finding.severity != "error" && finding.severity != "warning") finding.severity = "info";
+  finding.rule = RuleIn(json);
   finding.message = TextAt(json, "message");
   finding.where = WhereOf(LocationIn(At(json, "at")));
   finding.at_base = TextAt(json, "revision") == "base";
