@@ -46,15 +46,6 @@ Value Decode(Machine& machine, const Call& call) {
   return machine.Str(std::move(out), call.span);
 }
 
-// new Proxy(target, handler): the target. Handlers of models and configuration only guard or log.
-Value MakeProxy(Machine& machine, const Call& call) {
-  Value handler = call.Argument(1);
-  if (handler.IsObject() && (machine.Has(handler.object(), machine.names().get) || machine.Has(handler.object(), machine.Intern("construct")))) {
-    return machine.Unknown(machine.Quote(call.span) + " decides at run time what its members are", call.span);
-  }
-  return call.Argument(0);
-}
-
 }  // namespace
 
 Object* Machine::EnvironmentObject(std::string_view name, Span span) {
@@ -110,7 +101,10 @@ void Machine::InstallGlobals() {
   Hide(global_, names_.global, Value::Of(global_));
   Hide(global_, names_.undefined, Value());
   Hide(global_, Intern("Proxy"),
-       Value::Of(NewFunction("Proxy", [this](Interpreter&, const Call& call) { return MakeProxy(*this, call); })));
+       Value::Of(NewClass("Proxy", [this](Interpreter&, const Call& call) {
+         Value proxy = NewProxy(call.Argument(0), call.Argument(1), call.span);
+         return proxy.IsObject() || proxy.IsUnknown() ? proxy : Value();
+       })));
   Object* weak_ref = NewClass("WeakRef", [this](Interpreter&, const Call& call) {
     if (call.self.IsObject()) Hide(call.self.object(), Intern("target"), call.Argument(0));
     return Value();

@@ -439,7 +439,12 @@ void Machine::InstallReflect() {
                        return Value::Of(machine.NewArray(std::move(out), call.span), call.span);
                      }},
                     {"get", [](Machine& machine, const Call& call) -> Value {
-                       return machine.GetComputed(call.Argument(0), call.Argument(1), call.span);
+                       const Value &target = call.Argument(0), &receiver = call.Argument(2);
+                       Key key = call.Argument(1).IsUnknown() ? nullptr : machine.ToKey(call.Argument(1));
+                       if (target.IsObject() && key != nullptr && call.arguments.size() > 2) {
+                         return machine.GetFrom(target.object(), key, receiver, call.span);
+                       }
+                       return machine.GetComputed(target, call.Argument(1), call.span);
                      }},
                     {"set", [](Machine& machine, const Call& call) -> Value {
                        machine.SetComputed(call.Argument(0), call.Argument(1), call.Argument(2), call.span);
@@ -447,10 +452,8 @@ void Machine::InstallReflect() {
                      }},
                     {"has", [](Machine& machine, const Call& call) -> Value {
                        STOP(2);
-                       Key key = machine.ToKey(call.Argument(1));
-                       bool has = call.Argument(0).IsObject() && key != nullptr &&
-                                  machine.Has(call.Argument(0).object(), key);
-                       return Value::Boolean(has, call.span);
+                       if (!call.Argument(0).IsObject()) return Value::Boolean(false, call.span);
+                       return machine.EvalIn(call.Argument(1), call.Argument(0), call.span);
                      }},
                     {"apply", [](Machine& machine, const Call& call) -> Value {
                        std::optional<std::vector<Value>> list = machine.ToList(call.Argument(2));

@@ -6,6 +6,7 @@
 
 #include "eval/machine.h"
 #include "eval/modules.h"
+#include "eval/proxy.h"
 
 namespace sequelint::eval {
 
@@ -135,6 +136,9 @@ Object* Interpreter::NewFunction(std::string_view name, Native native) {
 Object* Interpreter::NewClass(std::string_view name, Native constructor, Object* parent) {
   return machine_->NewClass(name, std::move(constructor), parent);
 }
+Value Interpreter::NewProxy(Object* target, Object* handler, Span span) {
+  return machine_->NewProxy(Value::Of(target), Value::Of(handler), span);
+}
 Object* Interpreter::NewError(std::string_view type, std::string_view message) {
   return machine_->NewError(type, message);
 }
@@ -156,6 +160,7 @@ bool Interpreter::Has(const Object* object, Key key) const { return machine_->Ha
 bool Interpreter::HasOwn(const Object* object, Key key) const { return machine_->HasOwn(object, key); }
 
 const Property* Interpreter::OwnProperty(Object* object, Key key) {
+  if (const ProxyData* proxy = ProxyOf(object)) return OwnProperty(proxy->target, key);
   int own = machine_->FindOwn(object, key);
   if (own < 0) return nullptr;
   Property& property = object->properties[static_cast<size_t>(own)];
@@ -286,6 +291,8 @@ Value Interpreter::ImportFile(std::string_view path) {
     return machine_->modules().Exports(module, {module->file, 0, 0});
   });
 }
+Value Interpreter::ImportPackage(std::string_view name) { return machine_->modules().Package(name, {}); }
+
 Value Interpreter::ImportName(std::string_view path, std::string_view name) {
   return machine_->Enter([&] {
     Module* module = machine_->modules().Load(path);

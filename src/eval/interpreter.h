@@ -76,6 +76,7 @@ class Interpreter {
   // A class made of a native: `new` and `extends` work, `prototype` and `constructor` are there, statics are inherited
   // from `parent` (may be null).
   Object* NewClass(std::string_view name, Native constructor, Object* parent = nullptr);
+  Value NewProxy(Object* target, Object* handler, Span span = {});  // as `new Proxy`
   Object* NewError(std::string_view type, std::string_view message);  // type: "Error", "TypeError" …
   Object* NewDate(Value milliseconds, Span span = {});
   Value Unknown(std::string why, Span span, std::vector<Value> candidates = {});
@@ -126,6 +127,8 @@ class Interpreter {
   // The exports of a file of the revision, as `require` gives them. Lazy: members are evaluated when read. Unknown when
   // there is no such file.
   Value ImportFile(std::string_view path);
+  // What `require("lodash")` gives where no file of the revision has that name.
+  Value ImportPackage(std::string_view name);
   // One export by name, evaluating nothing else ("default" with the usual interop).
   Value ImportName(std::string_view path, std::string_view name);
   // The value of a top-level binding of a file, exported or not; nothing when it declares no such name.

@@ -33,6 +33,7 @@ void Machine::MakeIntrinsics() {
   InstallPromise();
   InstallJson();
   InstallReflect();
+  InstallBuffer();
   InstallGlobals();
 }
 

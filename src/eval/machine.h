@@ -20,6 +20,7 @@
 namespace sequelint::eval {
 
 class Modules;
+struct ProxyData;
 
 // Counts one level for as long as it lives.
 class Nested {
@@ -147,6 +148,14 @@ class Machine {
   void RunGenerator(Object* generator);
   void CopyProperties(Object* target, const Value& source, Span span, const std::vector<Key>* except = nullptr);
 
+  // --- proxy.cc ---
+  Value NewProxy(const Value& target, const Value& handler, Span span);
+  Value ProxyGet(const ProxyData& proxy, Key key, const Value& receiver, Span span);
+  void ProxySet(const ProxyData& proxy, Key key, const Value& value, const Value& receiver, Span span);
+  Value ProxyHas(const ProxyData& proxy, Key key, Span span);
+  bool ProxyDelete(const ProxyData& proxy, Key key, Span span);
+  std::vector<Key> ProxyKeys(const ProxyData& proxy, bool hidden, bool symbols);
+
   // --- convert.cc ---
   std::optional<bool> Truthy(const Value& value) const;
   bool IsTrue(const Value& value) const { return Truthy(value).value_or(false); }
@@ -198,6 +207,7 @@ class Machine {
   Value CallValue(const Value& function, const Value& self, Arguments arguments, Span span = {});
   Value Construct(const Value& function, Arguments arguments, Span span = {}, Object* new_target = nullptr);
   Value Invoke(const Value& object, Key method, Arguments arguments, Span span = {});
+  Value EvalIn(const Value& key, const Value& object, Span span);  // `key in object`
   Value Compare(std::string_view operation, const Value& a, const Value& b, Span span);  // <, >, <=, >=
   void RunCallbacks(const UnknownData* why, Arguments arguments, Span span);
   [[noreturn]] void Throw(Value value);
@@ -328,7 +338,6 @@ class Machine {
   Value Add(const Value& a, const Value& b, Span span);
   Value Arithmetic(std::string_view operation, const Value& a, const Value& b, Span span);
   Value Equality(bool strict, bool negate, const Value& a, const Value& b, Span span);
-  Value EvalIn(const Value& key, const Value& object, Span span);
   Value EvalInstanceOf(const Value& value, const Value& cls, Span span);
   Value UnknownOperand(const Value& a, const Value& b, Span span);
   Value EvalDelete(const Node* node, Scope* scope);
@@ -414,6 +423,7 @@ class Machine {
   void InstallPromise();
   void InstallJson();
   void InstallReflect();
+  void InstallBuffer();
   void InstallGlobals();
 
   Interpreter& interpreter_;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "eval/machine.h"
+#include "eval/proxy.h"
 #include "eval/unicode.h"
 
 namespace sequelint::eval {
@@ -225,6 +226,7 @@ Value Machine::EvalIn(const Value& key, const Value& object, Span span) {
   if (!object.IsObject()) return Mistake("Cannot use 'in' operator to search for a key in a primitive", span);
   Key name = ToKey(key);
   if (name == nullptr) return Unknown(Quote(span) + " is not evaluated", span);
+  if (const ProxyData* proxy = ProxyOf(object.object())) return ProxyHas(*proxy, name, span);
   if (Has(object.object(), name)) return Value::Boolean(true, span);
   if (const UnknownData* open = OpenReason(object.object())) return Value::Unknown(open, span);
   return Value::Boolean(false, span);

@@ -92,6 +92,11 @@ Value Machine::BuiltinPackage(std::string_view name) {
   if (name == "events") return EventsPackage(*this);
   if (name == "assert" || name == "assert/strict") return AssertPackage(*this);
   if (name == "os") return OsPackage(*this);
+  if (name == "buffer") {
+    Object* exports = NewObject();
+    Put(exports, Intern("Buffer"), Get(Value::Of(global_), Intern("Buffer")));
+    return Value::Of(exports);
+  }
   if (name == "process") return Get(Value::Of(global_), names_.process);
   if (name == "console") return Get(Value::Of(global_), Intern("console"));
   if (name == "bluebird") return Value::Of(bluebird_);

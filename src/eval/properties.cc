@@ -2,6 +2,7 @@
 
 #include "eval/machine.h"
 #include "eval/modules.h"
+#include "eval/proxy.h"
 #include "eval/unicode.h"
 
 namespace sequelint::eval {
@@ -50,6 +51,7 @@ static bool HasVirtualPrototype(const Object* object) {
 }
 
 bool Machine::HasOwn(const Object* object, Key key) const {
+  if (const ProxyData* proxy = ProxyOf(object)) return HasOwn(proxy->target, key);
   if (object->cls == Class::kArray) {
     if (key->index != kNoIndex) return key->index < object->elements.size() && !object->elements[key->index].IsHole();
     if (key == names_.length) return true;
@@ -112,6 +114,7 @@ Value Machine::GetFrom(Object* start, Key key, const Value& receiver, Span span)
         return Value::Number(static_cast<double>(object->elements.size()), span);
       }
     }
+    if (const ProxyData* proxy = ProxyOf(object)) return ProxyGet(*proxy, key, receiver, span);
     int own = FindOwn(object, key);
     if (own >= 0) return ReadAt(object, static_cast<size_t>(own), receiver, span);
     if (object->function) {
@@ -238,6 +241,7 @@ bool Machine::SetLength(Object* array, size_t length) {
 }
 
 void Machine::Put(Object* object, Key key, Value value, Span key_span, bool enumerable) {
+  if (const ProxyData* proxy = ProxyOf(object)) return Put(proxy->target, key, std::move(value), key_span, enumerable);
   if (object->cls == Class::kArray && key->index != kNoIndex) return SetElement(object, key->index, std::move(value));
   Touch(object);
   int own = FindOwn(object, key);
@@ -259,6 +263,7 @@ void Machine::Put(Object* object, Key key, Value value, Span key_span, bool enum
 }
 
 void Machine::Define(Object* object, Property property) {
+  if (const ProxyData* proxy = ProxyOf(object)) return Define(proxy->target, std::move(property));
   if (object->cls == Class::kArray && property.key->index != kNoIndex && !property.accessor()) {
     return SetElement(object, property.key->index, std::move(property.value));
   }
@@ -286,6 +291,7 @@ void Machine::Set(const Value& target, Key key, Value value, Span key_span) {
   if (target.IsUnknown()) return SetUnknown(target, key, value, key_span);
   if (!target.IsObject()) return;
   Object* object = target.object();
+  if (const ProxyData* proxy = ProxyOf(object)) return ProxySet(*proxy, key, value, target, key_span);
   if (object->cls == Class::kArray) {
     if (object->frozen) return;
     if (key->index != kNoIndex) return SetElement(object, key->index, std::move(value));
@@ -363,6 +369,7 @@ bool Machine::SetPrototype(Object* object, Object* prototype) {
 }
 
 bool Machine::Delete(Object* object, Key key) {
+  if (const ProxyData* proxy = ProxyOf(object)) return ProxyDelete(*proxy, key, object->span);
   if (object->frozen || object->sealed) return false;
   Touch(object);
   if (object->cls == Class::kArray && key->index != kNoIndex) {
@@ -379,6 +386,7 @@ bool Machine::Delete(Object* object, Key key) {
 
 std::vector<Key> Machine::OwnKeys(const Object* object, bool hidden, bool symbols) const {
   Machine& machine = const_cast<Machine&>(*this);
+  if (const ProxyData* proxy = ProxyOf(object)) return machine.ProxyKeys(*proxy, hidden, symbols);
   std::vector<Key> integers, names, symbol_keys;
   size_t elements = object->cls == Class::kArray ? object->elements.size() : 0;
   if (object->cls == Class::kBoxed && object->primitive.IsString()) elements = Utf16Length(object->primitive.string());

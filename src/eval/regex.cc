@@ -30,10 +30,9 @@ struct Regex::Run {
 
 bool Regex::InClass(const CharClass& set, char32_t code) const {
   auto in = [&](char32_t c) {
-    for (const Range& range : set.ranges) {
-      if (c >= range.from && c <= range.to) return true;
-    }
-    return false;
+    auto after = std::upper_bound(set.ranges.begin(), set.ranges.end(), c,
+                                  [](char32_t code, const Range& range) { return code < range.from; });
+    return after != set.ranges.begin() && c <= std::prev(after)->to;
   };
   bool found = in(code) || (ignore_case_ && (in(ToLowerCode(code)) || in(ToUpperCode(code))));
   return found != set.negated;

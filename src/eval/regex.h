@@ -18,7 +18,7 @@ class Regex {
   enum class Result { kNoMatch, kMatch, kTooLong };
   using Groups = std::vector<std::pair<int, int>>;  // (-1, -1): took no part
 
-  // Nothing when the pattern is malformed, or uses what is not supported (`\p{…}`).
+  // Nothing when the pattern is malformed, or uses what is not supported (sets of the flag `v`, rare `\p{…}`).
   static std::optional<Regex> Compile(std::string_view pattern, std::string_view flags);
 
   // The first match at or after `start`; with the sticky flag only at `start`.

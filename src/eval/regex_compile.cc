@@ -2,6 +2,7 @@
 
 #include "eval/regex.h"
 #include "eval/unicode.h"
+#include "eval/unicode_properties.h"
 
 namespace sequelint::eval {
 
@@ -18,7 +19,8 @@ std::u32string Decode(std::string_view text) {
 // Pattern → program, by recursive descent.
 class RegexCompiler {
  public:
-  RegexCompiler(Regex& out, std::string_view pattern) : out_(out), text_(Decode(pattern)) {}
+  RegexCompiler(Regex& out, std::string_view pattern, bool unicode)
+      : out_(out), text_(Decode(pattern)), unicode_(unicode) {}
 
   bool Compile() {
     CollectGroups();
@@ -242,10 +244,37 @@ class RegexCompiler {
     return true;
   }
 
+  // Sorted and without overlaps, to be searched by halves.
+  static void Tidy(std::vector<Range>& ranges) {
+    std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.from < b.from; });
+    size_t kept = 0;
+    for (size_t i = 1; i < ranges.size(); ++i) {
+      if (ranges[i].from <= ranges[kept].to) {
+        ranges[kept].to = std::max(ranges[kept].to, ranges[i].to);
+      } else {
+        ranges[++kept] = ranges[i];
+      }
+    }
+    if (!ranges.empty()) ranges.resize(kept + 1);
+  }
+
   bool EmitClass(Regex::CharClass set) {
+    Tidy(set.ranges);
     out_.classes_.push_back(std::move(set));
     Emit(Op::kClass, static_cast<int>(out_.classes_.size() - 1));
     return out_.classes_.size() < kProgram;
+  }
+
+  // `p{Lu}`, `P{Script=Greek}`
+  bool Property(Regex::CharClass& set) {
+    set.negated = text_[at_++] == 'P';
+    if (!Take('{')) return false;
+    std::string name;
+    while (More() && Peek() != '}') AppendCodePoint(name, text_[at_++]);
+    auto ranges = UnicodeProperty(name);
+    if (!Take('}') || !ranges) return false;
+    for (const auto& [from, to] : *ranges) set.ranges.push_back({from, to});
+    return true;
   }
 
   bool Escape(bool& repeatable) {
@@ -253,6 +282,7 @@ class RegexCompiler {
     char32_t c = text_[at_];
     Regex::CharClass set;
     if (NamedClass(c, set)) return ++at_, EmitClass(std::move(set));
+    if (unicode_ && (c == 'p' || c == 'P')) return Property(set) && EmitClass(std::move(set));
     if (c == 'b' || c == 'B') {
       repeatable = false;
       Emit(c == 'b' ? Op::kWord : Op::kNotWord);
@@ -309,8 +339,6 @@ class RegexCompiler {
       case '0': code = 0; return true;
       case 'x': return hex(2);
       case 'c': code = More() ? text_[at_++] % 32 : 0; return true;
-      case 'p':
-      case 'P': return false;
       case 'u':
         if (Take('{')) {
           code = 0;
@@ -358,8 +386,9 @@ class RegexCompiler {
     if (!Take('\\')) return code = text_[at_++], true;
     if (!More()) return false;
     Regex::CharClass inner;
-    if (NamedClass(Peek(), inner)) {
-      ++at_;
+    bool property = unicode_ && (Peek() == 'p' || Peek() == 'P');
+    if (property ? Property(inner) : NamedClass(Peek(), inner)) {
+      if (!property) ++at_;
       named = true;
       if (!inner.negated) {
         set.ranges.insert(set.ranges.end(), inner.ranges.begin(), inner.ranges.end());
@@ -373,6 +402,7 @@ class RegexCompiler {
       set.ranges.push_back({next, 0x10FFFF});
       return true;
     }
+    if (property) return false;
     if (Take('b')) return code = 8, true;
     return Character(code);
   }
@@ -381,20 +411,27 @@ class RegexCompiler {
   std::u32string text_;
   size_t at_ = 0;
   int next_group_ = 1, total_groups_ = 1, depth_ = 0;
-  bool too_big_ = false;
+  bool too_big_ = false, unicode_ = false;
 };
 
 std::optional<Regex> Regex::Compile(std::string_view pattern, std::string_view flags) {
   if (pattern.size() > 10'000) return std::nullopt;
   Regex regex;
+  bool unicode = false, sets = false;
   for (char flag : flags) {
     if (flag == 'i') regex.ignore_case_ = true;
     if (flag == 'm') regex.multiline_ = true;
     if (flag == 's') regex.dot_all_ = true;
     if (flag == 'y') regex.sticky_ = true;
-    if (flag == 'v') return std::nullopt;
+    unicode = unicode || flag == 'u' || flag == 'v';
+    sets = sets || flag == 'v';
   }
-  if (!RegexCompiler(regex, pattern).Compile()) return std::nullopt;
+  // With `v` a class may hold other classes and be one minus another.
+  if (sets && (pattern.find("[[") != std::string_view::npos || pattern.find("--") != std::string_view::npos ||
+               pattern.find("&&") != std::string_view::npos)) {
+    return std::nullopt;
+  }
+  if (!RegexCompiler(regex, pattern, unicode).Compile()) return std::nullopt;
   return regex;
 }
 

@@ -173,7 +173,7 @@ struct Property {
 };
 
 enum class Class : uint8_t {
-  kObject, kArray, kFunction, kDate, kRegExp, kSet, kMap, kPromise, kError, kBoxed, kGenerator, kNamespace,
+  kObject, kArray, kFunction, kDate, kRegExp, kSet, kMap, kPromise, kError, kBoxed, kGenerator, kNamespace, kProxy,
 };
 
 struct Field {  // a class field, run for each new instance

@@ -299,7 +299,7 @@ void FlagGetter(Runtime& rt, Object* cls, std::string_view name, Key own, Key op
 
 Object* MakeClass(Runtime& rt, const Spec& spec, Object* parent, bool postgres) {
   TypeKind kind = spec.kind;
-  Object* cls = rt.CallableClass(
+  Object* cls = rt.in.NewClass(
       spec.name,
       [&rt, kind, postgres](Interpreter&, const Call& call) -> Value {
         if (call.self.IsObject()) Constructor(rt, call).Run(kind, postgres);
@@ -396,16 +396,19 @@ void MakeDataTypes(Runtime& rt) {
   rt.data_types = rt.in.NewObject();
   rt.postgres_types = rt.in.NewObject();
   std::map<TypeKind, Object*> base, dialect;
+  std::map<Object*, Object*> invokable;
   for (const Spec& spec : kSpecs) {
     Object*& cls = base[spec.kind];
     if (!cls) cls = MakeClass(rt, spec, spec.parent == TypeKind::kNone ? nullptr : base[spec.parent], false);
-    rt.in.Set(rt.data_types, spec.name, Value::Of(cls));
+    Object*& exported = invokable[cls];
+    if (!exported) exported = rt.Invokable(cls);
+    rt.in.Set(rt.data_types, spec.name, Value::Of(exported));
   }
   for (const Spec& spec : kSpecs) {
     Object*& cls = dialect[spec.kind];
     if (!spec.has_dialect || cls) continue;
     cls = MakeClass(rt, spec, base[spec.kind], true);
-    rt.in.Set(rt.postgres_types, spec.name, Value::Of(cls));
+    rt.in.Set(rt.postgres_types, spec.name, Value::Of(rt.Invokable(cls)));
   }
   AddAbstract(rt, base[TypeKind::kAbstract]);
   FlagGetter(rt, base[TypeKind::kString], "BINARY", rt.k._binary, rt.k.binary);

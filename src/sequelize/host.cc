@@ -14,6 +14,7 @@ std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view na
   if (name == "sequelize") return Value::Of(runtime->sequelize_class);
   if (name == "sequelize/lib/operators") return Value::Of(runtime->operator_object);
   if (name == "sequelize/lib/data-types") return Value::Of(runtime->data_types);
+  if (name == "sequelize/lib/utils") return Value::Of(runtime->utils);
   if (name == "sequelize/lib/model") return Value::Of(runtime->model_class);
   if (name == "sequelize-typescript" || name == "@nestjs/sequelize") {
     if (!decorated_) decorated_ = std::make_unique<DecoratedModels>(*runtime, in.source());

@@ -280,7 +280,7 @@ void AddExports(Runtime& rt, Object* cls) {
   in.Set(cls, "Model", Value::Of(rt.model_class));
   in.Set(cls, "Op", Value::Of(rt.operator_object));
   in.Set(cls, "Deferrable", Value::Of(rt.deferrable));
-  in.Set(cls, "Utils", Value::Of(rt.method_classes));
+  in.Set(cls, "Utils", Value::Of(rt.utils));
   Object* types = in.NewObject();
   for (const char* name : kQueryTypes) in.Set(types, name, in.String(name));
   in.Set(cls, "QueryTypes", Value::Of(types));

@@ -16,13 +16,15 @@ struct Entry {
 };
 
 constexpr Entry kPackages[] = {
-    {"uuid", {"v1", "v3", "v4", "v5", "v6", "v7"}},
+    {"uuid", {"v1", "v3", "v4", "v5", "v6", "v7", "v8"}, true},
     {"uuid/v1", {}, true},
     {"uuid/v4", {}, true},
     {"uuidv4", {"uuid"}, true},
     {"uuidv7", {"uuidv7"}},
     {"shortid", {"generate"}, true},
-    {"nanoid", {"nanoid", "customAlphabet", "customRandom"}},
+    {"nanoid", {"nanoid", "customAlphabet", "customRandom"}, true},
+    {"nanoid/non-secure", {"nanoid", "customAlphabet"}, true},
+    {"nanoid/generate", {}, true},
     {"nanoid/async", {"nanoid"}},
     {"cuid", {"slug"}, true},
     {"@paralleldrive/cuid2", {"createId", "init"}},
@@ -32,6 +34,7 @@ constexpr Entry kPackages[] = {
     {"hyperid", {}, true},
     {"ksuid", {"randomSync"}},
     {"bson-objectid", {}, true},
+    {"crypto", {"randomUUID", "randomBytes", "randomInt", "pseudoRandomBytes", "createHash", "createHmac", "scryptSync"}},
 };
 
 Value Function(Interpreter& in, std::string name) {

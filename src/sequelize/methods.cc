@@ -95,14 +95,13 @@ Object* MakeDeferrable(Runtime& rt) {
   };
   Object* deferrable = rt.in.NewObject();
   for (const auto& [name, sql] : kKinds) {
-    Object* cls = rt.CallableClass(
-        name, [](Interpreter&, const Call&) { return Value(); }, nullptr);
+    Object* cls = rt.in.NewClass(name, [](Interpreter&, const Call&) { return Value(); });
     Native print = [sql = std::string(sql)](Interpreter& in, const Call& call) { return in.String(sql, call.span); };
     for (Object* holder : {cls, rt.PrototypeOf(cls)}) {
       rt.AddMethod(holder, "toString", print);
       rt.AddMethod(holder, "toSql", print);
     }
-    rt.in.Set(deferrable, name, Value::Of(cls));
+    rt.in.Set(deferrable, name, Value::Of(rt.Invokable(cls)));
   }
   return deferrable;
 }

@@ -20,6 +20,7 @@ Runtime::Runtime(Interpreter& interpreter, Options options) : in(interpreter), o
   object_prototype = in.NewObject()->prototype;
   MakeDataTypes(*this);
   MakeMethods(*this);
+  MakeUtils(*this);
   MakeModel(*this);
   MakeSequelize(*this);
 }
@@ -48,15 +49,21 @@ bool Runtime::IsModel(const Value& value) const {
   return value.IsObject() && value.object() != model_class && in.IsSubclassOf(value.object(), model_class);
 }
 
-Object* Runtime::CallableClass(std::string_view name, Native constructor, Object* parent) {
-  return in.NewClass(
-      name,
-      [constructor = std::move(constructor)](Interpreter& in, const Call& call) -> Value {
-        // Sequelize wraps the class in a proxy that forgets `new.target`: what extends it gets an instance of it.
-        if (call.new_target && call.new_target == call.callee) return constructor(in, call);
-        return in.Construct(Value::Of(call.callee), {call.arguments.begin(), call.arguments.end()}, call.span);
-      },
-      parent);
+Object* Runtime::Invokable(Object* cls) {
+  auto construct = [](Interpreter& in, const Value& target, const Value& arguments, Span span) {
+    std::vector<Value> list;
+    if (arguments.IsArray()) list = arguments.object()->elements;
+    return in.Construct(target, std::move(list), span);
+  };
+  Object* handler = in.NewObject();
+  AddMethod(handler, "apply", [construct](Interpreter& in, const Call& call) {
+    return construct(in, call.Argument(0), call.Argument(2), call.span);
+  });
+  // `new.target` is forgotten: what extends the class gets an instance of the class itself.
+  AddMethod(handler, "construct", [construct](Interpreter& in, const Call& call) {
+    return construct(in, call.Argument(0), call.Argument(1), call.span);
+  });
+  return in.NewProxy(cls, handler).object();
 }
 
 void Runtime::AddMethod(Object* object, std::string_view name, Native native) {

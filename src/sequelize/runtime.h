@@ -90,6 +90,7 @@ class Runtime {
   Object* deferrable = nullptr;        // Deferrable
   Object* method_classes = nullptr;    // { Fn, Col, Literal, … }
   Object* method_functions = nullptr;  // { fn, col, literal, and, or, … }
+  Object* utils = nullptr;             // Utils
   Object* to_sql = nullptr;            // ABSTRACT.prototype.toSql, when nobody has overridden it
   Object* model_class = nullptr;
   std::map<std::string, Object*> applications;  // what functions get for `app`, by package folder
@@ -121,8 +122,8 @@ class Runtime {
   Method MethodOf(const Value& value) const;
   bool IsModel(const Value& value) const;  // a class that descends from Model
 
-  // A class of which `X()` makes an instance too, as Sequelize's data types are.
-  Object* CallableClass(std::string_view name, Native constructor, Object* parent);
+  // Utils.classToInvokable: the class, of which `X()` makes an instance too, as of Sequelize's data types.
+  Object* Invokable(Object* cls);
   void AddMethod(Object* object, std::string_view name, Native native);
   Object* PrototypeOf(Object* cls) { return Get(cls, k.prototype).object(); }
 };
@@ -139,6 +140,7 @@ std::string PackageFolder(const SourceReader& source, std::string_view path);
 // Adds the exports to `runtime`, one part each.
 void MakeDataTypes(Runtime& rt);  // data_types.cc
 void MakeMethods(Runtime& rt);    // methods.cc: fn, col, literal …, Op
+void MakeUtils(Runtime& rt);      // exported_utils.cc
 void MakeModel(Runtime& rt);      // model_class.cc
 void MakeSequelize(Runtime& rt);  // instance.cc
 

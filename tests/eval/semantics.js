@@ -341,3 +341,28 @@ const [a = 1, [b = 2, { c = 3 } = {}] = [], ...[d, e]] = new Set([undefined, und
 return [a, b, c, d, e];
 // === exponent, unary and precedence
 return [2 ** 3 ** 2, (-2) ** 2, -(2 ** 2), !0 + 1, typeof typeof 1, 1 + +'2', 3 > 2 > 1, 1 < 2 < 3, 5 - -2, '3' + 4 + 5, 3 + 4 + '5'];
+// === unicode property escapes
+const snake = (s) => s.replace(/([\p{Lowercase_Letter}\d])(\p{Uppercase_Letter})/gu, '$1_$2').toLowerCase();
+return [snake('userAccountID2Fa'), snake('größeÄrger'), 'aé1_ -'.match(/[\p{L}\p{Nd}]+/u)[0], 'Ωmega'.replace(/^\p{Script=Greek}/u, 'o'), 'x1'.replace(/\P{N}/gu, ''), /^\p{Lu}/u.test('ǅ'), /[^\p{L}]/u.test('日本'), /\p{Sc}/u.test('5 €'), 'p{L}'.replace(/\p{L}/, 'no u flag')];
+// === proxies
+const log = [];
+const target = { a: 1, nested: { b: 2 } };
+const p = new Proxy(target, {
+  get(t, key, receiver) { log.push('get ' + String(key)); return key === 'magic' ? receiver === p : Reflect.get(t, key, receiver); },
+  set(t, key, value) { t[key] = value * 2; return true; },
+  has: (t, key) => key.startsWith('_') || key in t,
+  deleteProperty(t, key) { log.push('delete ' + key); return delete t[key]; },
+});
+p.c = 5;
+const r = [p.a, p.magic, p.nested.b, p.c, '_x' in p, 'zz' in p, delete p.c, p.missing, Object.keys(p), { ...p }];
+class Base { constructor(x) { this.x = x; } static make() { return new this(7); } }
+const K = new Proxy(Base, { construct: (T, args) => new T(args[0] + 1), get: (T, k) => (k === 'extra' ? 'e' : T[k]) });
+const f = new Proxy((a, b) => a + b, { apply: (fn, self, args) => fn(...args) * 10 });
+const env = new Proxy({}, { get: (_, name) => (typeof name === 'string' ? name.toLowerCase() : undefined), ownKeys: () => ['u', 'v'], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) });
+const { HOST, PORT = 'none' } = env;
+const plain = new Proxy([1, 2, 3], {});
+return [r, log, new K(1).x, K.extra, new K(1) instanceof Base, f(1, 2), HOST, PORT, Object.keys(env), plain.map((n) => n + 1), Array.isArray(plain), typeof f, typeof p];
+// === buffers
+const { Buffer: B } = require('buffer');
+const b = Buffer.from('héllo');
+return [b.length, b[1], b.toString(), b.toString('hex'), b.toString('base64'), Buffer.from('68656c6c6f', 'hex').toString(), Buffer.from('aGk_', 'base64url').toString('latin1'), Buffer.alloc(3, 'ab').toString(), Buffer.concat([b, Buffer.from([33])]).toString(), b.slice(0, 1).toString(), Buffer.isBuffer(b), Buffer.isBuffer('x'), B === Buffer, b.equals(Buffer.from('héllo')), atob('aGVsbG8='), btoa('hello'), JSON.stringify(Buffer.from('a')), Buffer.byteLength('é')];

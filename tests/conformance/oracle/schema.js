@@ -9,7 +9,8 @@ function defaultKind(sql) {
   if (sql === null) return 'none';
   const literal = String.raw`(?:[eE]?'(?:[^']|'')*'|[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|true|false|null)`;
   const cast = String.raw`(?:\s*::\s*(?:"[^"]*"|[A-Za-z_][\w ]*)(?:\.(?:"[^"]*"|\w+))?(?:\s*\([\d,\s]*\))?(?:\[\])*)*`;
-  const item = `${literal}${cast}`;
+  const plain = String.raw`(?:CAST\s*\(\s*${literal}\s+AS\s+[\w ]+(?:\([\d,\s]*\))?\s*\)|${literal})`;
+  const item = `${plain}${cast}`;
   const array = String.raw`ARRAY\s*\[(?:${item}(?:\s*,\s*${item})*)?\]${cast}`;
   const nested = String.raw`ARRAY\s*\[(?:(?:${array}|${item})(?:\s*,\s*(?:${array}|${item}))*)?\]${cast}`;
   const whole = new RegExp(String.raw`^\s*\(*\s*(?:${item}|${array}|${nested})\s*\)*${cast}\s*$`, 'i');
