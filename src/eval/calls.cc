@@ -79,7 +79,7 @@ Value Machine::CallValue(const Value& function, const Value& self, Arguments arg
   if (function.IsUnknown()) return CallUnknown(function, self, arguments, span);
   if (!function.IsFunction()) return Mistake("the value is not a function", span);
   if (!Spend(1) || StackLow() || depth_ >= limits_.depth) return OutOfBudget(span);
-  Nested nested(depth_);
+  Running running(depth_, calls_, span);
   Object* object = function.object();
   FunctionData& data = *object->function;
   if (data.bound_target != nullptr) {
@@ -172,7 +172,7 @@ Value Machine::Construct(const Value& cls, Arguments arguments, Span span, Objec
   }
   if (!cls.IsFunction()) return Mistake("the value is not a constructor", span);
   if (!Spend(1) || StackLow() || depth_ >= limits_.depth) return OutOfBudget(span);
-  Nested nested(depth_);
+  Running running(depth_, calls_, span);
   Object* object = cls.object();
   FunctionData& data = *object->function;
   if (new_target == nullptr) new_target = object;

@@ -136,6 +136,9 @@ Object* Interpreter::NewFunction(std::string_view name, Native native) {
 Object* Interpreter::NewClass(std::string_view name, Native constructor, Object* parent) {
   return machine_->NewClass(name, std::move(constructor), parent);
 }
+Value Interpreter::OnlyAtRunTime(std::string_view name, Span span) {
+  return machine_->OnlyAtRunTime(std::string(name), span);
+}
 Value Interpreter::NewProxy(Object* target, Object* handler, Span span) {
   return machine_->NewProxy(Value::Of(target), Value::Of(handler), span);
 }
@@ -339,6 +342,7 @@ const std::vector<Interpreter::Note>& Interpreter::notes() const { return machin
 void Interpreter::AddNote(std::string text, Span span) { machine_->AddNote(std::move(text), span); }
 bool Interpreter::in_unknown_branch() const { return machine_->in_unknown_branch(); }
 const UnknownData* Interpreter::branch_condition() const { return machine_->branch_condition(); }
+const std::vector<Span>& Interpreter::calls() const { return machine_->calls_; }
 uint64_t Interpreter::steps() const { return machine_->steps_; }
 size_t Interpreter::files_evaluated() const { return machine_->modules_->evaluated(); }
 bool Interpreter::budget_spent() const { return machine_->spent_noted_; }

@@ -81,6 +81,10 @@ class Interpreter {
   Object* NewDate(Value milliseconds, Span span = {});
   Value Unknown(std::string why, Span span, std::vector<Value> candidates = {});
 
+  // What the program is given when it runs: `x || literal` and defaults take the literal, with a note, as of
+  // `process.env`; so do its members.
+  Value OnlyAtRunTime(std::string_view name, Span span);
+
   // --- properties: JavaScript semantics, getters run, Unknown in gives Unknown out ---
   Value Get(const Value& object, Key key, Span span = {});
   Value Get(const Value& object, std::string_view key, Span span = {});
@@ -158,6 +162,7 @@ class Interpreter {
   // True while evaluating a branch whose condition is unknown: what is recorded there is conditional.
   bool in_unknown_branch() const;
   const UnknownData* branch_condition() const;  // the innermost such condition, or null
+  const std::vector<Span>& calls() const;  // that run now, outermost first: where each was written
   uint64_t steps() const;
   size_t files_evaluated() const;
   bool budget_spent() const;

@@ -34,6 +34,19 @@ class Nested {
   uint32_t& level_;
 };
 
+// A call for as long as it lives: counted, and on the list of those that run.
+class Running {
+ public:
+  Running(uint32_t& depth, std::vector<Span>& calls, Span span) : nested_(depth), calls_(calls) { calls_.push_back(span); }
+  ~Running() { calls_.pop_back(); }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  Nested nested_;
+  std::vector<Span>& calls_;
+};
+
 #define SEQUELINT_EVAL_NAMES(X)                                                                                      \
   X(length) X(prototype) X(constructor) X(name) X(message) X(stack) X(then) X(value) X(done) X(next) X(get) X(set)   \
   X(enumerable) X(writable) X(configurable) X(exports) X(module) X(require) X(undefined) X(arguments) X(toString)    \
@@ -174,6 +187,7 @@ class Machine {
   // --- unknowns.cc ---
   Value Unknown(std::string why, Span span, UnknownKind kind = UnknownKind::kPlain);
   Value UnknownPackage(std::string subject, Span span);
+  Value OnlyAtRunTime(std::string subject, Span span);
   Value Derived(const Value& unknown, Span span);  // same reason; computed from the thing, not the thing itself
   Value Either(const UnknownData* condition, std::vector<Value> candidates, bool exhaustive, Span span);
   const UnknownData* Condition(const Value& value, Span span);  // "depends on `isProd`: …"
@@ -452,6 +466,7 @@ class Machine {
   uint64_t steps_ = 0;
   uint64_t slice_end_ = 0;   // where the budget of the running unit ends
   uint32_t depth_ = 0;       // nested calls
+  std::vector<Span> calls_;  // that run, outermost first
   uint32_t entries_ = 0;     // nested calls from outside
   uint32_t try_depth_ = 0;   // try blocks around
   uint64_t captures_ = 0;    // closures made: a scope may be reused when none was made in it

@@ -174,6 +174,9 @@ Value Machine::GetUnknown(const Value& object, Key key, Span span) {
     if (key->symbol) return Derived(object, span);
     return UnknownPackage(unknown.subject + "." + key->text, span);
   }
+  if (unknown.kind == UnknownKind::kEnvironment && !unknown.subject.empty() && !key->symbol) {
+    return OnlyAtRunTime(unknown.subject + "." + key->text, span);
+  }
   if (!unknown.exhaustive || unknown.candidates.empty()) return Value::Unknown(&unknown, span);
   std::vector<std::function<Value()>> ways;
   for (const Value& candidate : unknown.candidates) {

@@ -27,6 +27,13 @@ Value Machine::UnknownPackage(std::string subject, Span span) {
   return value;
 }
 
+Value Machine::OnlyAtRunTime(std::string subject, Span span) {
+  if (subject.size() > kSubject) subject = subject.substr(0, kSubject) + "…";
+  Value value = Unknown("`" + subject + "` is only known at run time", span, UnknownKind::kEnvironment);
+  const_cast<UnknownData&>(value.unknown()).subject = std::move(subject);
+  return value;
+}
+
 Value Machine::Derived(const Value& unknown, Span span) {
   const UnknownData& from = unknown.unknown();
   if (from.kind != UnknownKind::kEnvironment && from.kind != UnknownKind::kPackage && from.candidates.empty()) {

@@ -35,6 +35,15 @@ class ArgumentMaker {
     return {};
   }
 
+  // A name taken out of `Sequelize` or `DataTypes` by a pattern: `{ STRING, literal, Op }`.
+  Value Exported(std::string_view name) {
+    for (const Object* holder : {rt_.data_types, rt_.sequelize_class}) {
+      const Value* own = name == "default" || name == "models" ? nullptr : rt_.Own(holder, rt_.in.Intern(name));
+      if (own && own->IsObject()) return *own;
+    }
+    return {};
+  }
+
   Value ByPosition(size_t position) {
     if (purpose_ == Purpose::kAssociate) return position == 0 ? Value::Of(ModelsMap(rt_)) : Value();
     if (position == 0) return Instance();
@@ -60,7 +69,7 @@ class ArgumentMaker {
   Value Instance() { return Value::Of(InstanceFor(rt_, Value())); }
 
   Value NotKnown(const std::string& name) {
-    return rt_.in.Unknown("the argument `" + name + "` is only known at run time", {});
+    return rt_.in.OnlyAtRunTime(name, {});
   }
 
   Object* Model(std::string_view name) {
@@ -77,7 +86,8 @@ class ArgumentMaker {
       if (!property || property->kind != Kind::kProperty || !property->a) continue;
       std::string name(property->a->text);
       if (rt_.in.HasOwn(object, rt_.in.Intern(name))) continue;
-      Value value = ByName(name);
+      Value value = purpose_ == Purpose::kDefine ? Exported(name) : Value();
+      if (value.IsUndefined()) value = ByName(name);
       rt_.in.Set(object, name, value.IsUndefined() ? NotKnown(name) : value);
     }
     return Value::Of(object);

@@ -292,7 +292,7 @@ bool AssociationBuilder::Nullable(const Object* attribute) { return rt.Truthy(rt
 Value Associate(Runtime& rt, AssociationKind kind, const Value& source, const Value& target, const Value& options,
                 Span span) {
   std::string call = std::string(NameOf(kind));
-  rt.executed.insert({span.file, span.begin});
+  rt.Execute(span);
   if (!rt.IsModel(source) || !DataOf(source.object())) {
     return rt.Refuse(call, call + " is called on a class that was never initialised", span);
   }

@@ -250,7 +250,7 @@ void DecoratedModels::MakeNestExports() {
   nest_exports_ = in.NewObject();
   Object* module = in.NewClass("SequelizeModule", [](Interpreter&, const Call&) { return Value(); });
   auto for_root = [this](const Value& first, const Value& second, Span span) {
-    rt_.executed.insert({span.file, span.begin});
+    rt_.Execute(span);
     Value options = first.IsString() ? second : first;
     std::vector<Value> arguments{options};
     if (first.IsString()) arguments.insert(arguments.begin(), first);
@@ -272,7 +272,7 @@ void DecoratedModels::MakeNestExports() {
   });
   rt_.AddMethod(module, "forFeature", [this](Interpreter& i, const Call& call) {
     i.Iterate(call.Argument(0), [&](const Value& cls) {
-      nest_features_.push_back(cls);
+      nest_features_.push_back({cls, call.span});
       return true;
     });
     return Value::Of(i.NewObject());
@@ -286,9 +286,11 @@ void DecoratedModels::MakeNestExports() {
   }
 }
 
-void DecoratedModels::FinishNest() {
+void DecoratedModels::FinishNest(const std::function<size_t(Span call)>& rank) {
+  std::stable_sort(nest_features_.begin(), nest_features_.end(),
+                   [&](const Feature& a, const Feature& b) { return rank(a.call) < rank(b.call); });
   std::vector<Value> added;
-  for (const Value& feature : nest_features_) {
+  for (const auto& [feature, call] : nest_features_) {
     bool seen = std::any_of(added.begin(), added.end(), [&](const Value& v) { return v.object() == feature.object(); });
     if (rt_.in.IsClass(feature) && !Contains(defined_, feature.object()) && !seen) added.push_back(feature);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,8 +37,8 @@ class DecoratedModels {
   std::vector<Object*> Pending() const;
   // sequelize.addModels(classes).
   void AddModels(Object* instance, const std::vector<Value>& classes, Span span);
-  // Adds what @nestjs/sequelize loads at start-up (autoLoadModels, forFeature).
-  void FinishNest();
+  // Adds what @nestjs/sequelize loads at start-up (autoLoadModels, forFeature). `rank`: when a call of forFeature runs.
+  void FinishNest(const std::function<size_t(Span call)>& rank);
 
  private:
   struct ForeignKey {
@@ -113,7 +114,11 @@ class DecoratedModels {
   Object* class_ = nullptr;       // being decorated
   const syntax::Node* member_ = nullptr;
   Object* nest_instance_ = nullptr;
-  std::vector<Value> nest_features_;
+  struct Feature {
+    Value cls;
+    Span call;
+  };
+  std::vector<Feature> nest_features_;
 };
 
 }  // namespace sequelint::sequelize

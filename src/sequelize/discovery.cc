@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "base/glob.h"
-#include "base/text.h"
+#include "sequelize/site_finder.h"
+#include "sequelize/word_scan.h"
 
 namespace sequelint::sequelize {
 namespace {
-
-using syntax::Kind;
-using syntax::Node;
 
 constexpr auto kSkippedFolders = std::to_array<std::string_view>({
     "__fixtures__", "__mocks__", "__tests__",    "bower_components", "coverage", "cypress", "e2e",  "fixtures",
@@ -20,121 +19,59 @@ constexpr auto kSkippedFolders = std::to_array<std::string_view>({
 
 constexpr auto kBuildFolders = std::to_array<std::string_view>({"build", "dist", "lib", "out"});
 
-bool Contains(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
+// The words that tell a file with models, instances or associations from others.
+enum Word : uint32_t {
+  kSequelize = 1 << 0,
+  kDataTypes = 1 << 1,
+  kAppModel = 1 << 2,
+  kAssociates = 7 << 3,
+  kDefine = 3 << 6,
+  kInit = 3 << 8,
+  kExtends = 1 << 10,
+  kImports = 1 << 11,
+};
 
-bool MayDefine(std::string_view text) {
-  bool speaks = Contains(text, "equelize") || Contains(text, "DataTypes") || Contains(text, "app.model");
-  bool associates = Contains(text, ".belongsTo") || Contains(text, ".hasMany") || Contains(text, ".hasOne");
-  if (associates) return true;
-  return speaks && (Contains(text, ".define(") || Contains(text, ".init(") || Contains(text, ".init<") ||
-                    Contains(text, "new Sequelize") || Contains(text, ".define<") || Contains(text, "extends ") ||
-                    Contains(text, ".import(") || Contains(text, "SequelizeModule.forRoot"));
-}
-
-// `require("sequelize")`, `from 'sequelize'` and the packages around it.
-bool SpeaksSequelize(std::string_view text) {
-  for (std::string_view name : {"'sequelize", "\"sequelize", "'@sequelize/", "\"@sequelize/"}) {
-    if (Contains(text, name)) return true;
+// `x.define('User', {`: a definition by its shape alone.
+bool DefinesByShape(std::string_view text) {
+  for (size_t at = text.find(".define("); at != std::string_view::npos; at = text.find(".define(", at + 8)) {
+    std::string_view rest = text.substr(at + 8, 400);
+    size_t quote = rest.find_first_not_of(" \t\r\n");
+    if (quote == std::string_view::npos || (rest[quote] != '\'' && rest[quote] != '"' && rest[quote] != '`')) continue;
+    size_t end = rest.find(rest[quote], quote + 1);
+    if (end == std::string_view::npos) continue;
+    size_t next = rest.find_first_not_of(" \t\r\n,", end + 1);
+    if (next != std::string_view::npos && rest[next] == '{') return true;
   }
   return false;
 }
 
-// Walks one tree.
-class SiteFinder {
- public:
-  // `speaks`: the file takes something from the package itself.
-  SiteFinder(eval::Interpreter& in, Candidate& out, bool speaks) : in_(in), out_(out), speaks_(speaks) {}
-
-  void Walk(const Node* node, int depth = 0) {
-    if (!node || depth > 1500) return;
-    bool function =
-        node->kind == Kind::kFunction || node->kind == Kind::kArrow || node->kind == Kind::kFunctionDeclaration;
-    if (function) functions_.push_back(node);
-    if (node->kind == Kind::kCall) ReadCall(node);
-    if (node->kind == Kind::kNew) ReadNew(node);
-    if (node->kind == Kind::kImportDeclaration && !node->Is(syntax::kTypeOnly)) Refer(node->text);
-    if ((node->kind == Kind::kExportNamed || node->kind == Kind::kExportAll) && !node->text.empty()) Refer(node->text);
-    if (node->kind == Kind::kClassDeclaration && node->a && functions_.empty()) out_.model_classes.push_back(node);
-    for (const Node* child : {node->a, node->b, node->c, node->d}) Walk(child, depth + 1);
-    for (const Node* child : node->list) Walk(child, depth + 1);
-    for (const Node* child : node->more) Walk(child, depth + 1);
-    if (function) functions_.pop_back();
-  }
-
- private:
-  void Refer(std::string_view specifier) {
-    std::string path = in_.Resolve(specifier, out_.path);
-    if (!path.empty()) out_.references.insert(path);
-  }
-
-  void Add(Site::Kind kind, const Node* call, bool certain) {
-    out_.sites.push_back({kind, out_.path, call, functions_, certain});
-  }
-
-  void ReadNew(const Node* node) {
-    const Node* callee = node->a;
-    if (callee && (callee->kind == Kind::kIdentifier || callee->kind == Kind::kMember) && callee->text == "Sequelize") {
-      Add(Site::Kind::kInstance, node, true);
+// `const ORM = require("sequelize")` … `new ORM(`
+bool MakesUnderOtherName(std::string_view text) {
+  for (std::string_view package : {"'sequelize'", "\"sequelize\""}) {
+    size_t at = text.find(package);
+    if (at == std::string_view::npos) continue;
+    size_t begin = text.rfind('\n', at) + 1;
+    std::string_view line = text.substr(begin, std::min<size_t>(at - begin, 200));
+    for (size_t i = 0; i < line.size();) {
+      size_t end = i;
+      while (end < line.size() && (std::isalnum(static_cast<unsigned char>(line[end])) || line[end] == '_')) ++end;
+      if (end > i && text.find("new " + std::string(line.substr(i, end - i)) + '(') != std::string_view::npos) return true;
+      i = end + 1;
     }
   }
+  return false;
+}
 
-  void ReadCall(const Node* call) {
-    const Node* callee = call->a;
-    if (!callee) return;
-    if (callee->kind == Kind::kIdentifier && callee->text == "require" && call->list.size() == 1) {
-      const Node* name = call->list[0];
-      if (name && name->kind == Kind::kString) {
-        Refer(name->text);
-      } else {
-        out_.loads_folder = true;
-      }
-      return;
-    }
-    if (callee->kind != Kind::kMember || callee->Is(syntax::kComputed)) return;
-    std::string_view name = callee->text;
-    if (name == "belongsTo" || name == "hasMany" || name == "hasOne" || name == "belongsToMany") {
-      Add(Site::Kind::kAssociation, call, true);
-    } else if (name == "define" && call->list.size() >= 2) {
-      ReadDefine(call);
-    } else if (name == "init" && call->list.size() == 2) {
-      ReadInit(call);
-    } else if (name.starts_with("forRoot") && callee->a && callee->a->text == "SequelizeModule") {
-      Add(Site::Kind::kInstance, call, true);
-    } else if (name == "import" && call->list.size() == 1) {
-      out_.loads_folder = true;
-    }
-  }
-
-  void ReadDefine(const Node* call) {
-    const Node* receiver = call->a->a;
-    if (receiver && receiver->kind == Kind::kIdentifier &&
-        (receiver->text == "Object" || receiver->text == "customElements" || receiver->text == "Reflect")) {
-      return;
-    }
-    bool named = call->list[0] && call->list[0]->kind == Kind::kString;
-    bool described = call->list[1] && call->list[1]->kind == Kind::kObject;
-    if (named || speaks_) Add(Site::Kind::kDefine, call, named && described);
-  }
-
-  void ReadInit(const Node* call) {
-    const Node* options = call->list[1];
-    bool instance = false;
-    if (options && options->kind == Kind::kObject) {
-      for (const Node* property : options->list) {
-        instance = instance ||
-                   (property && property->kind == Kind::kProperty && property->a && property->a->text == "sequelize");
-      }
-    }
-    const Node* receiver = call->a->a;
-    bool certain = instance || (receiver && receiver->kind == Kind::kSuper);
-    if (certain || speaks_) Add(Site::Kind::kInit, call, certain);
-  }
-
-  eval::Interpreter& in_;
-  Candidate& out_;
-  bool speaks_;
-  std::vector<const Node*> functions_;
-};
+bool MayDefine(std::string_view text) {
+  static const WordScan kScan({"equelize", "DataTypes", "app.model", ".belongsTo", ".hasMany", ".hasOne", ".define(",
+                               ".define<", ".init(", ".init<", "extends ", ".import("});
+  uint32_t words = kScan.In(text);
+  if (words & kAssociates) return true;
+  if (!(words & (kSequelize | kDataTypes | kAppModel))) return (words & kDefine) && DefinesByShape(text);
+  if (words & (kDefine | kInit | kExtends | kImports)) return true;
+  return text.find("new Sequelize") != std::string_view::npos || text.find("SequelizeModule") != std::string_view::npos ||
+         MakesUnderOtherName(text);
+}
 
 bool HasFolder(std::string_view path, std::string_view folder) {
   size_t at = path.find(folder);
@@ -196,13 +133,14 @@ Discovery Discover(eval::Interpreter& in, const LoadOptions& options) {
     bool chosen = !options.models.empty() && MatchesAny(options.models, entry.path);
     if (!chosen && IsBuilt(source, entry.path)) continue;
     ++out.files_scanned;
+    out.files.push_back(entry.path);
     SourceText text = source.Read(entry.path);
     if (!text || !MayDefine(*text)) continue;
     const syntax::Tree* tree = in.TreeOf(entry.path);
     if (!tree) continue;
     Candidate candidate;
     candidate.path = entry.path;
-    SiteFinder(in, candidate, SpeaksSequelize(*text)).Walk(&tree->program());
+    FindSites(in, *text, *tree, candidate);
     if (!options.models.empty() && !chosen) {
       std::erase_if(candidate.sites, [](const Site& site) {
         return site.kind == Site::Kind::kDefine || site.kind == Site::Kind::kInit;

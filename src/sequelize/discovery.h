@@ -14,14 +14,16 @@
 
 namespace sequelint::sequelize {
 
-// A call that defines or associates models, or makes an instance of Sequelize, as it stands in the source.
+// A call that defines or associates models, or makes an instance of Sequelize, as it stands in the source. kFeature:
+// NestJS' `SequelizeModule.forFeature`.
 struct Site {
-  enum class Kind { kDefine, kInit, kAssociation, kInstance };
+  enum class Kind { kDefine, kInit, kAssociation, kInstance, kFeature };
   Kind kind = Kind::kDefine;
   std::string file;
   const syntax::Node* call = nullptr;
   // The functions around it, outermost first; none at the top level.
   std::vector<const syntax::Node*> functions;
+  std::string_view function_name;  // of the outermost, as its declaration or member has it; may be empty
   bool certain = false;  // its shape leaves no doubt that it is Sequelize's
 };
 
@@ -36,6 +38,7 @@ struct Candidate {
 
 struct Discovery {
   std::vector<Candidate> candidates;  // sorted by path
+  std::vector<std::string> files;     // every file that may take part, likewise
   size_t files_scanned = 0;
 };
 

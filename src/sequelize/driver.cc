@@ -6,8 +6,10 @@
 #include "base/text.h"
 #include "sequelize/arguments.h"
 #include "sequelize/decorated_models.h"
+#include "sequelize/egg.h"
+#include "sequelize/function_finder.h"
+#include "sequelize/import_graph.h"
 #include "sequelize/model.h"
-#include "sequelize/objects.h"
 
 namespace sequelint::sequelize {
 namespace {
@@ -15,25 +17,23 @@ namespace {
 using syntax::Kind;
 using syntax::Node;
 
-bool Within(const Node* outer, const Node* inner) { return outer->begin <= inner->begin && inner->end <= outer->end; }
-
 bool DefinesModel(const Site& site) { return site.kind == Site::Kind::kDefine || site.kind == Site::Kind::kInit; }
-
-// A function of the project as a value, with the `this` it is called on.
-struct Callable {
-  Value function, self;
-};
 
 class Driver {
  public:
   Driver(Runtime& rt, const Discovery& discovery, const SequelizeHost& host)
-      : rt_(rt), in_(rt.in), discovery_(discovery), host_(host) {
-    for (const Candidate& candidate : discovery.candidates) by_path_[candidate.path] = &candidate;
+      : rt_(rt), in_(rt.in), discovery_(discovery), host_(host), finder_(rt), graph_(rt.in) {
+    for (const Candidate& candidate : discovery.candidates) {
+      by_path_[candidate.path] = &candidate;
+      associating_files_ += AssociatesAtTopLevel(candidate);
+    }
   }
 
   void Run() {
+    LoadEggApplications(rt_, discovery_);
     RunEntries();
     RunLoaders();
+    RunImporters();
     RunDecorated();
     RunDefinitions();
     RunAssociations();
@@ -49,13 +49,39 @@ class Driver {
   // Sites of a file that have not run yet.
   size_t Pending(const Candidate& candidate, bool definitions_only) const {
     return static_cast<size_t>(std::count_if(candidate.sites.begin(), candidate.sites.end(), [&](const Site& site) {
-      return (!definitions_only || (DefinesModel(site) && site.certain)) && !Executed(site);
+      return (!definitions_only || DefinesModel(site)) && !Executed(site);
     }));
+  }
+
+  bool IsPending(const std::string& path) const {
+    auto found = by_path_.find(path);
+    return found != by_path_.end() && Pending(*found->second, true) > 0;
   }
 
   void RunFile(const std::string& path) {
     rt_.package_folder = PackageFolder(in_.source(), path);
-    if (run_.insert(path).second) in_.RunFile(path);
+    if (!run_.insert(path).second) return;
+    RunWhatItLoads(path);
+    in_.RunFile(path);
+  }
+
+  // Which association runs first decides what a foreign key does on delete: where several files make theirs while they
+  // load, they run in the order in which Node would load them.
+  void RunWhatItLoads(const std::string& path) {
+    if (associating_files_ < 2 || graph_.References(path).empty()) return;
+    for (const std::string& loaded : graph_.LoadOrder(path)) {
+      auto found = by_path_.find(loaded);
+      if (found == by_path_.end() || !AssociatesAtTopLevel(*found->second) || !run_.insert(loaded).second) continue;
+      rt_.package_folder = PackageFolder(in_.source(), loaded);
+      in_.RunFile(loaded);
+    }
+    rt_.package_folder = PackageFolder(in_.source(), path);
+  }
+
+  static bool AssociatesAtTopLevel(const Candidate& candidate) {
+    return std::any_of(candidate.sites.begin(), candidate.sites.end(), [](const Site& site) {
+      return site.kind == Site::Kind::kAssociation && site.functions.empty();
+    });
   }
 
   // Modules that make an instance, and the functions in which they do.
@@ -69,6 +95,8 @@ class Driver {
     }
   }
 
+  // --- what loads the models ---
+
   // Whether definitions wait in a folder, which a module there may load by computed names.
   bool PendingBelow(std::string_view folder) const {
     return std::any_of(discovery_.candidates.begin(), discovery_.candidates.end(), [&](const Candidate& other) {
@@ -78,29 +106,50 @@ class Driver {
     });
   }
 
-  // How many files with pending sites a file refers to.
-  size_t Reach(const Candidate& candidate) const {
-    size_t count = candidate.loads_folder && PendingBelow(FolderOf(candidate.path)) ? 2 : 0;
-    for (const std::string& path : candidate.references) {
-      auto found = by_path_.find(path);
-      if (found != by_path_.end() && Pending(*found->second, true)) ++count;
-    }
+  // How many files with pending definitions a file leads to.
+  size_t Reach(const std::string& path) {
+    auto own = by_path_.find(path);
+    bool loads = own != by_path_.end() && own->second->loads_folder;
+    size_t count = loads && PendingBelow(FolderOf(path)) ? 2 : 0;
+    for (const std::string& target : graph_.Reached(path)) count += target != path && IsPending(target);
     return count;
   }
 
-  // Modules and functions that load several model files: they know the order.
+  // Modules and functions that load several model files: they know the order. Those that make the instance come first.
   void RunLoaders() {
-    std::vector<std::pair<size_t, const Candidate*>> loaders;
+    struct Loader {
+      bool makes_instance;
+      size_t reach;
+      const Candidate* candidate;
+    };
+    std::vector<Loader> loaders;
     for (const Candidate& candidate : discovery_.candidates) {
-      size_t reach = Reach(candidate);
-      if (reach >= 2 || (Pending(candidate, false) && AtTopLevel(candidate))) loaders.emplace_back(reach, &candidate);
+      size_t reach = Reach(candidate.path);
+      bool top_level = Pending(candidate, false) && AtTopLevel(candidate);
+      if (reach >= 2 || top_level) loaders.push_back({reach >= 2 && MakesInstance(candidate), reach, &candidate});
     }
-    std::stable_sort(loaders.begin(), loaders.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (const auto& [reach, candidate] : loaders) {
-      if (!Pending(*candidate, false) && Reach(*candidate) < 2) continue;
-      RunFile(candidate->path);
-      if (Reach(*candidate) >= 2) CallLoaders(*candidate);
+    std::stable_sort(loaders.begin(), loaders.end(), [](const Loader& a, const Loader& b) {
+      return a.makes_instance != b.makes_instance ? a.makes_instance : a.reach > b.reach;
+    });
+    for (const Loader& loader : loaders) Load(loader.candidate->path);
+  }
+
+  // Files without a word of Sequelize that hand it to what they import.
+  void RunImporters() {
+    std::set<std::string> pending;
+    for (const Candidate& candidate : discovery_.candidates) {
+      bool waits = std::any_of(candidate.sites.begin(), candidate.sites.end(), [&](const Site& site) {
+        return DefinesModel(site) && !site.functions.empty() && !Executed(site);
+      });
+      if (waits) pending.insert(candidate.path);
     }
+    if (pending.empty()) return;
+    std::vector<std::pair<size_t, std::string>> importers;
+    for (const std::string& path : graph_.Importers(discovery_.files, pending)) {
+      if (size_t reach = run_.count(path) ? 0 : Reach(path)) importers.emplace_back(reach, path);
+    }
+    std::stable_sort(importers.begin(), importers.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (const auto& [reach, path] : importers) Load(path);
   }
 
   static bool AtTopLevel(const Candidate& candidate) {
@@ -108,21 +157,43 @@ class Driver {
                        [](const Site& site) { return site.functions.empty(); });
   }
 
+  static bool MakesInstance(const Candidate& candidate) {
+    return std::any_of(candidate.sites.begin(), candidate.sites.end(),
+                       [](const Site& site) { return site.kind == Site::Kind::kInstance; });
+  }
+
+  void Load(const std::string& path) {
+    auto own = by_path_.find(path);
+    bool pending = own != by_path_.end() && Pending(*own->second, false) > 0;
+    if (!pending && Reach(path) == 0) return;
+    RunFile(path);
+    if (Reach(path) > 0) CallLoaders(path);
+  }
+
   // The functions of a loading module that mention model files.
-  void CallLoaders(const Candidate& candidate) {
-    const syntax::Tree* tree = in_.TreeOf(candidate.path);
+  void CallLoaders(const std::string& path) {
+    const syntax::Tree* tree = in_.TreeOf(path);
     if (!tree) return;
+    pending_names_.clear();
+    for (const std::string& target : graph_.Reached(path)) {
+      auto found = by_path_.find(target);
+      if (found == by_path_.end() || target == path) continue;
+      for (const Site& site : found->second->sites) {
+        if (DefinesModel(site) && !Executed(site) && !site.function_name.empty()) pending_names_.insert(site.function_name);
+      }
+    }
+    imports_.clear();
+    CollectImports(path, *tree);
     std::vector<const Node*> functions;
     OutermostFunctions(&tree->program(), functions, 0);
     std::vector<std::pair<size_t, const Node*>> ranked;
     for (const Node* function : functions) {
-      size_t mentions = Mentions(candidate.path, function, 0);
-      if (mentions >= 2) ranked.emplace_back(mentions, function);
+      if (size_t mentions = Mentions(path, function, 0)) ranked.emplace_back(mentions, function);
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     for (const auto& [mentions, function] : ranked) {
-      if (Reach(candidate) < 2) return;
-      CallFunctionAt(candidate.path, function, Purpose::kDefine);
+      if (Reach(path) == 0) return;
+      CallFunctionAt(path, function, Purpose::kDefine);
     }
   }
 
@@ -136,31 +207,56 @@ class Driver {
     for (const Node* child : node->list) OutermostFunctions(child, out, depth + 1);
   }
 
-  // Calls in a function that lead to files with pending definitions: `require("./user")`, `User.init(…)`.
-  size_t Mentions(const std::string& path, const Node* node, int depth) {
-    if (!node || depth > 1000) return 0;
-    size_t count = 0;
-    if (node->kind == Kind::kCall && node->a) {
-      const Node* callee = node->a;
-      if (callee->kind == Kind::kIdentifier && callee->text == "require" && node->list.size() == 1 && node->list[0]) {
-        const Node* name = node->list[0];
-        count += name->kind != Kind::kString ? 2 : LeadsToPending(in_.Resolve(name->text, path));
-      } else if (callee->kind == Kind::kMember && callee->a && callee->a->kind == Kind::kIdentifier) {
-        count += callee->Is(syntax::kComputed)
-                     ? 2
-                     : callee->text.starts_with("init") || callee->text.starts_with("associate");
-      } else if (callee->kind == Kind::kIdentifier && !node->list.empty()) {
-        count += callee->text.ends_with("Init") || callee->text.ends_with("Model") || callee->text.starts_with("init");
+  // Local names of what leads to pending definitions: `import user from "./user"`, `const { user } = require("./models")`.
+  void CollectImports(const std::string& path, const syntax::Tree& tree) {
+    for (const Node* statement : tree.program().list) {
+      if (statement->kind == Kind::kImportDeclaration && LeadsToPending(path, statement->text)) {
+        for (const Node* specifier : statement->list) imports_.insert(specifier->alias);
+      }
+      if (statement->kind != Kind::kVariableDeclaration) continue;
+      for (const Node* declarator : statement->list) {
+        const Node* value = declarator->b;
+        while (value && value->kind == Kind::kMember) value = value->a;
+        bool requires_file = value && value->kind == Kind::kCall && value->a && value->a->text == "require" &&
+                             value->list.size() == 1 && value->list[0] && value->list[0]->kind == Kind::kString;
+        if (!requires_file || !declarator->a || !LeadsToPending(path, value->list[0]->text)) continue;
+        if (declarator->a->kind == Kind::kIdentifier) imports_.insert(declarator->a->text);
+        if (declarator->a->kind != Kind::kObjectPattern) continue;
+        for (const Node* member : declarator->a->list) {
+          if (member && member->b) imports_.insert(member->b->text);
+        }
       }
     }
+  }
+
+  bool LeadsToPending(const std::string& path, std::string_view specifier) {
+    std::string target = in_.Resolve(specifier, path);
+    return !target.empty() && (IsPending(target) || Reach(target) > 0);
+  }
+
+  // Calls in a function that may define models of other files: `require("./user")(…)`, `user(sequelize)`,
+  // `User.init(…)`, `model.initModel(…)`.
+  size_t Mentions(const std::string& path, const Node* node, int depth) {
+    if (!node || depth > 1000) return 0;
+    size_t count = node->kind == Kind::kCall && node->a ? MentionsInCall(path, node) : 0;
     for (const Node* child : {node->a, node->b, node->c, node->d}) count += Mentions(path, child, depth + 1);
     for (const Node* child : node->list) count += Mentions(path, child, depth + 1);
     return count;
   }
 
-  size_t LeadsToPending(const std::string& path) const {
-    auto found = by_path_.find(path);
-    return found != by_path_.end() && Pending(*found->second, true) ? 1 : 0;
+  size_t MentionsInCall(const std::string& path, const Node* call) {
+    const Node* callee = call->a;
+    if (callee->kind == Kind::kIdentifier && callee->text == "require" && call->list.size() == 1 && call->list[0]) {
+      if (call->list[0]->kind != Kind::kString) return 2;
+      return LeadsToPending(path, call->list[0]->text) ? 1 : 0;
+    }
+    if (callee->kind == Kind::kIdentifier) return imports_.count(callee->text) || pending_names_.count(callee->text) ? 1 : 0;
+    if (callee->kind != Kind::kMember || !callee->a) return 0;
+    if (callee->Is(syntax::kComputed)) return callee->a->kind == Kind::kIdentifier ? 2 : 0;
+    if (pending_names_.count(callee->text)) return 1;
+    const Node* root = callee;
+    while (root->kind == Kind::kMember && root->a) root = root->a;
+    return root->kind == Kind::kIdentifier && imports_.count(root->text) ? 1 : 0;
   }
 
   // --- reaching one function ---
@@ -177,115 +273,15 @@ class Driver {
   bool CallFunctionAt(const std::string& path, const Node* function, Purpose purpose) {
     if (!called_.insert(function).second) return false;
     rt_.package_folder = PackageFolder(in_.source(), path);
-    std::optional<Callable> callable = Find(path, function);
+    std::optional<Callable> callable = finder_.Find(path, function);
     if (!callable) return false;
+    if (callable->constructs) {
+      finder_.Returned(finder_.InstanceOf(callable->function));
+      return true;
+    }
     std::vector<Value> arguments = ArgumentsFor(rt_, callable->function.object(), purpose);
-    Value result = in_.CallFunction(callable->function, callable->self, std::move(arguments), {});
-    Adopt(path, result);
+    finder_.Returned(in_.CallFunction(callable->function, callable->self, std::move(arguments), {}));
     return true;
-  }
-
-  // What a factory gives back, under the name egg would give it: `app.model.UserGroup` for user_group.js.
-  void Adopt(const std::string& path, const Value& result) {
-    if (result.IsObject()) returned_.push_back(result);
-    if (!rt_.applications.count(rt_.package_folder) || !rt_.IsModel(result)) return;
-    std::string_view file = path;
-    if (size_t slash = file.rfind('/'); slash != std::string_view::npos) file.remove_prefix(slash + 1);
-    std::string name = UpperFirst(Camelize(file.substr(0, file.find('.'))));
-    Object* instance = InstanceFor(rt_, Value());
-    if (!in_.HasOwn(instance, in_.Intern(name))) in_.Set(instance, name, result);
-  }
-
-  bool IsAt(const Value& value, const Node* function) const {
-    return value.IsFunction() && value.object()->function->node == function;
-  }
-
-  // Looks for the function among what a module exports and binds at its top level.
-  std::optional<Callable> Find(const std::string& path, const Node* function) {
-    std::vector<Value> holders = returned_;
-    for (Object* model : rt_.models) holders.push_back(Value::Of(model));
-    for (const Value& holder : holders) {
-      if (auto found = Among(holder, function)) return found;
-      Value prototype = holder.IsFunction() ? rt_.Get(holder, rt_.k.prototype) : Value();
-      if (auto found = Among(prototype, function, holder)) return found;
-    }
-    Value exports = in_.ImportFile(path);
-    if (auto found = Around(exports, function, 0)) return found;
-    const syntax::Tree* tree = in_.TreeOf(path);
-    for (const Node* statement : tree->program().list) {
-      if (!statement || !Within(statement, function)) continue;
-      for (const std::string& name : Bindings(statement)) {
-        auto value = in_.TopLevel(path, name);
-        if (!value) continue;
-        if (auto found = Around(*value, function, 0)) return found;
-      }
-    }
-    return {};
-  }
-
-  static std::vector<std::string> Bindings(const Node* statement) {
-    if (statement->kind == Kind::kExportNamed || statement->kind == Kind::kExportDefault) {
-      return statement->a ? Bindings(statement->a) : std::vector<std::string>();
-    }
-    if (statement->kind == Kind::kFunctionDeclaration || statement->kind == Kind::kClassDeclaration) {
-      return {std::string(statement->text)};
-    }
-    std::vector<std::string> names;
-    if (statement->kind == Kind::kVariableDeclaration) {
-      for (const Node* declarator : statement->list) {
-        if (declarator && declarator->a && declarator->a->kind == Kind::kIdentifier) {
-          names.emplace_back(declarator->a->text);
-        }
-      }
-    }
-    return names;
-  }
-
-  // The value itself, one of its members, a method of the class it is, or of the class it is an instance of.
-  std::optional<Callable> Around(const Value& value, const Node* function, int depth) {
-    if (!value.IsObject() || depth > 2) return {};
-    if (IsAt(value, function)) return Callable{value, Value()};
-    if (auto found = Among(value, function)) return found;
-    if (in_.IsClass(value)) {
-      Value prototype = rt_.Get(value, rt_.k.prototype);
-      if (prototype.IsObject() && Among(prototype, function)) return OnInstance(value, prototype, function);
-    }
-    if (auto found = Among(Value::Of(value.object()->prototype), function, value)) return found;
-    for (const Property& property : Members(value.object())) {
-      if (auto found = Around(property.value, function, depth + 1)) return found;
-    }
-    return {};
-  }
-
-  std::vector<Property> Members(Object* object) {
-    std::vector<Property> out;
-    for (Key key : in_.OwnKeys(object)) {
-      const Property* property = in_.OwnProperty(object, key);
-      if (property && !property->accessor() && property->value.IsObject() && key != rt_.k.prototype &&
-          key != rt_.k.constructor && key != rt_.k.sequelize) {
-        out.push_back(*property);
-      }
-      if (out.size() > 400) break;
-    }
-    return out;
-  }
-
-  std::optional<Callable> Among(const Value& holder, const Node* function, const Value& self = {}) {
-    if (!holder.IsObject() || !holder.object()) return {};
-    for (const Property& property : Members(holder.object())) {
-      if (IsAt(property.value, function)) return Callable{property.value, self.IsUndefined() ? holder : self};
-    }
-    return {};
-  }
-
-  std::optional<Callable> OnInstance(const Value& cls, const Value& prototype, const Node* function) {
-    auto method = Among(prototype, function);
-    Value& instance = made_[cls.object()];
-    if (instance.IsUndefined()) {
-      instance = in_.Construct(cls, ArgumentsFor(rt_, cls.object(), Purpose::kDefine), {});
-    }
-    method->self = instance;
-    return method;
   }
 
   // --- classes with decorators ---
@@ -299,10 +295,23 @@ class Driver {
     }
     DecoratedModels* decorated = host_.decorated();
     if (!decorated) return;
-    decorated->FinishNest();
+    FinishNest(*decorated);
     std::vector<Value> pending;
     for (Object* cls : decorated->Pending()) pending.push_back(Value::Of(cls));
     if (!pending.empty()) decorated->AddModels(InstanceFor(rt_, Value()), pending, {});
+  }
+
+  // Nest adds models in the order in which its modules are loaded.
+  void FinishNest(DecoratedModels& decorated) {
+    std::map<std::string, size_t> rank;
+    for (const Candidate& candidate : discovery_.candidates) {
+      if (!MakesInstance(candidate)) continue;
+      for (const std::string& path : graph_.LoadOrder(candidate.path)) rank.emplace(path, rank.size());
+    }
+    decorated.FinishNest([&](Span call) {
+      auto found = rank.find(in_.FileOf(call));
+      return found == rank.end() ? rank.size() : found->second;
+    });
   }
 
   // --- definitions nobody loads ---
@@ -395,10 +404,13 @@ class Driver {
   const Discovery& discovery_;
   const SequelizeHost& host_;
   std::map<std::string, const Candidate*> by_path_;
+  size_t associating_files_ = 0;  // that associate models while they load
+  FunctionFinder finder_;
+  ImportGraph graph_;
   std::set<std::string> run_;
   std::set<const Node*> called_;
-  std::map<Object*, Value> made_;
-  std::vector<Value> returned_;  // what called functions gave back
+  std::set<std::string_view> pending_names_;  // of the functions that define models, while CallLoaders runs
+  std::set<std::string_view> imports_;        // likewise: local names that lead to them
 };
 
 }  // namespace

@@ -163,7 +163,7 @@ void Construct(Runtime& rt, Object* self, const Call& call) {
   data->folder = call.span.empty() ? rt.package_folder : PackageFolder(rt.in.source(), rt.in.FileOf(call.span));
   self->host = data;
   rt.instances.push_back(self);
-  rt.executed.insert({call.span.file, call.span.begin});
+  rt.Execute(call.span);
 }
 
 // `sequelize.import("./user")` of v5: the module's factory, called once.

@@ -317,7 +317,7 @@ class Initialization {
   void Register(Object* instance) {
     std::erase(rt_.models, cls_);
     rt_.models.push_back(cls_);
-    rt_.executed.insert({span_.file, span_.begin});
+    rt_.Execute(span_);
     Value models = rt_.Get(instance, k_.models);
     if (models.IsObject()) rt_.in.Set(models.object(), data_->name, Value::Of(cls_));
     Value manager = rt_.Get(instance, k_.modelManager);
@@ -353,7 +353,7 @@ Value InitModel(Runtime& rt, Object* cls, const Value& attributes, const Value& 
 
 Value DefineModel(Runtime& rt, Object* instance, const Value& name, const Value& attributes, const Value& options,
                   Span span) {
-  rt.executed.insert({span.file, span.begin});
+  rt.Execute(span);
   Value given = options;
   if (!given.IsObject()) {
     Object* fresh = rt.in.NewObject(span);

@@ -31,6 +31,11 @@ Value Runtime::Refuse(std::string what, std::string why, Span span) {
   return unknown;
 }
 
+void Runtime::Execute(Span span) {
+  executed.insert({span.file, span.begin});
+  for (const Span& call : in.calls()) executed.insert({call.file, call.begin});
+}
+
 const Value* Runtime::Own(const Object* object, Key key) {
   const Property* property = in.OwnProperty(const_cast<Object*>(object), key);
   return property && !property->accessor() ? &property->value : nullptr;

@@ -103,8 +103,10 @@ class Runtime {
   std::string package_folder;      // of the file whose functions are called: models without an instance belong there
   std::vector<Object*> models;     // every class that was ever initialised, in that order
   std::vector<Problem> problems;
-  // Every call that defined a model: file and where the call begins.
+  // Every call that defined or associated a model, or made an instance, and the calls around it (wrappers of init): file
+  // and where the call begins.
   std::set<std::pair<uint32_t, uint32_t>> executed;
+  void Execute(Span span);
 
   // Records what Sequelize refuses (it would throw) and gives the value with which evaluation goes on.
   Value Refuse(std::string what, std::string why, Span span);
