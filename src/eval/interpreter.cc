@@ -340,6 +340,7 @@ Span Interpreter::SpanOf(const Object* function, const syntax::Node& node) const
 
 const std::vector<Interpreter::Note>& Interpreter::notes() const { return machine_->notes_; }
 void Interpreter::AddNote(std::string text, Span span) { machine_->AddNote(std::move(text), span); }
+uint32_t Interpreter::branch() const { return machine_->branch(); }
 bool Interpreter::in_unknown_branch() const { return machine_->in_unknown_branch(); }
 const UnknownData* Interpreter::branch_condition() const { return machine_->branch_condition(); }
 const std::vector<Span>& Interpreter::calls() const { return machine_->calls_; }

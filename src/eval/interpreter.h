@@ -161,6 +161,7 @@ class Interpreter {
   void AddNote(std::string text, Span span);
   // True while evaluating a branch whose condition is unknown: what is recorded there is conditional.
   bool in_unknown_branch() const;
+  uint32_t branch() const;  // a number for the innermost such branch that is open; 0 outside of all
   const UnknownData* branch_condition() const;  // the innermost such condition, or null
   const std::vector<Span>& calls() const;  // that run now, outermost first: where each was written
   uint64_t steps() const;

@@ -33,12 +33,7 @@ Module* Modules::Load(std::string_view path, Span span) {
   module->path = path;
   module->file = machine_.FileId(path);
   machine_.SetText(module->file, text);
-  module->scope = machine_.NewScope(nullptr);
-  module->scope->module = module;
-  module->scope->is_module = true;
-  module->exports_object = machine_.NewObject({module->file, 0, 0});
-  module->module_object = machine_.NewObject();
-  machine_.Put(module->module_object, machine_.names().exports, Value::Of(module->exports_object));
+  Prepare(module);
   if (json) {
     module->json = text->size() <= kJson ? ParseJsonText(*text, module->file) : std::nullopt;
     if (!module->json) module->json = machine_.Unknown("`" + module->path + "` is not readable JSON", {module->file, 0, 0});
@@ -48,6 +43,25 @@ Module* Modules::Load(std::string_view path, Span span) {
   machine_.SetTree(module->file, module->tree);
   ModuleAnalysis(machine_, *module).Run();
   return module;
+}
+
+void Modules::Prepare(Module* module) {
+  module->scope = machine_.NewScope(nullptr);
+  module->scope->module = module;
+  module->scope->is_module = true;
+  module->exports_object = machine_.NewObject({module->file, 0, 0});
+  module->module_object = machine_.NewObject();
+  machine_.Put(module->module_object, machine_.names().exports, Value::Of(module->exports_object));
+}
+
+Value Modules::Embedded(std::string_view source) {
+  embedded_.push_back(std::make_unique<Module>());
+  Module* module = embedded_.back().get();
+  module->counted = true;
+  Prepare(module);
+  module->tree = syntax::Parse(std::make_shared<const std::string>(source), syntax::Language::kJavaScript);
+  ModuleAnalysis(machine_, *module).Run();
+  return Exports(module, {});
 }
 
 Value Modules::Missing(Module* from, std::string_view specifier, const std::string& path, Span span) {

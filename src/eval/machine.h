@@ -212,6 +212,7 @@ class Machine {
   template <class Body, class Consume>
   Completion Settle(Body&& body, Consume&& consume);
   Value JoinValues(const UnknownData* condition, const Value& a, const Value& b, int depth = 0);
+  uint32_t branch() const { return journal_.top; }
   bool in_unknown_branch() const { return !journal_.frames.empty(); }
   const UnknownData* branch_condition() const;
 

@@ -97,6 +97,8 @@ class Modules {
   Value ImportName(Module* module, Key name, Span span);
   Value Package(std::string_view specifier, Span span);
   void Run(Module* module);
+  // The exports of a CommonJS module that is no file: nothing of it has a place.
+  Value Embedded(std::string_view source);
 
   Value ReadBinding(Module* module, int index, Span span);
   void WriteBinding(Module* module, int index, Value value, Span span);
@@ -114,6 +116,7 @@ class Modules {
 
  private:
   friend class ModuleAnalysis;
+  void Prepare(Module* module);
   void RunUnit(Module* module, uint32_t index);
   void RunNode(Module* module, uint32_t index);
   void RunDefault(Module* module, const syntax::Node* node);
@@ -132,6 +135,7 @@ class Modules {
   Machine& machine_;
   Resolver resolver_;
   std::unordered_map<std::string, std::unique_ptr<Module>> modules_;
+  std::vector<std::unique_ptr<Module>> embedded_;
   std::unordered_map<std::string, Value> packages_;
   std::vector<std::unique_ptr<Lazy>> lazies_;
   std::unordered_map<const syntax::Node*, Lazy*> put_off_;

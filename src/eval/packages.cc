@@ -3,6 +3,7 @@
 #include <array>
 
 #include "eval/builtins.h"
+#include "eval/embedded_packages.h"
 #include "eval/modules.h"
 #include "eval/project.h"
 
@@ -32,7 +33,10 @@ Value DotenvPackage(Machine& machine) {
     machine.Put(out, machine.Intern("parsed"), Value::Of(machine.EnvironmentObject("process.env", call.span)));
     return Value::Of(out, call.span);
   };
-  machine.Methods(exports, {{"config", config}, {"configDotenv", config}, {"load", config}});
+  machine.Methods(exports, {{"config", config}, {"configDotenv", config}, {"load", config}, {"expand", config}});
+  machine.Methods(exports, {{"parse", [](Machine& machine, const Call& call) -> Value {
+                               return Value::Of(machine.EnvironmentObject("process.env", call.span), call.span);
+                             }}});
   return Value::Of(exports);
 }
 
@@ -60,7 +64,21 @@ Value AssertPackage(Machine& machine) {
   return Value::Of(exports);
 }
 
-bool IsLodash(std::string_view name) { return name == "lodash" || name == "lodash-es" || name == "underscore"; }
+bool IsLodash(std::string_view name) {
+  return name == "lodash" || name == "lodash-es" || name == "underscore" || name == "es-toolkit" ||
+         name == "es-toolkit/compat";
+}
+
+// Packages that are one function of change-case.
+constexpr auto kCases = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"snake-case", "snakeCase"},
+    {"camel-case", "camelCase"},
+    {"param-case", "paramCase"},
+    {"pascal-case", "pascalCase"},
+    {"constant-case", "constantCase"},
+    {"camelcase", "camelCase"},
+    {"snakecase", "snakeCase"},
+});
 
 }  // namespace
 
@@ -83,6 +101,19 @@ Value Machine::BuiltinPackage(std::string_view name) {
     }
     return {};
   }
+  for (const auto& [package, member] : kCases) {
+    if (name != package) continue;
+    Value function = Get(modules().Package("change-case", {}), Intern(member));
+    if (!function.IsFunction()) return {};
+    for (std::string_view key : {member, std::string_view("default")}) Hide(function.object(), Intern(key), function);
+    return function;
+  }
+  if (std::string_view source = EmbeddedSource(name); !source.empty()) {
+    Value exports = modules().Embedded(source);
+    if (exports.IsObject() && !exports.IsFunction()) exports.object()->open = &UnknownPackage(std::string(name), {}).unknown();
+    return exports;
+  }
+  if (name.starts_with("ramda/")) return Get(modules().Package("ramda", {}), Intern(name.substr(name.rfind('/') + 1)));
   if (name == "path") return PathPackage(*this);
   if (name == "path/posix" || name == "pathe" || name == "upath") return PathPackage(*this);
   if (name == "fs" || name == "fs-extra" || name == "graceful-fs") return FsPackage(*this, false);
@@ -100,7 +131,10 @@ Value Machine::BuiltinPackage(std::string_view name) {
   if (name == "process") return Get(Value::Of(global_), names_.process);
   if (name == "console") return Get(Value::Of(global_), Intern("console"));
   if (name == "bluebird") return Value::Of(bluebird_);
-  if (name == "dotenv" || name == "dotenv-flow" || name == "dotenv-expand") return DotenvPackage(*this);
+  if (name == "dotenv" || name == "dotenv-flow" || name == "dotenv-expand" || name == "dotenv-safe" ||
+      name == "@dotenvx/dotenvx" || name == "dotenv-extended" || name == "dotenv-defaults") {
+    return DotenvPackage(*this);
+  }
   if (name == "dotenv/config" || name == "reflect-metadata" || name == "module-alias/register" ||
       name == "tsconfig-paths/register" || name == "@babel/register" || name == "ts-node/register" ||
       name == "source-map-support/register" || name == "@babel/polyfill" || name == "regenerator-runtime/runtime") {

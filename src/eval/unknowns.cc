@@ -64,14 +64,19 @@ Value Machine::Either(const UnknownData* condition, std::vector<Value> candidate
       data->exhaustive = false;
     }
   };
+  bool environment = false;
   for (const Value& candidate : candidates) {
     if (!candidate.IsUnknown()) {
       add(candidate);
       continue;
     }
+    environment = environment || candidate.unknown().kind == UnknownKind::kEnvironment;
     data->exhaustive = data->exhaustive && candidate.unknown().exhaustive;
     for (const Value& inner : candidate.unknown().candidates) add(inner);
   }
+  // A variable of the environment or nothing: what stands behind `||` is its fallback still.
+  bool nothing_else = std::all_of(data->candidates.begin(), data->candidates.end(), [](const Value& v) { return v.IsNullish(); });
+  if (environment && nothing_else) data->kind = UnknownKind::kEnvironment;
   return Value::Unknown(data, span);
 }
 

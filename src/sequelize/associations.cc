@@ -313,12 +313,6 @@ Value Associate(Runtime& rt, AssociationKind kind, const Value& source, const Va
   a.target = target.object();
   a.span = span;
   AssociationBuilder builder(rt, span);
-  if (rt.in.in_unknown_branch()) {
-    builder.Report(a, "constraint",
-                   rt.in.Unknown("made only if " + std::string(rt.in.branch_condition() ? rt.in.branch_condition()->why
-                                                                                        : "a condition holds"),
-                                 span));
-  }
   PrepareOptions(builder, a, options);
   NameAssociation(builder, a);
   Object* object = rt.in.NewObject(span);

@@ -1,5 +1,6 @@
 #include "sequelize/attributes.h"
 
+#include "sequelize/column.h"
 #include "sequelize/data_types.h"
 #include "sequelize/model.h"
 #include "sequelize/objects.h"
@@ -130,8 +131,9 @@ void RefreshAttributes(Runtime& rt, Object* cls) {
   bool underscored = rt.options.major >= 5 && rt.Truthy(rt.Get(cls, k.underscored));
   ModelData* data = DataOf(cls);
   for (const Property& property : Entries(rt, raw)) {
-    if (!property.value.IsObject()) continue;
-    Object* definition = property.value.object();
+    Value own = Definition(property.value);
+    if (!own.IsObject()) continue;
+    Object* definition = own.object();
     const std::string& name = property.key->text;
     Value type = rt.Get(definition, k.type);
     if (!type.IsUnknown()) {

@@ -307,19 +307,31 @@ std::string ColumnSql::Mapped(const SqlWriter& writer, const std::string& enum_n
   return text;
 }
 
+Value Definition(const Value& attribute) {
+  if (!attribute.IsUnknown()) return attribute;
+  for (const Value& candidate : attribute.unknown().candidates) {
+    if (candidate.IsObject()) return candidate;
+  }
+  return {};
+}
+
 std::vector<ColumnSql> ReadColumns(SqlWriter& writer, Object* model) {
   Runtime& rt = writer.rt;
   std::vector<ColumnSql> columns;
   Value attributes = rt.Get(model, rt.k.tableAttributes);
   if (!attributes.IsObject()) return columns;
   for (const Property& property : Entries(rt, attributes.object())) {
-    if (!property.value.IsObject()) continue;
+    Value definition = Definition(property.value);
+    if (!definition.IsObject()) continue;
     ColumnSql column;
     column.attribute = property.key->text;
     column.property = property;
-    // What was changed after the last refresh is normalised once more when the table is made.
-    column.definition = property.value.object();
+    column.definition = definition.object();
     ColumnReader(writer, model, column).Run();
+    if (property.value.IsUnknown()) {
+      const eval::UnknownData& why = property.value.unknown();
+      column.unknown.push_back({"attribute", {"", "it is there only if " + why.why, why.span, {}}});
+    }
     auto same = std::find_if(columns.begin(), columns.end(),
                              [&](const ColumnSql& other) { return other.field == column.field; });
     if (same != columns.end()) {

@@ -56,6 +56,10 @@ struct ColumnSql {
   std::string Mapped(const SqlWriter& writer, const std::string& enum_name) const;  // dataTypeMapping
 };
 
+// What an attribute of a model is defined as: the object itself, or the one it may be when an association made in one
+// way of an unknown condition added it.
+Value Definition(const Value& attribute);
+
 // The columns of a model, in table order. `writer`'s problem is cleared after each part.
 std::vector<ColumnSql> ReadColumns(SqlWriter& writer, Object* model);
 

@@ -53,6 +53,7 @@ void DecoratedModels::MakeExports() {
         Value options = call.arguments.empty() ? Value() : call.arguments.back();
         if (!call.self.IsObject() || !options.IsObject()) return Value();
         for (std::string_view key : {"models", "modelPaths"}) {
+          if (!i.HasOwn(options.object(), i.Intern(key))) continue;
           Value models = i.Get(options, key);
           if (models.IsUndefined()) continue;
           AddModels(call.self.object(), ResolveModels(models, i.Get(options, "modelMatch"), call.span), call.span);

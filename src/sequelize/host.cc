@@ -1,7 +1,10 @@
 #include "sequelize/host.h"
 
+#include "sequelize/associations.h"
+#include "sequelize/ddl.h"
 #include "sequelize/decorated_models.h"
 #include "sequelize/key_packages.h"
+#include "sequelize/model.h"
 #include "sequelize/objects.h"
 
 namespace sequelint::sequelize {
@@ -27,10 +30,38 @@ std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view na
   return KeyPackage(in, name);
 }
 
+namespace {
+
+// The models of `other` belong to `instance` from now on; a model that both have is one, when both mean the same table.
+void Unite(Runtime& rt, Object* instance, const Object* other) {
+  for (Object* model : rt.models) {
+    auto* data = model->Host<ModelData>();
+    if (!data || data->instance != other || data->replaced) continue;
+    Object* own = data->cls == model ? FindModel(rt, instance, data->name) : nullptr;
+    if (own && own != model) {
+      if (Ddl(rt, own) == Ddl(rt, model)) {
+        data->replaced = true;
+      } else {
+        data->problems.push_back({"", "it is defined in two ways: which of them holds is only known at run time", data->defined_at, {}});
+      }
+    }
+    data->instance = instance;
+  }
+}
+
+}  // namespace
+
 std::optional<Value> SequelizeHost::Join(Interpreter&, const Value& a, const Value& b) {
   if (!runtime || !a.IsObject() || !b.IsObject()) return {};
   Object* prototype = runtime->PrototypeOf(runtime->sequelize_class);
-  if (IsInstance(a.object(), prototype) && IsInstance(b.object(), prototype)) return a;
+  if (IsInstance(a.object(), prototype) && IsInstance(b.object(), prototype)) {
+    Unite(*runtime, a.object(), b.object());
+    return a;
+  }
+  const auto *x = a.object()->Host<AssociationData>(), *y = b.object()->Host<AssociationData>();
+  if (x && y && x->kind == y->kind && x->source == y->source && x->target == y->target) return a;
+  const auto *own = a.object()->Host<ModelData>(), *other = b.object()->Host<ModelData>();
+  if (own && other && other->replaced && own->instance == other->instance && own->name == other->name) return a;
   return {};
 }
 

@@ -160,6 +160,7 @@ void Construct(Runtime& rt, Object* self, const Call& call) {
   rt.in.Set(self, k.dialect, Value::Of(dialect));
   auto data = std::make_shared<InstanceData>();
   data->placeholder = call.span.empty();
+  data->branch = rt.in.branch();
   data->folder = call.span.empty() ? rt.package_folder : PackageFolder(rt.in.source(), rt.in.FileOf(call.span));
   self->host = data;
   rt.instances.push_back(self);

@@ -48,7 +48,8 @@ class Initialization {
     data->cls = cls_;
     data->instance = instance;
     data->defined_at = span_;
-    if (rt_.in.in_unknown_branch()) data->condition = rt_.in.branch_condition();
+    const auto* made = instance->Host<InstanceData>();
+    if (rt_.in.branch() != (made ? made->branch : 0)) data->condition = rt_.in.branch_condition();
     if (auto* old = cls_->Host<ModelData>()) {
       old->replaced = true;
       // Both ways of one condition make the model, or it was made before: then it is made.

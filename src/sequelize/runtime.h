@@ -134,6 +134,7 @@ class Runtime {
 struct InstanceData : eval::HostData {
   std::string folder;        // of the package (nearest package.json) whose code made it
   bool placeholder = false;  // made by nobody: for models whose own instance was never seen
+  uint32_t branch = 0;       // of an unknown condition in which it was made: what is made there too is not conditional
 };
 
 // The folder of the nearest package.json above a file; "" for the root.

@@ -32,8 +32,10 @@ std::vector<Case> Split(const std::string& text, const std::string& mark) {
   return cases;
 }
 
-std::string RunNode(const std::string& folder) {
-  std::string command = "node '" + folder + "/node_print.js' '" + folder + "/semantics.js' 2>&1";
+std::string RunNode(const std::string& folder, const std::string& file) {
+  std::string packages = std::string(SEQUELINT_ROOT) + "/tests/conformance/node_modules";
+  std::string command =
+      "NODE_PATH='" + packages + "' node '" + folder + "/node_print.js' '" + folder + '/' + file + "' 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return {};
   std::string out;
@@ -42,13 +44,11 @@ std::string RunNode(const std::string& folder) {
   return pclose(pipe) == 0 ? out : std::string();
 }
 
-}  // namespace
-
-TEST_CASE("the interpreter agrees with Node") {
+void Compare(const std::string& file, size_t at_least) {
   std::string folder = std::string(SEQUELINT_ROOT) + "/tests/eval";
-  std::vector<Case> cases = Split(ReadAll(folder + "/semantics.js"), "// === ");
-  REQUIRE(cases.size() > 50);
-  std::vector<Case> expected = Split(RunNode(folder), "=== ");
+  std::vector<Case> cases = Split(ReadAll(folder + '/' + file), "// === ");
+  REQUIRE(cases.size() >= at_least);
+  std::vector<Case> expected = Split(RunNode(folder, file), "=== ");
   if (expected.empty()) {
     WARN("node is not installed: nothing to compare with");
     return;
@@ -64,5 +64,11 @@ TEST_CASE("the interpreter agrees with Node") {
     CHECK(Print(value) == want);
   }
 }
+
+}  // namespace
+
+TEST_CASE("the interpreter agrees with Node") { Compare("semantics.js", 50); }
+
+TEST_CASE("the packages it answers itself agree with npm's") { Compare("packages.js", 4); }
 
 }  // namespace sequelint::eval

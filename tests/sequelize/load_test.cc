@@ -178,7 +178,8 @@ TEST_CASE("feathers and egg") {
   unique users_email_key (email)
 )");
   CHECK(
-      Load({{"app/model/user_group.js",
+      Load({{"package.json", R"({"dependencies": {"egg": "^2.0.0", "egg-sequelize": "^6.0.0", "sequelize": "^6.0.0"}})"},
+              {"app/model/user_group.js",
              "module.exports = app => {\n  const { STRING, INTEGER } = app.Sequelize;\n"
              "  const G = app.model.define('user_group', { name: STRING(30), size: INTEGER }, { timestamps: false });\n"
              "  return G;\n};\n"},
@@ -192,11 +193,11 @@ TEST_CASE("feathers and egg") {
   size  integer
   primary key (id)
 table users model user
-  id       integer not null serial
-  name     character varying(255)
-  groupId  integer
+  id        integer not null serial
+  name      character varying(255)
+  group_id  integer attribute groupId
   primary key (id)
-  foreign key users_groupId_fkey (groupId) -> user_groups (id) on delete set null on update cascade
+  foreign key users_group_id_fkey (group_id) -> user_groups (id) on delete set null on update cascade
 )");
 }
 
