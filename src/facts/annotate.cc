@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "facts/context.h"
 #include "facts/fact.h"
@@ -34,12 +35,22 @@ class Annotator {
       Judge(operation, false);
       if (auto* create = std::get_if<plan::CreateTable>(&operation.change)) JudgeParts(operation, *create);
       Result<bool> applied = plan::Apply(state_, operation);
-      if (!applied && !operation.lenient) subjects_[judged_].facts.Set("replay_error", applied.error().what);
+      if (!applied && !operation.lenient) SetReplayError(operation, applied.error());
     }
     return std::move(subjects_);
   }
 
  private:
+  // What follows a failed operation of the same migration would not have run: it is not told again.
+  void SetReplayError(const plan::Operation& operation, const Error& error) {
+    bool missing = error.what.find("does not exist") != std::string::npos;
+    if (missing && !input_.complete) {
+      subjects_[judged_].facts.Set("replay_error", UnknownFact{});
+    } else if (failed_.insert(operation.migration).second) {
+      subjects_[judged_].facts.Set("replay_error", error.what);
+    }
+  }
+
   void Judge(const plan::Operation& operation, bool part) {
     Subject subject{index_, operation, part, {}};
     Context context{input_, lifetimes_, state_, renames_, index_, part};
@@ -47,6 +58,10 @@ class Annotator {
     facts.Set("operation", std::string(plan::Name(operation.change)));
     facts.Set("source", SourceWord(operation.source));
     facts.Set("postgres", static_cast<double>(input_.settings.postgres));
+    if (input_.settings.postgres_minor) {
+      facts.Set("postgres.minor", static_cast<double>(*input_.settings.postgres_minor));
+    }
+    facts.Set("deploy.code_first", input_.settings.code_first);
     if (!operation.migration.empty()) facts.Set("migration", operation.migration);
     facts.SetPlace("base", operation.base_at, true);
     SetTableFacts(context, operation, facts);
@@ -58,6 +73,11 @@ class Annotator {
     SetEnumFacts(context, operation, facts);
     SetRenameFacts(context, operation, facts);
     SetIdentifierFacts(context, operation, facts);
+    SetDataFacts(context, operation, facts);
+    SetStatementFacts(context, operation, facts);
+    SetDependentFacts(context, operation, facts);
+    SetPendingFacts(context, operation, facts);
+    SetRequirementFacts(context, operation, facts);
     SetLockFacts(context, operation, facts);
     SetOutcomeFacts(context, operation, facts);
     if (!part) judged_ = subjects_.size();
@@ -122,7 +142,8 @@ class Annotator {
   schema::Schema state_;
   std::vector<Subject> subjects_;
   size_t index_ = 0;
-  size_t judged_ = 0;  // the subject of the operation itself
+  size_t judged_ = 0;             // the subject of the operation itself
+  std::set<std::string> failed_;  // migrations with an operation that cannot run
 };
 
 }  // namespace

@@ -124,6 +124,10 @@ void SetTypeParts(const Context& context, const Column& column, Facts& facts) {
   facts.Set("column.base_type", type.name);
   facts.Set("column.kind", kind);
   facts.Set("column.looks_like_uuid", LooksLikeUuid(column, type, kind));
+  if (std::optional<Domain> domain = context.DomainOf(type)) {
+    facts.Set("column.domain", type.name);
+    facts.Set("column.domain_constrained", domain->constrained);
+  }
   if (!type.modifiers.empty()) {
     std::vector<std::string> numbers = Split(type.modifiers, ',');
     bool digits = type.modifiers.find_first_not_of("0123456789,") == std::string::npos && type.modifiers.size() < 12;
@@ -221,6 +225,7 @@ void SetNeighbours(const Context& context, const plan::Operation& operation, con
 }
 
 Value UsedIn(const schema::Schema& models, const QualifiedName& name, const std::string& column) {
+  if (models.tables.empty()) return UnknownFact{};  // no models were read: who uses it is not known
   const Table* table = models.FindTable(name);
   if (!table) return false;
   if (table->FindColumn(column)) return true;
@@ -235,16 +240,16 @@ void SetUse(const Context& context, const QualifiedName& table, const std::strin
   facts.Set("column.used_at_head", UsedIn(context.models_head(), table, column));
 }
 
-void SetBefore(const Column& was, Facts& facts) {
+void SetBefore(const Context& context, const Column& was, Facts& facts) {
   if (was.type) facts.Set("column.was_type", *was.type);
   facts.Set("column.was_nullable", NullableValue(was));
-  facts.Set("column.was_default", DefaultWord(was));
+  facts.Set("column.was_default", DefaultWord(was, context.before));
   if (!was.default_value.sql.empty()) facts.Set("column.was_default_sql", was.default_value.sql);
 }
 
 }  // namespace
 
-Value DefaultWord(const Column& column) {
+Value DefaultWord(const Column& column, const schema::Schema& schema) {
   if (column.auto_increment != schema::AutoIncrement::kNone) return std::string("volatile");
   const schema::Default& value = column.default_value;
   switch (value.kind) {
@@ -260,7 +265,7 @@ Value DefaultWord(const Column& column) {
   }
   if (ToLower(Trim(value.sql)) == "null") return std::string("none");  // DEFAULT NULL is what a column has anyway
   if (value.kind == DefaultKind::kConstant) return std::string("constant");
-  switch (sql::Of(value.sql)) {
+  switch (sql::Of(value.sql, &schema)) {
     case sql::Volatility::kUnknown:
       return UnknownFact{};
     case sql::Volatility::kVolatile:
@@ -338,7 +343,7 @@ void SetColumnFacts(const Context& context, const plan::Operation& operation, Fa
   facts.Set("column.attribute", column->attribute.empty() ? column->name : column->attribute);
   SetTypeParts(context, *column, facts);
   facts.Set("column.nullable", NullableValue(*column));
-  facts.Set("column.default", DefaultWord(*column));
+  facts.Set("column.default", DefaultWord(*column, context.before));
   if (!column->default_value.sql.empty()) facts.Set("column.default_sql", column->default_value.sql);
   facts.Set("column.auto_increment", SerialWord(*column));
   facts.Set("column.generated", std::string(!column->generated          ? "none"
@@ -346,7 +351,7 @@ void SetColumnFacts(const Context& context, const plan::Operation& operation, Fa
                                                                         : "virtual"));
   if (column->comment) facts.Set("column.comment", *column->comment);
   facts.Set("column.looks_like_money", LooksLikeMoney(name));
-  if (const Column* was = EarlierColumn(operation.change)) SetBefore(*was, facts);
+  if (const Column* was = EarlierColumn(operation.change)) SetBefore(context, *was, facts);
   if (adds || std::holds_alternative<plan::AlterColumnType>(operation.change)) {
     facts.Set("column.looks_like_key", LooksLikeKey(context, table, *column));
     SetOtherType(context, table, *column, facts);

@@ -1,63 +1,13 @@
-// Facts about primary keys, checks, and what a check proves.
+// Facts about primary keys, checks and the objects that are compared by definition.
 
 #include <algorithm>
 
 #include "base/text.h"
 #include "facts/context.h"
-#include "schema/lexer.h"
 #include "schema/names.h"
 
 namespace sequelint::facts {
 namespace {
-
-using schema::Token;
-using Tokens = std::vector<Token>;
-
-// Tokens without the parentheses around the whole.
-Tokens Unwrap(Tokens tokens) {
-  while (tokens.size() >= 2 && tokens.front().Is("(") && tokens.back().Is(")")) {
-    int depth = 0;
-    for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-      depth += tokens[i].Is("(") ? 1 : tokens[i].Is(")") ? -1 : 0;
-      if (depth == 0) return tokens;  // the first one closes before the end
-    }
-    tokens = Tokens(tokens.begin() + 1, tokens.end() - 1);
-  }
-  return tokens;
-}
-
-// Whether the expression is `column IS NOT NULL`, alone or as one side of an AND.
-bool ImpliesNotNull(const Tokens& wrapped, std::string_view column, int depth_left = 32) {
-  Tokens tokens = Unwrap(wrapped);
-  if (tokens.size() == 4) {
-    return tokens[0].IsName() && tokens[0].text == column && tokens[1].Is("is") && tokens[2].Is("not") &&
-           tokens[3].Is("null");
-  }
-  if (depth_left == 0) return false;
-  int depth = 0;
-  bool between = false, split = false;
-  size_t start = 0;
-  std::vector<Tokens> sides;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    depth += tokens[i].Is("(") ? 1 : tokens[i].Is(")") ? -1 : 0;
-    if (depth != 0) continue;
-    if (tokens[i].Is("or")) return false;
-    if (tokens[i].Is("between")) between = true;
-    if (!tokens[i].Is("and")) continue;
-    if (between) {
-      between = false;  // this AND belongs to BETWEEN
-      continue;
-    }
-    sides.emplace_back(tokens.begin() + static_cast<std::ptrdiff_t>(start),
-                       tokens.begin() + static_cast<std::ptrdiff_t>(i));
-    start = i + 1;
-    split = true;
-  }
-  if (!split) return false;
-  sides.emplace_back(tokens.begin() + static_cast<std::ptrdiff_t>(start), tokens.end());
-  return std::any_of(sides.begin(), sides.end(),
-                     [&](const Tokens& side) { return ImpliesNotNull(side, column, depth_left - 1); });
-}
 
 void SetPrimaryKey(const Context& context, const QualifiedName& name, const schema::PrimaryKey& key, Facts& facts) {
   facts.Set("primary_key.columns", key.columns);
@@ -75,6 +25,19 @@ void SetPrimaryKey(const Context& context, const QualifiedName& name, const sche
   if (!nullable.empty()) facts.Set("primary_key.nullable", std::move(nullable));
 }
 
+// Whether the statement that adds the check also adds a column it names: as good as written inside ADD COLUMN.
+bool AddsColumnToo(const Context& context, const Words& columns, const QualifiedName& table) {
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  if (context.part || context.operation >= plan.size()) return false;
+  const plan::Operation& own = plan[context.operation];
+  return std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& other) {
+    auto* add = std::get_if<plan::AddColumn>(&other.change);
+    bool together = own.statement > 0 && other.statement == own.statement && other.migration == own.migration;
+    return add && together && add->table == table &&
+           std::find(columns.begin(), columns.end(), add->column.name) != columns.end();
+  });
+}
+
 void SetCheck(const Context& context, const QualifiedName& name, const schema::Check& check, Facts& facts) {
   const schema::Table* table = context.Now(name);
   facts.Set("check", check.name.empty() && table ? schema::NameOf(*table, check) : check.name);
@@ -85,6 +48,7 @@ void SetCheck(const Context& context, const QualifiedName& name, const schema::C
   for (const schema::Column& column : table ? table->columns : std::vector<schema::Column>{}) {
     if (Mentions(check.expression, column.name)) columns.push_back(column.name);
   }
+  facts.Set("check.with_column", AddsColumnToo(context, columns, name));
   facts.Set("check.columns", std::move(columns));
 }
 
@@ -98,12 +62,6 @@ void SetObject(const schema::Object& object, Facts& facts) {
 
 }  // namespace
 
-bool ProvenNotNull(const schema::Table& table, std::string_view column) {
-  return std::any_of(table.checks.begin(), table.checks.end(), [&](const schema::Check& check) {
-    return check.validated && ImpliesNotNull(schema::Lex(check.expression), column);
-  });
-}
-
 void SetConstraintFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   const plan::Change& change = operation.change;
   if (auto* add = std::get_if<plan::AddPrimaryKey>(&change)) {
@@ -113,6 +71,13 @@ void SetConstraintFacts(const Context& context, const plan::Operation& operation
     facts.Set("primary_key.columns", drop_key->key.columns);
   } else if (auto* add_check = std::get_if<plan::AddCheck>(&change)) {
     SetCheck(context, add_check->table, add_check->check, facts);
+  } else if (auto* column = std::get_if<plan::AddColumn>(&change)) {
+    if (column->check) facts.Set("check.expression", *column->check);
+  } else if (auto* exclusion = std::get_if<plan::AddExclusion>(&change)) {
+    facts.Set("exclusion", exclusion->exclusion.name);
+    facts.SetPlace("declaration", exclusion->exclusion.at);
+  } else if (auto* validate = std::get_if<plan::ValidateConstraint>(&change)) {
+    facts.Set("constraint", validate->name);
   } else if (auto* drop_check = std::get_if<plan::DropCheck>(&change)) {
     facts.Set("check", drop_check->check.name);
     facts.Set("check.expression", drop_check->check.expression);
@@ -120,14 +85,6 @@ void SetConstraintFacts(const Context& context, const plan::Operation& operation
     SetObject(create->object, facts);
   } else if (auto* drop = std::get_if<plan::DropObject>(&change)) {
     SetObject(drop->object, facts);
-  } else if (auto* data = std::get_if<plan::ChangeData>(&change)) {
-    constexpr std::string_view kKinds[] = {"insert", "update", "delete", "truncate"};
-    facts.Set("data.change", std::string(kKinds[static_cast<size_t>(data->kind)]));
-    facts.Set("data.where", data->has_where);
-    facts.Set("data.cascade", data->cascade);
-  } else if (auto* raw = std::get_if<plan::RawSql>(&change)) {
-    if (!raw->statement.empty()) facts.Set("statement", raw->statement);
-    if (!raw->why.empty()) facts.Set("statement.why", raw->why);
   } else if (auto* set = std::get_if<plan::SetNotNull>(&change)) {
     const schema::Table* table = context.before.FindTable(set->table);
     facts.Set("not_null.proven", context.postgres() >= 12 && table && ProvenNotNull(*table, set->column.name));

@@ -14,6 +14,7 @@
 #include "facts/type_change.h"
 #include "plan/operation.h"
 #include "plan/renames.h"
+#include "schema/lexer.h"
 #include "schema/schema.h"
 
 namespace sequelint::facts {
@@ -67,10 +68,16 @@ void SetEnumFacts(const Context& context, const plan::Operation& operation, Fact
 void SetRenameFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetIdentifierFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetLockFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetDataFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetStatementFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetDependentFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetPendingFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetRequirementFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetOutcomeFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 
-// The word of column.default; Unknown when the source or the function's volatility is not known.
-Value DefaultWord(const schema::Column& column);
+// The word of column.default; Unknown when the source or the function's volatility is not known. Functions that the
+// schema defines count as they are declared.
+Value DefaultWord(const schema::Column& column, const schema::Schema& schema);
 // Whether the database fills the column in by itself; empty = unknown.
 std::optional<bool> HasDatabaseDefault(const schema::Column& column);
 
@@ -78,6 +85,15 @@ std::optional<bool> HasDatabaseDefault(const schema::Column& column);
 bool Mentions(std::string_view sql, std::string_view column);
 // Whether a valid check of the table proves that the column holds no NULL.
 bool ProvenNotNull(const schema::Table& table, std::string_view column);
+// The parts of an expression that must all hold: `(a) AND (b AND c)` ⇒ a, b, c.
+std::vector<std::vector<schema::Token>> Conjuncts(std::string_view expression);
+bool IsNotNullTest(const std::vector<schema::Token>& part, std::string_view column);  // `column IS NOT NULL`
+// Whether the partition's own checks and NOT NULLs show that its rows lie within the bound, so that ATTACH need not
+// look.
+bool ProvenWithin(const schema::Table& parent, const schema::Table& partition, std::string_view bound);
+
+// The views, policies, triggers and generated columns that keep a column from being dropped or changed.
+Words UsersOfColumn(const Context& context, const QualifiedName& table, const std::string& column, bool dropped);
 
 // The column an operation adds or alters, null where there is none.
 const schema::Column* DeclaredColumn(const plan::Change& change);

@@ -76,6 +76,8 @@ const std::vector<std::string>& SubjectNames();
 
 struct Settings {
   int postgres = 15;
+  std::optional<int> postgres_minor;                  // of a target like 14.2
+  bool code_first = false;                            // new code runs before its migrations do
   std::map<std::string, double> rows;                 // table → rows, from a statistics file
   std::vector<std::string> small_tables, big_tables;  // globs over table names
 };
@@ -91,7 +93,8 @@ struct Subject {
 };
 
 // `plan` turns `base` into `head`. `models_base`/`models_head` are what running and new code use; without them, base
-// and head are models.
+// and head are models. `complete`: base holds all that the database has; when the history of migrations does not begin
+// with an empty database, what base lacks may be there all the same.
 struct Input {
   const plan::Plan& plan;
   const schema::Schema& base;
@@ -99,6 +102,7 @@ struct Input {
   const schema::Schema* models_base = nullptr;
   const schema::Schema* models_head = nullptr;
   Settings settings = {};
+  bool complete = true;
 };
 std::vector<Subject> Annotate(const Input& input);
 

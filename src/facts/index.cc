@@ -202,12 +202,31 @@ bool IsRemade(const Context& context, const Index& index, bool dropped) {
   });
 }
 
+// Whether a later operation builds an index or key on the same table that begins with the same column.
+bool IsReplacedLater(const Context& context, const QualifiedName& table, const Words& columns) {
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  if (columns.empty() || context.part) return false;
+  for (size_t i = context.operation + 1; i < plan.size(); ++i) {
+    Words built;
+    if (auto* create = std::get_if<plan::CreateIndex>(&plan[i].change)) {
+      if (create->table == table) built = KeyNames(create->index);
+    } else if (auto* unique = std::get_if<plan::AddUniqueConstraint>(&plan[i].change)) {
+      if (unique->table == table && unique->using_index.empty()) built = unique->constraint.columns;
+    } else if (auto* key = std::get_if<plan::AddPrimaryKey>(&plan[i].change)) {
+      if (key->table == table && key->using_index.empty()) built = key->key.columns;
+    }
+    if (!built.empty() && built[0] == columns[0]) return true;
+  }
+  return false;
+}
+
 void SetCreateFacts(const Context& context, const plan::CreateIndex& create, Facts& facts) {
   const Table* head = context.AtHead(create.table);
   const Table* table = head ? head : context.Now(create.table);
   const Index& index = create.index;
   bool taken = NameTaken(context, create.table, index.name);
   facts.Set("index.name_taken", taken && !create.if_not_exists);
+  facts.Set("index.exists", taken && create.if_not_exists);
   if (!table) return;
   KeyTypes types = Examine(context, create.table, *table, index);
   bool few_values = !types.kinds.empty() && index.columns.size() == 1 && index.where.empty() &&
@@ -284,6 +303,7 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
   }
   if (auto* drop_unique = std::get_if<plan::DropUniqueConstraint>(&operation.change)) {
     facts.Set("unique", drop_unique->constraint.name);
+    facts.Set("index.replaced_later", IsReplacedLater(context, drop_unique->table, drop_unique->constraint.columns));
     SetDroppedUnique(context, drop_unique->table, drop_unique->constraint.columns, facts);
   }
   auto* column = std::get_if<plan::AddColumn>(&operation.change);
@@ -304,6 +324,7 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
   facts.Set("index.concurrently", drop ? drop->concurrently : index->concurrently);
   if (drop) {
     if (index->unique) SetDroppedUnique(context, drop->table, KeyNames(*index), facts);
+    facts.Set("index.replaced_later", IsReplacedLater(context, drop->table, KeyNames(*index)));
     std::string key = UncoveredKey(context, drop->table, *index, facts);
     if (!key.empty()) {
       facts.Set("index.covers_foreign_key", key);
@@ -311,6 +332,7 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
     }
   } else {
     facts.SetPlace("declaration", index->at);
+    facts.Set("index.only", std::get<plan::CreateIndex>(operation.change).only);
     SetCreateFacts(context, std::get<plan::CreateIndex>(operation.change), facts);
   }
 }

@@ -3,7 +3,6 @@
 // that is not there yet, but a new table's foreign key does lock the table it refers to.
 
 #include <algorithm>
-#include <array>
 
 #include "facts/context.h"
 #include "facts/statement_locks.h"
@@ -13,10 +12,6 @@ namespace sequelint::facts {
 namespace {
 
 using schema::Table;
-
-constexpr std::array<std::string_view, 8> kModeNames = {
-    "ACCESS SHARE", "ROW SHARE",           "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE",
-    "SHARE",        "SHARE ROW EXCLUSIVE", "EXCLUSIVE",     "ACCESS EXCLUSIVE"};
 
 std::string_view Blocks(Mode mode) {
   if (mode == Mode::kAccessExclusive) return "reads_and_writes";
@@ -53,6 +48,7 @@ class Judge {
     for (const schema::ForeignKey& key : (now ? *now : change.table).foreign_keys)
       Lock(key.table, Mode::kAccessExclusive);
     if (change.cascade) LockChildren(change.table.name);
+    if (facts_.IsTrue("cascade")) LockViewsOf(change.table.name);
   }
   void operator()(const plan::RenameTable& change) { Lock(change.from, Mode::kAccessExclusive); }
   void operator()(const plan::SetTableSchema& change) { Lock(change.table, Mode::kAccessExclusive); }
@@ -162,8 +158,12 @@ class Judge {
 
   // Indexes. Renaming one locks the index, not its table.
   void operator()(const plan::CreateIndex& change) {
-    Lock(change.table, change.index.concurrently ? Mode::kShareUpdateExclusive : Mode::kShare);
-    BuildIndex(change.table);
+    Mode mode = change.index.concurrently ? Mode::kShareUpdateExclusive : Mode::kShare;
+    const Table* now = context_.before.FindTable(change.table);
+    if (change.only && now && now->kind == schema::TableKind::kPartitioned) return LockOne(change.table, mode);
+    Lock(change.table, mode);
+    bool there = change.if_not_exists && facts_.IsTrue("index.exists");
+    if (!there) BuildIndex(change.table);
   }
   void operator()(const plan::DropIndex& change) {
     Lock(change.table, change.concurrently ? Mode::kShareUpdateExclusive : Mode::kAccessExclusive);
@@ -190,7 +190,9 @@ class Judge {
   }
   void operator()(const plan::DropObject& change) {
     Lock(change.object.table, Mode::kAccessExclusive);
-    if (IsView(change.object)) Lock(change.object.name, Mode::kAccessExclusive);
+    if (!IsView(change.object)) return;
+    Lock(change.object.name, Mode::kAccessExclusive);
+    if (facts_.IsTrue("cascade")) LockViewsOf(change.object.name);
   }
   void operator()(const plan::ChangeData& change) {
     using Kind = plan::ChangeData::Kind;
@@ -239,6 +241,14 @@ class Judge {
       }
     }
   }
+  // Views that CASCADE drops along, and those that stand on them.
+  void LockViewsOf(const QualifiedName& relation) {
+    for (const schema::Object& object : context_.before.objects) {
+      if (!IsView(object) || !object.uses.count(relation) || effects_.locks.count(object.name)) continue;
+      LockOne(object.name, Mode::kAccessExclusive);
+      LockViewsOf(object.name);
+    }
+  }
   std::vector<QualifiedName> PartitionsOf(const QualifiedName& table) const {
     std::vector<QualifiedName> partitions;
     const Table* now = context_.before.FindTable(table);
@@ -275,7 +285,7 @@ class Judge {
     const schema::Column& column = change.column;
     bool numbered = column.auto_increment != schema::AutoIncrement::kNone;
     bool stored = column.generated && column.generated->stored;
-    Value value = DefaultWord(column);
+    Value value = DefaultWord(column, context_.before);
     const std::string* word = std::get_if<std::string>(&value);
     bool by_row = numbered || stored || (word && *word == "volatile" && !column.generated);
     // A domain with a constraint is checked row by row, even for NULL.
@@ -342,6 +352,23 @@ class Judge {
       bool reads = known->every || i == known->read;
       if (known->rewrites && reads) Rewrite(change.touches[i], known->scans);
       if (known->scans && reads) Scan(change.touches[i]);
+    }
+    Partitions(change);
+  }
+
+  // The default partition may hold rows that belong to a new one: it is locked and read.
+  void Partitions(const plan::RawSql& change) {
+    if (change.statement == "alter_constraint_enforced") {
+      for (const QualifiedName& table : change.touches) Scan(table);
+    }
+    bool takes_rows = change.statement == "attach_partition" || change.statement == "create_partition";
+    if (!takes_rows || change.touches.size() < 2) return;
+    if (change.statement == "attach_partition" && !facts_.IsTrue("partition.proven")) Scan(change.touches[1]);
+    for (const auto& [name, table] : context_.before.tables) {
+      bool rest = table.partition_of == change.touches[0] && table.partition_bound == "DEFAULT";
+      if (!rest || name == change.touches[1] || change.detail == "DEFAULT") continue;
+      LockOne(name, Mode::kAccessExclusive);
+      Scan(name);
     }
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "facts/context.h"
+#include "schema/names.h"
 
 namespace sequelint::facts {
 namespace {
@@ -35,6 +36,24 @@ class FailureJudge {
  public:
   FailureJudge(const Context& context, const Facts& facts) : context_(context), facts_(facts) {}
 
+  Failure operator()(const plan::CreateTable& change) const {
+    if (change.table.kind != schema::TableKind::kPartitioned || change.table.partition_by.empty()) return {};
+    return CoversPartitionKey(change.table) ? Failure{} : Failure{true, true, kPartitionKey};
+  }
+  Failure operator()(const plan::DropNotNull& change) const {
+    const schema::Table* now = context_.before.FindTable(change.table);
+    bool in_key = now && now->primary_key &&
+                  std::count(now->primary_key->columns.begin(), now->primary_key->columns.end(), change.column.name);
+    if (in_key) return {true, true, "column \"" + change.column.name + "\" is in a primary key"};
+    return {};
+  }
+  Failure operator()(const plan::AddIdentity& change) const {
+    const schema::Table* now = context_.before.FindTable(change.table);
+    const schema::Column* column = now ? now->FindColumn(change.column.name) : nullptr;
+    if (!column || column->nullable == false) return {};
+    Known nullable = column->nullable;
+    return {nullable, true, "column \"" + column->name + "\" must be declared NOT NULL before identity can be added"};
+  }
   Failure operator()(const plan::AddColumn& change) const {
     if (!context_.Existed(change.table)) return {};
     Known has_default = HasDatabaseDefault(change.column);
@@ -71,15 +90,20 @@ class FailureJudge {
     return failure;
   }
   Failure operator()(const plan::AddPrimaryKey& change) const {
+    if (!change.using_index.empty() && IsPartitioned(change.table)) return {true, true, kUsingIndex};
     bool checks = change.using_index.empty() || std::holds_alternative<Words>(facts_.Get("primary_key.nullable"));
     return {false, context_.Existed(change.table) && checks,
             "could not create unique index: a key is duplicated or NULL"};
   }
   Failure operator()(const plan::AddUniqueConstraint& change) const {
+    if (!change.using_index.empty() && IsPartitioned(change.table)) return {true, true, kUsingIndex};
     return {false, change.using_index.empty() && facts_.IsTrue("unique.existing_columns"),
             "could not create unique index: a key is duplicated"};
   }
   Failure operator()(const plan::CreateIndex& change) const {
+    if (change.index.concurrently && IsPartitioned(change.table)) {
+      return {true, true, "cannot create index on partitioned table concurrently"};
+    }
     std::string column = facts_.Word("index.unsupported");
     if (!column.empty()) {
       return {true, true,
@@ -105,6 +129,12 @@ class FailureJudge {
     if (refers && !facts_.IsTrue("foreign_key.target_unique")) {
       return {true, true, "there is no unique constraint matching given keys for referenced table"};
     }
+    if (!change.key.validated && IsPartitioned(change.table) && context_.postgres() < 18) {
+      return {true, true, "cannot add NOT VALID foreign key on partitioned table"};
+    }
+    if (IsPartitioned(change.key.table) && context_.postgres() < 12) {
+      return {true, true, "cannot reference partitioned table"};
+    }
     bool rows = context_.Existed(change.table) && change.key.validated && !facts_.IsTrue("foreign_key.new_columns");
     return {false, rows, "a row refers to nothing"};
   }
@@ -116,6 +146,15 @@ class FailureJudge {
     (void)change;
     return {};
   }
+  Failure operator()(const plan::ChangeData& change) const {
+    if (change.kind == plan::ChangeData::Kind::kTruncate) return change.cascade ? Failure{} : Truncate(change);
+    // A check that is not valid yet still holds for every row that is written.
+    const schema::Table* now = context_.before.FindTable(change.table);
+    bool open = now && change.kind != plan::ChangeData::Kind::kDelete &&
+                std::any_of(now->checks.begin(), now->checks.end(),
+                            [](const schema::Check& check) { return !check.validated; });
+    return {false, open, open ? "a changed row violates a check" : ""};
+  }
   Failure operator()(const plan::RawSql&) const { return {std::nullopt, std::nullopt, ""}; }
   template <class T>
   Failure operator()(const T&) const {
@@ -123,13 +162,70 @@ class FailureJudge {
   }
 
  private:
+  static constexpr const char* kUsingIndex = "ADD CONSTRAINT USING INDEX is not supported on partitioned tables";
+  static constexpr const char* kPartitionKey =
+      "unique constraint on partitioned table must include all partitioning columns";
+
+  bool IsPartitioned(const QualifiedName& table) const {
+    const schema::Table* now = context_.Now(table);
+    return now && now->kind == schema::TableKind::kPartitioned;
+  }
+  // Whether each unique key has the columns that the table is partitioned by.
+  static bool CoversPartitionKey(const schema::Table& table) {
+    std::vector<std::string> keys = schema::ColumnsIn(table, table.partition_by);
+    std::vector<Cover> covers = CoversOf(table);
+    return std::all_of(covers.begin(), covers.end(), [&](const Cover& cover) {
+      return !cover.unique || std::all_of(keys.begin(), keys.end(), [&](const std::string& key) {
+        return std::find(cover.columns.begin(), cover.columns.end(), key) != cover.columns.end();
+      });
+    });
+  }
+  // Postgres refuses when a table refers to this one, unless the same statement empties that too.
+  Failure Truncate(const plan::ChangeData& change) const {
+    const std::vector<plan::Operation>& plan = context_.input.plan.operations;
+    const plan::Operation& own = plan[context_.operation];
+    auto together = [&](const QualifiedName& table) {
+      return std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& other) {
+        auto* data = std::get_if<plan::ChangeData>(&other.change);
+        return data && data->table == table && own.statement > 0 && other.statement == own.statement &&
+               other.migration == own.migration;
+      });
+    };
+    for (const auto& [name, table] : context_.before.tables) {
+      for (const schema::ForeignKey& key : table.foreign_keys) {
+        if (key.table == change.table && name != change.table && !together(name)) {
+          return {true, true, "cannot truncate a table referenced in a foreign key constraint"};
+        }
+      }
+    }
+    return {};
+  }
+
   const Context& context_;
   const Facts& facts_;
 };
 
+// What makes any operation fail: a version that does not know it, something that depends on what goes, a check that is
+// still pending.
+Failure General(const Context& context, const Facts& facts) {
+  const double* needs = std::get_if<double>(&facts.Get("needs_postgres"));
+  if (needs && context.postgres() < *needs) {
+    return {true, true, "Postgres knows this only from version " + Print(Value(*needs)) + " on"};
+  }
+  if (facts.IsTrue("cascade")) return {};
+  for (std::string_view fact : {"dependents", "column.used_by"}) {
+    auto* names = std::get_if<Words>(&facts.Get(fact));
+    if (names) return {true, true, "other objects depend on it: " + Join(*names, ", ")};
+  }
+  std::string pending = facts.Word("pending_check");
+  if (!pending.empty()) return {true, true, "the table has pending trigger events: the check of " + pending};
+  return {};
+}
+
 Known LosesData(const plan::Change& change, const Facts& facts) {
   if (std::holds_alternative<plan::DropTable>(change) || std::holds_alternative<plan::DropColumn>(change) ||
-      std::holds_alternative<plan::DropSchema>(change) || std::holds_alternative<plan::DropSequence>(change)) {
+      std::holds_alternative<plan::DropSchema>(change) || std::holds_alternative<plan::DropSequence>(change) ||
+      std::holds_alternative<plan::DropSerial>(change)) {
     return true;
   }
   if (std::holds_alternative<plan::AlterColumnType>(change)) return Ask(facts, "type.loses");
@@ -192,7 +288,8 @@ bool IsTransactional(const plan::Change& change, int postgres, const Facts& fact
 
 void SetOutcomeFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   const plan::Change& change = operation.change;
-  Failure failure = std::visit(FailureJudge(context, facts), change);
+  Failure failure = General(context, facts);
+  if (failure.always != true) failure = std::visit(FailureJudge(context, facts), change);
   facts.Set("always_fails", ToValue(failure.always));
   facts.Set("may_fail", ToValue(failure.always == true ? Known(true) : failure.may));
   if (!failure.because.empty() && (failure.always != false || failure.may != false)) {

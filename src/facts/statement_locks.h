@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <optional>
+#include <string_view>
 
 #include "plan/operation.h"
 
@@ -17,6 +19,9 @@ enum class Mode {
   kExclusive,
   kAccessExclusive
 };
+
+// "ACCESS SHARE" …, by Mode.
+extern const std::array<std::string_view, 8> kModeNames;
 
 // What a statement does that is no operation of its own (`LOCK TABLE`, `VACUUM FULL`, `SET LOGGED`): the locks on the
 // relations it touches, first and second, and which of them it reads or writes anew.

@@ -66,8 +66,11 @@ void SetSizes(const Context& context, const QualifiedName& table, Facts& facts) 
   facts.Set("table.big", big || counted || small ? Value(big || (counted && !small && rows->second >= kBig)) : unknown);
 }
 
-// Whether a source of models has the table. Unknown is not needed: a model whose table is not known has none.
-bool UsedIn(const schema::Schema& models, const QualifiedName& table) { return models.FindTable(table) != nullptr; }
+// Whether a source of models has the table. Without any model at all nobody knows who uses what.
+Value UsedIn(const schema::Schema& models, const QualifiedName& table) {
+  if (models.tables.empty()) return UnknownFact{};
+  return models.FindTable(table) != nullptr;
+}
 
 bool IsBookkeeping(const Column& column, const Table& table) {
   bool key = table.primary_key && table.primary_key->columns == std::vector<std::string>{column.name};
@@ -184,6 +187,7 @@ void SetTableFacts(const Context& context, const plan::Operation& operation, Fac
   facts.Set("table.kind", std::string(kKinds[static_cast<size_t>(table->kind)]));
   if (!table->model.empty()) facts.Set("table.model", table->model);
   if (table->comment) facts.Set("table.comment", *table->comment);
+  facts.Set("table.unlogged", table->unlogged);
   facts.SetPlace("table", table->at, head == nullptr);
   if (head) SetShapeFacts(*head, facts);
 }

@@ -87,6 +87,8 @@ class Applier {
   void NameSequence(const schema::Table& table, schema::Column& column);
   Outcome MoveTable(const QualifiedName& from, const QualifiedName& to);
   void ForgetColumn(schema::Table& table, const std::string& column);
+  // CASCADE: the views, triggers and policies that use the column go, or all that use the relation (column "").
+  void DropUsers(const QualifiedName& relation, const std::string& column);
   void RenameIn(schema::Table& table, const std::string& from, const std::string& to);
   // The error of a foreign key elsewhere that needs a unique key over these columns of `table`.
   const schema::ForeignKey* DependentKey(const schema::Table& table, const std::vector<std::string>& columns) const;

@@ -179,6 +179,10 @@ Applier::Outcome Applier::operator()(const RenameColumn& op) {
   for (auto& [name, sequence] : schema_.sequences) {
     if (sequence.owner_table == table.name && sequence.owner_column == op.from) sequence.owner_column = to;
   }
+  for (schema::Object& object : schema_.objects) {
+    auto used = object.uses.find(table.name);
+    if (used != object.uses.end() && used->second.erase(op.from)) used->second.insert(to);
+  }
   return true;
 }
 

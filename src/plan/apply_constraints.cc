@@ -243,6 +243,9 @@ Applier::Outcome Applier::operator()(const ValidateConstraint& op) {
   }
   if (auto check = ByName(table->checks, name); check != table->checks.end()) {
     check->validated = true;
+    if (check->not_null.empty()) return true;
+    if (schema::Column* column = table->FindColumn(check->not_null)) column->nullable = false;
+    table->checks.erase(check);
     return true;
   }
   return NoConstraint(op.table, name);

@@ -84,11 +84,26 @@ Applier::Outcome Applier::operator()(const DropTable& op) {
   for (auto it = schema_.sequences.begin(); it != schema_.sequences.end();) {
     it = it->second.owner_table == name ? schema_.sequences.erase(it) : std::next(it);
   }
+  if (op.cascade) DropUsers(name, "");
   auto& objects = schema_.objects;
   objects.erase(std::remove_if(objects.begin(), objects.end(), [&](const Object& o) { return o.table == name; }),
                 objects.end());
   schema_.tables.erase(name);
   return true;
+}
+
+void Applier::DropUsers(const QualifiedName& relation, const std::string& column) {
+  for (;;) {
+    auto it = std::find_if(schema_.objects.begin(), schema_.objects.end(), [&](const Object& object) {
+      auto used = object.uses.find(relation);
+      return used != object.uses.end() && (column.empty() || used->second.count(column));
+    });
+    if (it == schema_.objects.end()) return;
+    Object gone = std::move(*it);
+    schema_.objects.erase(it);
+    bool view = gone.kind == ObjectKind::kView || gone.kind == ObjectKind::kMaterializedView;
+    if (view) DropUsers(gone.name, "");
+  }
 }
 
 // Constraints, indexes and sequences keep their names; everything that points at the table follows.
@@ -120,6 +135,7 @@ Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedNa
   }
   for (Object& object : schema_.objects) {
     if (object.table == from) object.table = to;
+    if (auto used = object.uses.extract(from); !used.empty()) object.uses[to].merge(used.mapped());
   }
   return true;
 }

@@ -138,6 +138,7 @@ struct Operation {
   int transaction = 0;    // operations with equal numbers above 0 run in one transaction; 0 = each its own
   int statement = 0;      // operations with equal numbers above 0 were written as one statement
   bool lenient = false;   // IF EXISTS, IF NOT EXISTS, an error swallowed by the text: no effect instead of an error
+  int since = 0;             // the first Postgres major whose SQL has the words it is written in; 0 = all
   bool cascade = false;      // a drop that takes along what depends on it
   bool unqualified = false;  // SQL text that names a relation without its schema
 };

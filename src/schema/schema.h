@@ -80,6 +80,7 @@ struct Check {
   std::string expression;
   bool validated = true;
   Location at;
+  std::string not_null = {};  // of Postgres 18's NOT NULL … NOT VALID: the column that VALIDATE makes NOT NULL
 };
 
 struct Exclusion {
@@ -184,6 +185,8 @@ struct Object {
   QualifiedName name;
   QualifiedName table;     // triggers and policies
   std::string definition;  // the CREATE statement
+  // Of views, triggers and policies: the relations and columns that cannot go or change their type while it is there.
+  std::map<QualifiedName, std::set<std::string>> uses;
   Location at;
 };
 

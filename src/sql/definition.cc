@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "sql/dependencies.h"
 #include "sql/parse.h"
 #include "sql/scanner.h"
 #include "sql/walk.h"
@@ -107,6 +108,7 @@ std::string CanonicalDefinition(std::string_view statement) {
 void CanonicalizeObjects(schema::Schema& schema) {
   for (schema::Object& object : schema.objects) {
     if (!object.definition.empty()) object.definition = CanonicalDefinition(object.definition);
+    if (object.uses.empty()) object.uses = DependenciesOf(object, schema).columns;
   }
 }
 

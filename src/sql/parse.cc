@@ -2,6 +2,7 @@
 
 #include <pg_query.h>
 
+#include <algorithm>
 #include <mutex>
 
 #include "sql/scanner.h"
@@ -71,6 +72,24 @@ Parsed Parse(std::string_view sql, int depth) {
   }
   pg_query_free_protobuf_parse_result(result);
   return parsed;
+}
+
+std::string WithReplacements(std::string_view sql) {
+  std::string text(sql);
+  Scanner scanner(sql);
+  size_t after_colon = std::string::npos;
+  for (Lexeme lexeme = scanner.Next(); lexeme.kind != Lexeme::Kind::kEnd; lexeme = scanner.Next()) {
+    std::string_view token = scanner.Text(lexeme);
+    if (lexeme.kind == Lexeme::Kind::kWord && after_colon == lexeme.begin) {
+      text[lexeme.begin - 1] = '$';
+      text[lexeme.begin] = '1';
+      std::fill(text.begin() + static_cast<ptrdiff_t>(lexeme.begin) + 1,
+                text.begin() + static_cast<ptrdiff_t>(lexeme.end), ' ');
+    }
+    if (token == "?") text[lexeme.begin] = '0';
+    after_colon = token == ":" || token == "$" ? lexeme.end : std::string::npos;
+  }
+  return text;
 }
 
 ParsedExpression ParseExpression(std::string_view expression) {

@@ -28,6 +28,9 @@ constexpr int kDeepest = 500;
 // Any bytes are welcome; safe to call from several threads (one at a time runs: the library redirects stderr).
 Parsed Parse(std::string_view sql, int depth);
 
+// Sequelize's replacements, made into something of the same length that the parser takes: `:name` ⇒ `$1   `, `?` ⇒ `0`.
+std::string WithReplacements(std::string_view sql);
+
 // The tree of an expression alone, "" in `error` when it is one expression.
 struct ParsedExpression {
   Parsed parsed;

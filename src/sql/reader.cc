@@ -12,11 +12,10 @@ constexpr size_t kMostStatements = 200'000;
 
 // Words of later grammars than libpg_query's, to say so when a statement cannot be read.
 constexpr std::pair<std::string_view, std::string_view> kLaterSyntax[] = {
-    {"virtual", "18"},     {"enforced", "18"},     {"json_table", "17"},    {"json_exists", "17"},
-    {"json_value", "17"},  {"json_query", "17"},   {"json_scalar", "17"},   {"json_serialize", "17"},
-    {"json_object", "16"}, {"json_array", "16"},   {"json_arrayagg", "16"}, {"any_value", "16"},
-    {"expression", "17"},  {"merge_action", "17"}, {"period", "18"},        {"overlaps", "18"},
-    {"without", "18"},     {"maintain", "17"},
+    {"json_table", "17"},   {"json_exists", "17"}, {"expression", "17"},    {"period", "18"},
+    {"json_value", "17"},   {"json_query", "17"},  {"json_scalar", "17"},   {"json_serialize", "17"},
+    {"json_object", "16"},  {"json_array", "16"},  {"json_arrayagg", "16"}, {"any_value", "16"},
+    {"merge_action", "17"}, {"overlaps", "18"},    {"without", "18"},       {"maintain", "17"},
 };
 
 std::string SyntaxHint(std::string_view statement) {
@@ -28,25 +27,6 @@ std::string SyntaxHint(std::string_view statement) {
     }
   }
   return "";
-}
-
-// Sequelize's replacements, made into something of the same length that the parser takes: `:name` ⇒ `$1   `, `?` ⇒ `0`.
-std::string WithReplacements(std::string_view sql) {
-  std::string text(sql);
-  Scanner scanner(sql);
-  size_t after_colon = std::string::npos;
-  for (Lexeme lexeme = scanner.Next(); lexeme.kind != Lexeme::Kind::kEnd; lexeme = scanner.Next()) {
-    std::string_view token = scanner.Text(lexeme);
-    if (lexeme.kind == Lexeme::Kind::kWord && after_colon == lexeme.begin) {
-      text[lexeme.begin - 1] = '$';
-      text[lexeme.begin] = '1';
-      std::fill(text.begin() + static_cast<ptrdiff_t>(lexeme.begin) + 1,
-                text.begin() + static_cast<ptrdiff_t>(lexeme.end), ' ');
-    }
-    if (token == "?") text[lexeme.begin] = '0';
-    after_colon = token == ":" || token == "$" ? lexeme.end : std::string::npos;
-  }
-  return text;
 }
 
 }  // namespace
@@ -105,12 +85,24 @@ Location Reader::At(Range range) const {
                          : lines_.Locate(options_.file, range.begin, range.end);
 }
 
+bool Reader::IsMarked(const std::vector<size_t>& marks, Range range) const {
+  return std::any_of(marks.begin(), marks.end(),
+                     [&](size_t mark) { return base_ + mark >= range.begin && base_ + mark < range.end; });
+}
+
 Parsed Reader::ParseSlice(const Slice& slice) {
   std::string_view sql = TextOf({slice.begin, slice.end});
   Parsed parsed = Parse(sql, slice.depth);
   if (parsed || slice.depth > kDeepest) return parsed;
   if (options_.replacements) {
     if (Parsed again = Parse(WithReplacements(sql), slice.depth)) return again;
+  }
+  Translation newer = TranslateNewer(options_.replacements ? WithReplacements(sql) : std::string(sql));
+  if (newer.changed) {
+    if (Parsed again = Parse(newer.text, slice.depth + 1)) {
+      newer_ = std::move(newer);
+      return again;
+    }
   }
   parsed.error += SyntaxHint(sql);
   return parsed;
@@ -128,6 +120,7 @@ void Reader::ReadSlice(const Slice& slice) {
   focus_ = {slice.begin, slice.end};
   ++statement_;
   unqualified_ = false;
+  newer_ = {};
   Parsed parsed = ParseSlice(slice);
   if (!parsed) {
     NotAnalysed(parsed.error);
@@ -158,6 +151,7 @@ bool Reader::Add(plan::Change change, bool lenient) {
   operation.statement = statement_;
   operation.lenient = lenient || lenient_;
   operation.cascade = cascade_;
+  if (newer_.changed) operation.since = newer_.expression.empty() ? 18 : 17;
   operation.unqualified = unqualified_;
   Result<bool> done = plan::Apply(schema_, operation);
   if (!done && !operation.lenient) script_.refusals.push_back({script_.operations.size(), done.error()});

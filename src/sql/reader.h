@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/newer.h"
 #include "sql/parse.h"
 #include "sql/scanner.h"
 #include "sql/sql.h"
@@ -78,7 +79,11 @@ class Reader {
 
   // --- places inside the statement
   size_t current_end() const { return script_.statements.back().end; }
-  size_t Offset(int32_t location) const { return base_ + static_cast<size_t>(location < 0 ? 0 : location); }
+  size_t Offset(int32_t location) const {
+    return base_ + newer_.Original(static_cast<size_t>(location < 0 ? 0 : location));
+  }
+  // Whether one of the marks of a translated statement lies in the range.
+  bool IsMarked(const std::vector<size_t>& marks, Range range) const;
   Range Trimmed(size_t begin, size_t end) const;
   std::vector<Range> CommandRanges(const PgQuery__RangeVar& relation, size_t count) const;
   std::vector<Range> ElementRanges(const PgQuery__RangeVar& relation, size_t count) const;
@@ -127,6 +132,7 @@ class Reader {
   bool AlterConstraints(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range);
   void AddColumn(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range);
   void AddConstraint(const PgQuery__Constraint& constraint, const QualifiedName& table, Range range);
+  void AddNotNull(schema::Check check, const QualifiedName& table, bool valid);
   void DropConstraint(const QualifiedName& table, const std::string& name, bool cascade, bool lenient);
   void DropForeignKeysTo(const QualifiedName& table, const std::vector<std::string>& columns, bool primary);
   void AttachPartition(const PgQuery__AlterTableCmd& command, const QualifiedName& table, std::string statement);
@@ -194,6 +200,7 @@ class Reader {
   Script script_;
 
   size_t base_ = 0;                   // of the statement being read: what node locations count from
+  Translation newer_;                 // … when it is written for a later Postgres than the parser knows
   Range focus_;                       // where findings about the next operation stand
   int statement_ = 0;                 // Operation::statement
   bool lenient_ = false;              // the text swallows errors (DO … EXCEPTION)

@@ -247,6 +247,11 @@ bool Reader::AlterColumn(const PgQuery__AlterTableCmd& command, const QualifiedN
       return true;
     }
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
+      if (IsMarked(newer_.expression, range)) {
+        column.generated = schema::Generated{Expression(command.def), was.generated ? was.generated->stored : true};
+        Add(plan::SetExpression{table, was, column});
+        return true;
+      }
       column.default_value = DefaultFrom(command.def, range);
       if (column.default_value.kind == schema::DefaultKind::kNone) {
         // A serial column without its default is a plain one; the sequence stays, owned.
@@ -377,6 +382,11 @@ bool Reader::AlterConstraints(const PgQuery__AlterTableCmd& command, const Quali
           if (NameOf(*found, key) == name) was = key;
         }
       }
+      if (IsMarked(newer_.enforced, range) || IsMarked(newer_.not_enforced, range)) {
+        bool enforced = IsMarked(newer_.enforced, range);
+        AddRaw(enforced ? "alter_constraint_enforced" : "alter_constraint_not_enforced", "", {table, was.table}, name);
+        return true;
+      }
       schema::ForeignKey key = was;
       key.deferrable = constraint.deferrable == 0     ? ""
                        : constraint.initdeferred != 0 ? "DEFERRABLE INITIALLY DEFERRED"
@@ -424,19 +434,41 @@ void Reader::AddConstraint(const PgQuery__Constraint& constraint, const Qualifie
     if (!Add(plan::AddUniqueConstraint{table, unique, using_index})) return;
     std::get<plan::AddUniqueConstraint>(last().change).constraint.name = spelled(&Table::unique_constraints);
   } else if (!parts.checks.empty()) {
-    parts.checks[0].validated = constraint.skip_validation == 0;
+    bool valid = constraint.skip_validation == 0;
+    if (IsMarked(newer_.not_null, range)) return AddNotNull(parts.checks[0], table, valid);
+    parts.checks[0].validated &= valid;
     if (!Add(plan::AddCheck{table, parts.checks[0]})) return;
     std::get<plan::AddCheck>(last().change).check.name = spelled(&Table::checks);
   } else if (!parts.exclusions.empty()) {
     if (!Add(plan::AddExclusion{table, parts.exclusions[0]})) return;
     std::get<plan::AddExclusion>(last().change).exclusion.name = spelled(&Table::exclusions);
   } else if (!parts.foreign_keys.empty()) {
-    parts.foreign_keys[0].validated = constraint.skip_validation == 0;
+    parts.foreign_keys[0].validated = constraint.skip_validation == 0 && !IsMarked(newer_.not_enforced, range);
     if (!Add(plan::AddForeignKey{table, parts.foreign_keys[0]})) return;
     std::get<plan::AddForeignKey>(last().change).key.name = spelled(&Table::foreign_keys);
   } else {
     AddRaw("alter_table", "a constraint of this kind is not followed", {table});
   }
+}
+
+// ADD CONSTRAINT … NOT NULL column: SET NOT NULL under a name, or NOT VALID a check that makes the column NOT NULL once
+// it is validated.
+void Reader::AddNotNull(schema::Check check, const QualifiedName& table, bool valid) {
+  const Table* before = TableNamed(table);
+  std::vector<std::string> columns =
+      before == nullptr ? std::vector<std::string>{} : schema::ColumnsIn(*before, check.expression);
+  std::string name = columns.empty() ? "" : columns[0];
+  if (!valid) {
+    check.validated = false;
+    check.not_null = name;
+    if (check.name.empty()) check.name = schema::ObjectName(table.name, {name}, "not_null");
+    Add(plan::AddCheck{table, std::move(check)});
+    return;
+  }
+  Column was = Was(table, name), column = was;
+  column.nullable = false;
+  column.nullable_at = At(focus_);
+  Add(plan::SetNotNull{table, was, column});
 }
 
 // CASCADE: the foreign keys that need a key of `table` over these columns go with it.

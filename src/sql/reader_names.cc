@@ -209,12 +209,10 @@ schema::Default Reader::DefaultFrom(const PgQuery__Node* node, Range range) cons
 
 std::vector<QualifiedName> Reader::RelationsIn(const PgQuery__Node& node) const {
   std::vector<QualifiedName> names;
-  Walk(reinterpret_cast<const ProtobufCMessage*>(&node), [&](const PgQuery__Node* inner) {
-    if (inner->node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {
-      QualifiedName name = Find(inner->range_var);
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    }
-    return true;
+  WalkMessages(reinterpret_cast<const ProtobufCMessage*>(&node), [&](const ProtobufCMessage* inner) {
+    if (inner->descriptor != &pg_query__range_var__descriptor) return;
+    QualifiedName name = Find(reinterpret_cast<const PgQuery__RangeVar*>(inner));
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   });
   return names;
 }

@@ -4,6 +4,7 @@
 #include "schema/names.h"
 #include "schema/type.h"
 #include "sql/definition.h"
+#include "sql/dependencies.h"
 #include "sql/reader.h"
 
 namespace sequelint::sql {
@@ -72,6 +73,7 @@ void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName tab
                        [&](const schema::Object& known) { return known.kind == kind && known.name == object.name; }),
         objects.end());
   }
+  object.uses = DependenciesOf(object, schema_).columns;
   Add(plan::CreateObject{std::move(object)}, lenient);
 }
 
@@ -123,6 +125,7 @@ void Reader::AlterPolicy(const PgQuery__AlterPolicyStmt& statement) {
       std::swap(policy.n_roles, change.n_roles);
     }
   });
+  altered.uses = DependenciesOf(altered, schema_).columns;
   Add(plan::DropObject{std::move(was)});
   Add(plan::CreateObject{std::move(altered)});
 }

@@ -154,11 +154,11 @@ Column Reader::ColumnFrom(const PgQuery__ColumnDef& definition, Range range, con
         column.nullable = false;
         break;
       case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
-        column.generated = schema::Generated{Expression(constraint.raw_expr), true};
+        column.generated = schema::Generated{Expression(constraint.raw_expr), !IsMarked(newer_.virtual_column, range)};
         break;
       case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
-        extras.checks.push_back(
-            {CutIdentifier(Text(constraint.conname)), Expression(constraint.raw_expr), true, At(at)});
+        extras.checks.push_back({CutIdentifier(Text(constraint.conname)), Expression(constraint.raw_expr),
+                                 !IsMarked(newer_.not_enforced, at), At(at)});
         break;
       case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
         extras.primary_key = schema::PrimaryKey{CutIdentifier(Text(constraint.conname)), {column.name}, At(at)};
@@ -219,7 +219,7 @@ schema::ForeignKey Reader::ForeignKeyFrom(const PgQuery__Constraint& constraint,
   }
   if (!cleared.empty()) key.on_delete += " (" + Join(cleared, ", ") + ")";
   key.deferrable = Deferrable(constraint.deferrable != 0, constraint.initdeferred != 0);
-  key.validated = constraint.skip_validation == 0;
+  key.validated = constraint.skip_validation == 0 && !IsMarked(newer_.not_enforced, range);
   key.at = At(range);
   return key;
 }
@@ -269,14 +269,14 @@ void Reader::TableConstraint(const PgQuery__Constraint& constraint, Range range,
       return;
     }
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
-      table.checks.push_back({name, Expression(constraint.raw_expr), true, At(range)});
+      table.checks.push_back({name, Expression(constraint.raw_expr), !IsMarked(newer_.not_enforced, range), At(range)});
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
       table.exclusions.push_back({name, ExclusionText(constraint), At(range)});
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
       table.foreign_keys.push_back(ForeignKeyFrom(constraint, range, table.name));
-      table.foreign_keys.back().validated = true;  // there is nothing to validate
+      table.foreign_keys.back().validated = !IsMarked(newer_.not_enforced, range);  // else nothing to validate
       return;
     default:
       return;
