@@ -41,11 +41,12 @@ class Check : public Command {
     if (!project) return project.error();
     Result<Ends> ends = ChooseEnds(**project, asked_);
     if (!ends) return ends.error();
+    Result<bool> told = reporting_.TellInstead(session, **project, *ends);
+    if (!told) return told.error();
+    if (*told) return ExitStatus::kClean;
     Result<Judgement> judged = Judge(**project, *ends);
     if (!judged) return judged.error();
-    if (Result<bool> written = WriteOutputs(*judged, *outputs); !written) return written.error();
-    session.Print(RenderReport(session, *judged));
-    return reporting_.Status(judged->report, judged->change.settings.configuration);
+    return reporting_.Finish(session, *judged, *outputs);
   }
 
  private:

@@ -79,12 +79,16 @@ class Ci : public Command {
 
     Result<std::unique_ptr<Project>> project = Project::Open(session);
     if (!project) return project.error();
+    Result<bool> told = reporting_.TellInstead(session, **project, *ends);
+    if (!told) return told.error();
+    if (*told) return ExitStatus::kClean;
     Result<Judgement> judged = Judge(**project, *ends);
     if (!judged) return judged.error();
     if (Result<bool> done = WriteReports(**project, *judged, *outputs, *event); !done) return done.error();
     Show(session, *judged, *event);
     report::Page page = report::PageOf(judged->report, ContextOf(*judged));
     if (Result<bool> done = WriteSummary(page); !done) return done.error();
+    if (reporting_.statistics) session.Note(CountRules(judged->report));
     CountFindings(judged->report);
     PostComment(session, page, *event);
     return reporting_.Status(judged->report, judged->change.settings.configuration);

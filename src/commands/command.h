@@ -23,7 +23,7 @@ struct Option {
 struct CommonOptions {
   std::string repo = ".", config, baseline, dialect = "postgres", postgres, format, color = "auto";
   std::vector<std::string> models, migrations, output;
-  bool quiet = false, verbose = false, help = false;
+  bool quiet = false, verbose = false, timing = false, help = false;
 };
 
 // What a command runs with, and the two streams it may write to.
@@ -33,7 +33,7 @@ class Session {
 
   void Print(std::string_view text);  // to standard output, with a last newline
   void Note(std::string_view line);   // to standard error, unless --quiet
-  void Trace(std::string_view line);  // to standard error, with --verbose
+  void Trace(std::string_view line);  // to standard error, with --verbose; with --timing what took how long
   bool colour() const;                // of standard output: --color, NO_COLOR, is it a terminal
   int width() const;                  // of the terminal, 100 when there is none
 };
@@ -60,7 +60,11 @@ void AddFormat(CommonOptions& common, std::vector<Option>& options, std::vector<
 
 std::unique_ptr<Command> MakeCheck();
 std::unique_ptr<Command> MakeCi();
+std::unique_ptr<Command> MakeHook();
 std::unique_ptr<Command> MakeComment();
+std::unique_ptr<Command> MakeInit();
+std::unique_ptr<Command> MakeDoctor();
+std::unique_ptr<Command> MakeConfig();
 std::unique_ptr<Command> MakeSchema();
 std::unique_ptr<Command> MakeDiff();
 std::unique_ptr<Command> MakeRules();

@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "commands/command.h"
 #include "commands/help.h"
+#include "commands/project.h"
 
 namespace sequelint::commands {
 namespace {
@@ -18,7 +19,11 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(MakeCheck());
   commands.push_back(MakeCi());
+  commands.push_back(MakeHook());
   commands.push_back(MakeComment());
+  commands.push_back(MakeInit());
+  commands.push_back(MakeDoctor());
+  commands.push_back(MakeConfig());
   commands.push_back(MakeSchema());
   commands.push_back(MakeDiff());
   commands.push_back(MakeRules());
@@ -32,6 +37,7 @@ void AddGeneralOptions(CommonOptions& common, std::vector<Option>& options) {
       {"--color", "WHEN", "auto, always or never (NO_COLOR is heeded)", &common.color, {"auto", "always", "never"}});
   options.push_back({"-q,--quiet", "", "say no more than needed", &common.quiet});
   options.push_back({"-v,--verbose", "", "say what was read and how long it took", &common.verbose});
+  options.push_back({"--timing", "", "say how long each stage took", &common.timing});
   options.push_back({"-h,--help", "", "this text", &common.help});
 }
 
@@ -127,12 +133,15 @@ Result<ExitStatus> RunCommand(Command& command, const std::vector<std::string>& 
   std::vector<Option> options = command.Options(session.options);
   AddGeneralOptions(session.options, options);
   Result<bool> parsed = Parser(command, options).Parse(arguments);
+  Stopwatch watch;
   if (session.options.help) {
     session.Print(HelpOf(command, options));
     return ExitStatus::kClean;
   }
   if (!parsed) return parsed.error();
-  return command.Run(session);
+  Result<ExitStatus> status = command.Run(session);
+  if (session.options.timing) session.Trace("all: " + watch.Elapsed());
+  return status;
 }
 
 Result<ExitStatus> Dispatch(std::vector<std::string> arguments) {
@@ -147,7 +156,7 @@ Result<ExitStatus> Dispatch(std::vector<std::string> arguments) {
     }
     if (option == "--help" || option == "-h") break;
     bool takes_value = option.starts_with("--") && option.find('=') == std::string::npos && option != "--quiet" &&
-                       option != "--verbose";
+                       option != "--verbose" && option != "--timing";
     at += takes_value ? 2 : 1;
   }
   Session session;

@@ -1,6 +1,8 @@
 #include "commands/reporting.h"
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 
 #include "base/text.h"
 
@@ -21,6 +23,62 @@ void Reporting::AddOptions(CommonOptions& common, std::vector<Option>& options) 
   options.push_back({"--exit-zero", "", "exit with 0 whatever is found", &exit_zero});
   AddFormat(common, options, ReportFormats(), "how to print it (default: text); the formats stand below");
   options.push_back({"--output", "FORMAT=PATH", "also write a report to a file; may be repeated", &common.output});
+  options.push_back({"--statistics", "", "how many findings of each rule, on standard error", &statistics});
+  options.push_back({"--list-files", "", "print which files changed, and stop", &list_files});
+  options.push_back({"--print-config", "", "print the configuration in force, and stop", &print_config});
+}
+
+Result<bool> Reporting::TellInstead(Session& session, Project& project, const Ends& ends) const {
+  if (print_config) {
+    Result<std::shared_ptr<const SourceReader>> head = project.Read(ends.head);
+    if (!head) return head.error();
+    Result<Settings> settings = project.Configure(**head);
+    if (!settings) return settings.error();
+    session.Print(PrintConfiguration(*settings));
+  }
+  if (list_files) {
+    Result<const git::Repository*> repository = project.repository();
+    if (!repository) return repository.error();
+    Result<std::vector<git::Repository::Change>> changes = (*repository)->Diff(ends.base, ends.head);
+    if (!changes) return changes.error();
+    std::string text;
+    for (const git::Repository::Change& change : *changes) {
+      text += change.base_path.empty() || change.base_path == change.head_path ? change.head_path
+              : change.head_path.empty()                                       ? change.base_path
+                                         : change.base_path + " -> " + change.head_path;
+      text += "\n";
+    }
+    session.Print(text);
+  }
+  return print_config || list_files;
+}
+
+Result<ExitStatus> Reporting::Finish(Session& session, const Judgement& judged,
+                                     const std::vector<Output>& outputs) const {
+  if (Result<bool> written = WriteOutputs(judged, outputs); !written) return written.error();
+  session.Print(RenderReport(session, judged));
+  if (statistics) session.Note(CountRules(judged.report));
+  return Status(judged.report, judged.change.settings.configuration);
+}
+
+std::string CountRules(const lint::Report& report) {
+  std::map<std::string, std::pair<int, lint::Severity>> counts;
+  for (const lint::Finding& finding : report.findings) {
+    if (finding.suppressed) continue;
+    auto& [count, severity] = counts[finding.rule];
+    ++count;
+    severity = std::max(severity, finding.severity);
+  }
+  std::vector<std::pair<int, std::string>> lines;
+  for (const auto& [rule, count] : counts) {
+    std::string severity(lint::Name(count.second)), number = std::to_string(count.first);
+    lines.emplace_back(-count.first, std::string(number.size() < 6 ? 6 - number.size() : 0, ' ') + number + " " +
+                                         severity + std::string(8 - severity.size(), ' ') + rule);
+  }
+  std::sort(lines.begin(), lines.end());
+  std::string text;
+  for (const auto& [count, line] : lines) text += (text.empty() ? "" : "\n") + line;
+  return text.empty() ? "no findings" : text;
 }
 
 ExitStatus Reporting::Status(const lint::Report& report, const lint::Configuration& configuration) const {

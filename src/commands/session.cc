@@ -38,7 +38,7 @@ void Session::Note(std::string_view line) {
 }
 
 void Session::Trace(std::string_view line) {
-  if (!options.verbose) return;
+  if (!options.verbose && !(options.timing && line.ends_with(" ms"))) return;
   Write(stderr, line);
   Write(stderr, "\n");
 }
