@@ -56,6 +56,7 @@ class Command {
 
 // Parts of CommonOptions for Options().
 void AddProjectOptions(CommonOptions& common, std::vector<Option>& options);  // --repo … --postgres
+void AddGeneralOptions(CommonOptions& common, std::vector<Option>& options);  // --color … --help
 void AddFormat(CommonOptions& common, std::vector<Option>& options, std::vector<std::string> formats, std::string help);
 
 std::unique_ptr<Command> MakeCheck();

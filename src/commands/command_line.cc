@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "commands/command.h"
+#include "commands/completion.h"
 #include "commands/help.h"
 #include "commands/project.h"
 
@@ -30,15 +31,6 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   commands.push_back(MakeExplain());
   commands.push_back(MakeFacts());
   return commands;
-}
-
-void AddGeneralOptions(CommonOptions& common, std::vector<Option>& options) {
-  options.push_back(
-      {"--color", "WHEN", "auto, always or never (NO_COLOR is heeded)", &common.color, {"auto", "always", "never"}});
-  options.push_back({"-q,--quiet", "", "say no more than needed", &common.quiet});
-  options.push_back({"-v,--verbose", "", "say what was read and how long it took", &common.verbose});
-  options.push_back({"--timing", "", "say how long each stage took", &common.timing});
-  options.push_back({"-h,--help", "", "this text", &common.help});
 }
 
 Error Suggestion(std::string what, std::string_view name, const std::vector<std::string>& candidates,
@@ -173,6 +165,13 @@ Result<ExitStatus> Dispatch(std::vector<std::string> arguments) {
   }
   std::string name = arguments[at];
   arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at));
+  if (name == "completion" || name == "man") {
+    std::string shell = arguments.empty() ? "" : arguments[0];
+    std::string text = name == "man" ? ManPage(commands) : Completion(shell, commands);
+    if (text.empty()) return UsageError("`completion` takes the name of a shell", "bash, zsh or fish");
+    session.Print(text);
+    return ExitStatus::kClean;
+  }
   std::vector<std::string> names;
   for (const auto& command : commands) {
     if (command->name() == name) return RunCommand(*command, arguments);

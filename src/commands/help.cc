@@ -58,7 +58,8 @@ std::string Overview(const std::vector<std::unique_ptr<Command>>& commands) {
       "  sequelint check                    lint what the work tree changes\n"
       "  sequelint schema --format sql      what the models say the database is\n"
       "  sequelint explain drop-column      why a rule fires, and the safe way\n"
-      "\n`sequelint COMMAND --help` shows the options of a command; `sequelint --version` the version.\n"
+      "\n`sequelint completion bash|zsh|fish` and `sequelint man` write what shells and man(1) read.\n"
+      "`sequelint COMMAND --help` shows the options of a command; `sequelint --version` the version.\n"
       "exit status: 0 nothing found, 1 findings, 2 usage, 3 cannot analyse, 4 internal error\n";
   return text;
 }

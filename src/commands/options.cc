@@ -18,4 +18,13 @@ void AddFormat(CommonOptions& common, std::vector<Option>& options, std::vector<
   options.push_back({"--format", "NAME", std::move(help), &common.format, std::move(formats)});
 }
 
+void AddGeneralOptions(CommonOptions& common, std::vector<Option>& options) {
+  options.push_back(
+      {"--color", "WHEN", "auto, always or never (NO_COLOR is heeded)", &common.color, {"auto", "always", "never"}});
+  options.push_back({"-q,--quiet", "", "say no more than needed", &common.quiet});
+  options.push_back({"-v,--verbose", "", "say what was read and how long it took", &common.verbose});
+  options.push_back({"--timing", "", "say how long each stage took", &common.timing});
+  options.push_back({"-h,--help", "", "this text", &common.help});
+}
+
 }  // namespace sequelint::commands
