@@ -71,7 +71,12 @@ function githubRun(shop, event, fixture = event, more = {}) {
       const outputs = {};
       const lines = fs.readFileSync(path.join(folder, 'output'), 'utf8').split('\n');
       while (lines.length > 1) {
-        const [, name, delimiter] = lines.shift().match(/^([^=<]+)<<(.+)$/);
+        const line = lines.shift(), simple = line.match(/^([^=<]+)=(.*)$/);
+        if (simple) {
+          outputs[simple[1]] = simple[2];
+          continue;
+        }
+        const [, name, delimiter] = line.match(/^([^=<]+)<<(.+)$/);
         const value = [];
         while (lines[0] !== delimiter) value.push(lines.shift());
         lines.shift();
