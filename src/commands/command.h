@@ -26,6 +26,8 @@ struct CommonOptions {
   bool quiet = false, verbose = false, timing = false, help = false;
 };
 
+class Progress;
+
 // What a command runs with, and the two streams it may write to.
 class Session {
  public:
@@ -36,7 +38,16 @@ class Session {
   void Trace(std::string_view line);  // to standard error, with --verbose; with --timing what took how long
   bool colour() const;                // of standard output: --color, NO_COLOR, is it a terminal
   int width() const;                  // of the terminal, 100 when there is none
+
+  // What takes long is said on a terminal until something is printed.
+  void StartProgress();
+
+ private:
+  std::shared_ptr<Progress> progress_;
 };
+
+// Why standard output could not be written to, as errno says; 0 = it could.
+int OutputError();
 
 // The line of an error and its remedy, on standard error.
 void PrintError(const Error& error);

@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -131,6 +133,7 @@ Result<ExitStatus> RunCommand(Command& command, const std::vector<std::string>& 
     return ExitStatus::kClean;
   }
   if (!parsed) return parsed.error();
+  session.StartProgress();
   Result<ExitStatus> status = command.Run(session);
   if (session.options.timing) session.Trace("all: " + watch.Elapsed());
   return status;
@@ -192,13 +195,16 @@ int Main(int argc, char** argv) {
     result = Error{std::string("internal error: ") + error.what(),
                    "this is a defect of sequelint: please report it with the command you ran", ExitStatus::kInternal};
   }
-  bool written = std::fflush(stdout) == 0;
+  int output_error = OutputError();
   if (!result) {
     PrintError(result.error());
     return static_cast<int>(result.error().status);
   }
-  if (!written) {
-    PrintError(Error{"cannot write to standard output", "", ExitStatus::kInternal});
+  // Whoever read it has seen enough, as `| head` does: no word, and the status of the signal.
+  if (output_error == EPIPE) return 128 + SIGPIPE;
+  if (output_error != 0) {
+    PrintError(Error{std::string("cannot write to standard output: ") + std::strerror(output_error), "",
+                     ExitStatus::kInternal});
     return static_cast<int>(ExitStatus::kInternal);
   }
   return static_cast<int>(*result);

@@ -1,15 +1,23 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
 #include "commands/command.h"
+#include "commands/progress.h"
 
 namespace sequelint::commands {
 namespace {
 
-void Write(FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
+int output_error = 0;
+
+void Write(FILE* stream, std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stream) != text.size() && stream == stdout && output_error == 0) {
+    output_error = errno;
+  }
+}
 
 bool IsSet(const char* variable) {
   const char* value = std::getenv(variable);
@@ -26,18 +34,28 @@ bool IsColour(std::string_view choice, int fd) {
 
 }  // namespace
 
+int OutputError() {
+  if (std::fflush(stdout) != 0 && output_error == 0) output_error = errno;
+  return output_error;
+}
+
+void Session::StartProgress() { progress_ = std::make_shared<Progress>(!options.quiet && !options.verbose); }
+
 void Session::Print(std::string_view text) {
+  if (progress_) progress_->Stop();
   Write(stdout, text);
   if (!text.empty() && text.back() != '\n') Write(stdout, "\n");
 }
 
 void Session::Note(std::string_view line) {
   if (options.quiet) return;
+  if (progress_) progress_->Stop();
   Write(stderr, line);
   Write(stderr, "\n");
 }
 
 void Session::Trace(std::string_view line) {
+  if (progress_) progress_->Say(line);
   if (!options.verbose && !(options.timing && line.ends_with(" ms"))) return;
   Write(stderr, line);
   Write(stderr, "\n");

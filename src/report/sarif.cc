@@ -145,7 +145,7 @@ class SarifWriter {
             {"name", NameOf(id)},
             {"shortDescription", {{"text", Sentence(Description(rule->title))}}},
             {"fullDescription", {{"text", Sentence(Description(rule->summary))}}},
-            {"help", {{"text", InertLines(PlainMarkdown(fix))}, {"markdown", rule->markdown}}},
+            {"help", {{"text", InertLines(PlainMarkdown(fix))}, {"markdown", Trim(rule->markdown)}}},
             {"defaultConfiguration", {{"level", LevelOf(severity)}}},
             {"properties", {{"tags", tags}, {"precision", "high"}, {"problem.severity", ProblemOf(severity)}}}};
   }
