@@ -75,6 +75,7 @@ class Doctor : public Command {
       return;
     }
     bool shallow = (*repository)->shallow();
+    Fine("project", project.folder().empty() ? "the whole repository" : "the folder " + project.folder());
     Fine("git", (*repository)->root() + (shallow ? ", a shallow clone" : "") + ((*repository)->bare() ? ", bare" : ""));
     auto program = git::Process::Run({"git", "--version"}, "", 1 << 16);
     if (!program || program->status != 0) {
@@ -176,6 +177,7 @@ class Doctor : public Command {
     migrations::HistoryOptions options;
     options.folders = settings.configuration.migrations;
     options.ignore = settings.configuration.ignore;
+    options.folder = settings.load.folder;
     std::vector<migrations::MigrationFile> files = migrations::FindMigrations(source, options);
     std::set<std::string> folders;
     for (const migrations::MigrationFile& file : files) folders.insert(file.folder);

@@ -26,7 +26,7 @@ struct NewFile {
   bool executable = false;
 };
 
-std::string Workflow() {
+std::string Workflow(const std::string& folder) {
   return "name: sequelint\n"
          "on: [pull_request, merge_group]\n"
          "permissions: { contents: read }\n"
@@ -37,7 +37,8 @@ std::string Workflow() {
          "      - uses: actions/checkout@v4\n"
          "        with: { fetch-depth: 2, persist-credentials: false }\n"
          "      - uses: sequelint/sequelint@v" +
-         std::string(Version()) + "\n";
+         std::string(Version()) + "\n" +
+         (folder.empty() ? "" : "        with: { working-directory: " + folder + " }\n");
 }
 
 // "+" before every new line, after those that stay.
@@ -87,12 +88,12 @@ class Init : public Command {
     root_ = repository ? (*repository)->root() : session.options.repo;
     std::vector<NewFile> files;
     if (settings->configuration.path.empty()) {
-      files.push_back(
-          {std::string(kConfiguration), Configuration(session, **source, *settings, models->schema), "", false});
+      files.push_back({InFolder(**project, kConfiguration), Configuration(session, **source, *settings, models->schema),
+                       "", false});
     } else {
       session.Print(settings->configuration.path + " is there already, and stays as it is");
     }
-    if (!no_workflow_) AddWorkflow(session, **source, files);
+    if (!no_workflow_) AddWorkflow(session, **source, (*project)->folder(), files);
     if (!no_hook_) AddHook(session, **source, files);
     if (files.empty()) {
       session.Print("nothing to write");
@@ -103,6 +104,10 @@ class Init : public Command {
   }
 
  private:
+  static std::string InFolder(const Project& project, std::string_view name) {
+    return (project.folder().empty() ? "" : project.folder() + "/") + std::string(name);
+  }
+
   static Result<ExitStatus> Ask(Session& session) {
     session.Print("\nNothing is written yet: `sequelint init --yes` does it.");
     return ExitStatus::kClean;
@@ -200,12 +205,13 @@ class Init : public Command {
     return found;
   }
 
-  void AddWorkflow(Session& session, const SourceReader& source, std::vector<NewFile>& files) const {
+  void AddWorkflow(Session& session, const SourceReader& source, const std::string& folder,
+                   std::vector<NewFile>& files) const {
     if (source.Find(kWorkflow) != nullptr) {
       session.Print(std::string(kWorkflow) + " is there already, and stays as it is");
       return;
     }
-    files.push_back({std::string(kWorkflow), Workflow(), "", false});
+    files.push_back({std::string(kWorkflow), Workflow(folder), "", false});
   }
 
   // Into the hook manager that the project has; without one there is nothing that a commit could bring along.

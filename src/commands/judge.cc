@@ -108,6 +108,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   migrations::HistoryOptions history;
   history.folders = settings.configuration.migrations;
   history.ignore = settings.configuration.ignore;
+  history.folder = settings.load.folder;
   report.summary.migrations = static_cast<int>(migrations::FindMigrations(*change.head, history).size());
   report.notes.insert(report.notes.end(), head.notes.begin(), head.notes.end());
   auto operations = std::count_if(subjects.begin(), subjects.end(), [](const auto& subject) { return !subject.part; });

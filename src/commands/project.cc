@@ -52,6 +52,57 @@ std::string RelativeTo(const std::string& root, const std::string& file) {
   return relative.empty() || relative.starts_with("..") ? "" : relative;
 }
 
+// A folder of a revision as if it were its root.
+class FolderSource : public SourceReader {
+ public:
+  FolderSource(const SourceReader& whole, std::string folder) : whole_(whole), prefix_(std::move(folder) + "/") {
+    for (const SourceEntry& entry : whole_.Files()) {
+      if (entry.path.starts_with(prefix_)) entries_.push_back({entry.path.substr(prefix_.size()), entry.id});
+    }
+  }
+  const std::vector<SourceEntry>& Files() const override { return entries_; }
+  SourceText Read(std::string_view path) const override { return whole_.Read(prefix_ + std::string(path)); }
+  std::string Revision() const override { return whole_.Revision(); }
+
+ private:
+  const SourceReader& whole_;
+  std::string prefix_;
+  std::vector<SourceEntry> entries_;
+};
+
+// A glob without `/` matches at any depth, here as there.
+std::string Below(const std::string& folder, const std::string& path) {
+  if (path.empty()) return path;
+  return folder + "/" + (path.find('/') == std::string::npos && path.find('*') != std::string::npos ? "**/" : "") +
+         path;
+}
+
+// What a configuration says of paths, told from the root of the repository.
+void MoveBelow(const std::string& folder, lint::Configuration& configuration) {
+  std::vector<std::vector<std::string>*> lists = {&configuration.models, &configuration.migrations,
+                                                  &configuration.ignore, &configuration.custom_rules};
+  for (lint::Override& each : configuration.overrides) lists.push_back(&each.paths);
+  for (std::vector<std::string>* list : lists) {
+    for (std::string& path : *list) path = Below(folder, WithoutDotSlash(path));
+  }
+  for (std::string* path :
+       {&configuration.path, &configuration.baseline, &configuration.findings_baseline, &configuration.statistics}) {
+    *path = Below(folder, WithoutDotSlash(*path));
+  }
+}
+
+// The project that `folder` (below `root`, "" = there) belongs to.
+std::string ProjectFolder(const std::string& root, std::string folder) {
+  while (!folder.empty() && folder != ".") {
+    for (const char* mark : {"package.json", "sequelint.yml", ".sequelint.yml", ".sequelizerc"}) {
+      std::error_code error;
+      if (std::filesystem::exists(std::filesystem::path(root) / folder / mark, error)) return folder;
+    }
+    folder = std::string(FolderOf(folder));
+  }
+  return "";
+}
+
 }  // namespace
 
 Stopwatch::Stopwatch() : start_(Now()) {}
@@ -83,6 +134,8 @@ Result<std::unique_ptr<Project>> Project::Open(Session& session) {
   Result<git::Repository> repository = git::Repository::Open(folder);
   if (repository) {
     project->repository_.emplace(std::move(*repository));
+    const std::string root = project->repository_->root();
+    if (!project->repository_->bare()) project->folder_ = ProjectFolder(root, RelativeTo(root, folder));
   } else {
     project->no_repository_ = repository.error();
   }
@@ -126,6 +179,14 @@ Result<std::shared_ptr<const SourceReader>> Project::Read(const std::string& rev
 
 Result<lint::Configuration> Project::ReadConfiguration(const SourceReader& source) const {
   const std::string& named = session_.options.config;
+  if (named.empty() && !folder_.empty()) {
+    FolderSource below(source, folder_);
+    Result<lint::Configuration> own = lint::LoadConfiguration(below);
+    if (!own || !own->path.empty()) {
+      if (own) MoveBelow(folder_, *own);
+      return own;
+    }
+  }
   if (named.empty()) return lint::LoadConfiguration(source);
   std::string relative = RelativeTo(repository_ ? repository_->root() : session_.options.repo, named);
   if (!relative.empty() && source.Find(relative) != nullptr) return lint::LoadConfiguration(source, relative);
@@ -154,6 +215,7 @@ Result<Settings> Project::Configure(const SourceReader& source) {
   }
   settings.load.models = settings.configuration.models;
   settings.load.ignore = settings.configuration.ignore;
+  settings.load.folder = folder_;
   settings.load.sequelize_major = settings.configuration.sequelize.value_or(0);
   if (!settings.configuration.path.empty()) session_.Trace("configuration: " + settings.configuration.path);
   return settings;

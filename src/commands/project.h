@@ -39,6 +39,9 @@ class Project {
   Result<const git::Repository*> repository() const;
   // The work tree, or HEAD of a bare repository.
   std::string DefaultRevision() const;
+  // The project's folder in the repository, without a last slash: from --repo upwards the first that has a package.json
+  // or a configuration; "" = the root. Models and migrations elsewhere are other projects'.
+  const std::string& folder() const { return folder_; }
   // The configuration of a revision (--config names a file of the disk).
   Result<Settings> Configure(const SourceReader& source);
   // --postgres, else what the configuration of the default revision says, else 15.
@@ -53,6 +56,7 @@ class Project {
 
   Session& session_;
   std::optional<git::Repository> repository_;
+  std::string folder_;
   Error no_repository_;
   std::map<std::string, std::shared_ptr<const SourceReader>> readers_;
   syntax::ParseCache cache_;

@@ -206,6 +206,7 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
 
   std::map<std::string, std::vector<MigrationFile>> chains;
   for (const SourceEntry& entry : source.Files()) {
+    if (!options.folder.empty() && !entry.path.starts_with(options.folder + "/")) continue;
     std::string_view name = NameOf(entry.path);
     bool sql = Extension(name) == "sql";
     if ((!sql && !IsCode(entry.path)) || IsTest(name)) continue;

@@ -19,6 +19,7 @@ struct MigrationFile {
 struct HistoryOptions {
   std::vector<std::string> folders;  // --migrations; empty = find them
   std::vector<std::string> ignore;   // globs
+  std::string folder;                // those elsewhere are another project's; "" = the whole repository
 };
 
 // The migrations of a revision in the order they run: folder by folder, inside a folder as its runner sorts

@@ -109,6 +109,7 @@ bool MatchesAny(const std::vector<std::string>& globs, std::string_view path) {
 }  // namespace
 
 bool IsProjectFile(std::string_view path, const LoadOptions& options) {
+  if (!options.folder.empty() && !path.starts_with(options.folder + "/")) return false;
   if (MatchesAny(options.ignore, path)) return false;
   return (!options.models.empty() && MatchesAny(options.models, path)) || !IsSkipped(path);
 }

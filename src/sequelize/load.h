@@ -13,6 +13,7 @@ namespace sequelint::sequelize {
 struct LoadOptions {
   std::vector<std::string> models;  // globs; empty = find them
   std::vector<std::string> ignore;  // globs of files never read
+  std::string folder;               // models written elsewhere are another project's; "" = the whole repository
   int sequelize_major = 0;          // 0 = read from package.json / lockfile, else 6
 };
 

@@ -156,3 +156,38 @@ test('SARIF regions lie in the diff', async () => {
   }
   for (const { help } of sarif.tool.driver.rules) assert.ok(help.text && help.markdown.startsWith('# '));
 });
+
+test('a project in a folder of its repository', async () => {
+  const folder = scratch('monorepo');
+  git(folder, 'init', '-q', '-b', 'main');
+  const model = (name, columns) => `module.exports = (sequelize, DataTypes) => sequelize.define('${name}', {${columns}});\n`;
+  write(folder, 'package.json', '{ "private": true }');
+  for (const [service, name] of [['api', 'User'], ['billing', 'Invoice']]) {
+    write(folder, `services/${service}/package.json`, '{ "dependencies": { "pg": "8", "sequelize": "6" } }');
+    write(folder, `services/${service}/models/one.js`, model(name, "columns: require('../../../shared/type')(DataTypes), old: DataTypes.STRING"));
+  }
+  write(folder, 'shared/type.js', 'module.exports = (DataTypes) => DataTypes.TEXT;\n');
+  write(folder, 'services/api/sequelint.yml', 'models: models/**\nrules: { drop-column: warning }\n');
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-q', '-m', 'one');
+  for (const [service, name] of [['api', 'User'], ['billing', 'Invoice']]) {
+    write(folder, `services/${service}/models/one.js`, model(name, "columns: require('../../../shared/type')(DataTypes)"));
+  }
+  const check = async (cwd, ...args) => {
+    const { out, error } = await start(cwd, ['check', '--format', 'json', ...args]);
+    assert.ok(out, error);
+    return JSON.parse(out).findings.map(({ rule, severity, at }) => `${severity} ${rule} ${at.file}`);
+  };
+  const api = 'warning drop-column services/api/models/one.js', billing = 'error drop-column services/billing/models/one.js';
+  assert.deepStrictEqual(await check(folder), ['error drop-column services/api/models/one.js', billing]);
+  assert.deepStrictEqual(await check(path.join(folder, 'services/api')), [api]);
+  assert.deepStrictEqual(await check(path.join(folder, 'services/api/models')), [api]);
+  assert.deepStrictEqual(await check(folder, '--repo', 'services/billing'), [billing]);
+  assert.deepStrictEqual((await check(path.join(folder, 'shared'))).length, 2);
+  const printed = await start(path.join(folder, 'services/api'), ['config', 'print']);
+  assert.match(printed.out, /^# services\/api\/sequelint\.yml$/m);
+  assert.match(printed.out, /"services\/api\/models\/\*\*"/);
+  const init = await start(path.join(folder, 'services/billing'), ['init', '--yes']);
+  assert.ok(fs.existsSync(path.join(folder, 'services/billing/sequelint.yml')), init.error);
+  assert.match(fs.readFileSync(path.join(folder, '.github/workflows/sequelint.yml'), 'utf8'), /working-directory: services\/billing/);
+});
