@@ -9,10 +9,10 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { createRequire } = require('node:module');
 const test = require('node:test');
-const { root, scratch, git, makeShop, checkout, githubRun, run } = require('../node/shop');
+const { root, packable, scratch, git, makeShop, checkout, githubRun, run } = require('../node/shop');
 const yaml = createRequire(path.join(__dirname, '../node/package.json'))('yaml');
 
-const sequelint = path.resolve(process.argv[2]);
+const sequelint = packable(path.resolve(process.argv[2]));
 const action = yaml.parse(fs.readFileSync(path.join(root, 'action.yml'), 'utf8'));
 const shop = makeShop();
 
@@ -25,6 +25,8 @@ const lines = execFileSync(path.join(root, 'packaging/release/checksums'), [vers
 const table = path.join(releases, 'checksums.txt');
 fs.writeFileSync(table, `# newest first\n${lines}${'0'.repeat(64)} sequelint-1.1.9-linux-x64.tar.gz\n`);
 
+const shared = scratch('cache'); // of tests that are not about downloading
+
 // `${{ … }}` of a composite action: what it may name, and nothing else.
 function evaluate(text, context) {
   return String(text).replace(/\$\{\{\s*([^}]+?)\s*\}\}/g, (_, expression) => {
@@ -35,7 +37,7 @@ function evaluate(text, context) {
 }
 
 // Runs the action's steps as the runner does; `event` as in fixtures/events.
-async function uses({ inputs = {}, event = 'pull_request', fixture = event, workspace = checkout(shop), env = {}, cache = scratch('cache') } = {}) {
+async function uses({ inputs = {}, event = 'pull_request', fixture = event, workspace = checkout(shop), env = {}, cache = shared } = {}) {
   for (const name of Object.keys(inputs)) assert.ok(action.inputs[name], `no input ${name}`);
   const github = { token: 'secret', action_repository: 'sequelint/sequelint' };
   const values = Object.fromEntries(Object.entries(action.inputs).map(([name, { default: value = '' }]) =>
@@ -91,13 +93,13 @@ for (const [event, fixture, status] of [['pull_request', 'pull_request', 1], ['p
 }
 
 test('it is downloaded once, and its bytes are checked each time', async () => {
-  const first = await uses();
+  const first = await uses({ cache: scratch('cache') });
   const offline = await uses({ cache: first.cache, inputs: { 'download-url': 'file:///nowhere' } });
   assert.strictEqual(offline.status, 1, offline.log);
   fs.appendFileSync(first.outputs.path, 'x'); // somebody wrote to the cache
   const changed = await uses({ cache: first.cache });
   assert.strictEqual(changed.status, 1, changed.log);
-  const gone = await uses({ inputs: { 'download-url': 'file:///nowhere' } });
+  const gone = await uses({ cache: scratch('cache'), inputs: { 'download-url': 'file:///nowhere' } });
   assert.strictEqual(gone.status, 2);
   assert.match(gone.log, /^::error title=sequelint::cannot download sequelint-1\.2\.3-linux-x64\.tar\.gz%0Acheck the network/m);
 });
@@ -106,7 +108,7 @@ test('an archive with other bytes is not run', async () => {
   const mirror = scratch('mirror');
   fs.mkdirSync(path.join(mirror, `v${version}`));
   fs.writeFileSync(path.join(mirror, `v${version}`, path.basename(archive)), Buffer.concat([fs.readFileSync(archive), Buffer.from('x')]));
-  const { status, log, cache } = await uses({ inputs: { 'download-url': `file://${mirror}` } });
+  const { status, log, cache } = await uses({ cache: scratch('cache'), inputs: { 'download-url': `file://${mirror}` } });
   assert.strictEqual(status, 2);
   assert.match(log, /the SHA-256 of sequelint-1\.2\.3-linux-x64\.tar\.gz is not [0-9a-f]{64}/);
   assert.deepStrictEqual(fs.readdirSync(cache), []);
@@ -124,7 +126,7 @@ test('versions', async () => {
     assert.match(log, /this version of the action knows no release/);
   }
   const known = lines.split(' ')[0];
-  const by = await uses({ inputs: { version: '1.2.3', checksum: known, 'install-only': 'true' } });
+  const by = await uses({ cache: scratch('cache'), inputs: { version: '1.2.3', checksum: known, 'install-only': 'true' } });
   assert.strictEqual(by.status, 0, by.log);
 });
 

@@ -7,7 +7,7 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
-const { root, scratch, env, git, run } = require('./shop');
+const { root, packable, scratch, env, git, run } = require('./shop');
 const { Registry } = require('../packages/registry');
 
 const sequelint = path.resolve(process.argv[2]);
@@ -267,7 +267,7 @@ test('pre-commit runs it', { skip: findPreCommit() ? false : 'pre-commit is not 
   await t.test('from npm, by the mirror repository', async () => {
     const version = '0.1.0', out = path.join(scratch('packages'), 'out');
     const folders = execFileSync('node', [path.join(root, 'packaging/npm/build.js'), '--version', version, '--out', out,
-                                          `${process.platform}-${process.arch}=${sequelint}`], { encoding: 'utf8' }).trim().split('\n');
+                                          `${process.platform}-${process.arch}=${packable(sequelint)}`], { encoding: 'utf8' }).trim().split('\n');
     const registry = await new Registry().start(folders, scratch('tarballs'));
     try {
       const mirror = path.join(scratch('mirror'), 'pre-commit');

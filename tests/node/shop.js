@@ -100,4 +100,12 @@ function run(program, args, options) {
   });
 }
 
-module.exports = { root, scratch, env, git, makeShop, checkout, githubRun, run };
+// The binary to pack: the release when there is one, else without what a debugger needs, which is most of it.
+function packable(sequelint) {
+  if (process.env.SEQUELINT_RELEASE) return process.env.SEQUELINT_RELEASE;
+  const stripped = path.join(scratch('stripped'), 'sequelint');
+  execFileSync('strip', ['-o', stripped, sequelint]);
+  return stripped;
+}
+
+module.exports = { root, packable, scratch, env, git, makeShop, checkout, githubRun, run };

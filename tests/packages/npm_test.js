@@ -9,10 +9,10 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const test = require('node:test');
-const { root, scratch, run } = require('../node/shop');
+const { root, packable, scratch, run } = require('../node/shop');
 const { Registry } = require('./registry');
 
-const sequelint = path.resolve(process.argv[2]);
+const sequelint = packable(path.resolve(process.argv[2]));
 const platform = `${process.platform}-${process.arch}`;
 const version = '1.2.3';
 const modules = path.join(__dirname, 'node_modules');
