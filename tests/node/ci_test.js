@@ -394,3 +394,51 @@ test('other services run it too', async () => {
   const azure = { GITHUB_ACTIONS: '', TF_BUILD: 'True', BUILD_REASON: 'PullRequest', BUILD_SOURCEVERSION: shop.merge, SYSTEM_PULLREQUEST_TARGETBRANCH: 'refs/heads/main' };
   assert.match((await ci({ env: azure })).out, /^##vso\[task\.logissue /m);
 });
+
+// git's own server, which asks for the token that a job of a private repository has.
+function gitServer(folder, token) {
+  const { spawn } = require('node:child_process');
+  return http.createServer((request, response) => {
+    const expected = `basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+    if (request.headers.authorization?.toLowerCase() !== expected.toLowerCase()) {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' });
+      return response.end();
+    }
+    const { pathname, search } = new URL(request.url, 'http://stub');
+    const backend = spawn('git', ['http-backend'], { env: {
+      PATH: process.env.PATH, GIT_PROJECT_ROOT: folder, GIT_HTTP_EXPORT_ALL: '1', PATH_INFO: pathname, QUERY_STRING: search.slice(1),
+      REQUEST_METHOD: request.method, CONTENT_TYPE: request.headers['content-type'] ?? '', REMOTE_USER: 'x', HOME: folder,
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '', GIT_PROTOCOL: request.headers['git-protocol'] ?? '',
+      GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*',
+    } });
+    request.pipe(backend.stdin);
+    let answer = Buffer.alloc(0);
+    backend.stdout.on('data', (data) => { answer = Buffer.concat([answer, data]); });
+    backend.on('close', () => {
+      const end = answer.indexOf('\r\n\r\n');
+      const headers = Object.fromEntries(answer.subarray(0, end).toString().split('\r\n').map((line) => line.split(': ')));
+      response.writeHead(Number((headers.Status ?? '200').slice(0, 3)), headers);
+      response.end(answer.subarray(end + 4));
+    });
+  });
+}
+
+test('the base of a private repository is fetched with the token, which no command line shows', async () => {
+  const server = gitServer(path.dirname(shop.folder), 'fetch-token');
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://localhost:${server.address().port}`;
+  try {
+    const folder = checkout(shop, { depth: 1 });
+    git(folder, 'remote', 'set-url', 'origin', `${url}/shop`);
+    const refused = await ci({ folder, env: { GITHUB_SERVER_URL: url } });
+    assert.strictEqual(refused.status, 3);
+    assert.match(refused.error, /git could not fetch [0-9a-f]{40}[^]*fetch-depth: 0/);
+    const fetched = await ci({ folder, env: { GITHUB_SERVER_URL: url, GITHUB_TOKEN: 'fetch-token' } });
+    assert.strictEqual(fetched.status, 1, fetched.error);
+    assert.strictEqual(fetched.runner.outputs()['base-sha'], shop.main);
+    assert.doesNotMatch(fs.readFileSync(path.join(folder, '.git/config'), 'utf8'), /extraheader|fetch-token/i);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+});

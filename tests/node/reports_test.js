@@ -80,6 +80,14 @@ test('SARIF of 25,001 findings is what GitHub accepts', () => {
   assert.deepStrictEqual(validateSarif(file, 'Error;Warning'), []);
 });
 
+test('SARIF of one finding, with its repository, is what GitHub accepts', () => {
+  const file = path.join(scratch, 'one.sarif');
+  const [run] = JSON.parse(fs.readFileSync(file, 'utf8')).runs;
+  assert.strictEqual(run.results.length, 1);
+  assert.strictEqual(run.automationDetails.id, 'sequelint/größe/');
+  assert.deepStrictEqual(validateSarif(file).filter(({ rule, level }) => level !== 'note' || !acceptedNotes.has(rule)), []);
+});
+
 test('every SARIF region is one line', () => {
   const regions = [];
   JSON.parse(read('shop.sarif'), (key, value) => {

@@ -78,6 +78,13 @@ TEST_CASE("writes files for other programs", "[.]") {
   std::ofstream out(std::string(folder) + "/big.sarif");
   out << FindFormat("sarif")->render(sample.report, sample.context());
   CHECK(out.good());
+  Sample one = BigSample(1);
+  Context context = one.context();
+  context.category = "sequelint/größe";
+  context.repository = "https://github.com/shop/shop";
+  std::ofstream single(std::string(folder) + "/one.sarif");
+  single << FindFormat("sarif")->render(one.report, context);
+  CHECK(single.good());
 }
 
 TEST_CASE("the guide names every format, in the same order") {
