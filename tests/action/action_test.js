@@ -173,6 +173,12 @@ test('settings', async () => {
   assert.strictEqual(all.outputs['base-sha'], '');
 });
 
+test('what goes wrong before the check never looks like findings', async () => {
+  const { status, log } = await uses({ env: { RUNNER_TOOL_CACHE: '/proc/nowhere' } });
+  assert.strictEqual(status, 2, log);
+  assert.match(log, /^::error title=sequelint::the action failed in line \d+/m);
+});
+
 test('another system is told so', async () => {
   for (const [RUNNER_OS, RUNNER_ARCH] of [['Windows', 'X64'], ['macOS', 'ARM64'], ['Linux', 'ARM']]) {
     const { status, log } = await uses({ env: { RUNNER_OS, RUNNER_ARCH } });

@@ -1,6 +1,6 @@
 // `sequelint ci` and `sequelint comment` as a runner starts them, against a stub of GitHub's API.
 //
-//   node ci_test.js SEQUELINT
+//   node ci_test.js SEQUELINT          (--release: the binary of $SEQUELINT_RELEASE, whose TLS is linked statically)
 
 const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
@@ -12,7 +12,12 @@ const path = require('node:path');
 const test = require('node:test');
 const { scratch, git, makeShop, checkout, githubRun, run } = require('./shop');
 
-const sequelint = path.resolve(process.argv[2]);
+const release = process.argv[2] === '--release';
+if (release && !process.env.SEQUELINT_RELEASE) {
+  console.log('SEQUELINT_RELEASE is not set');
+  process.exit(77);
+}
+const sequelint = path.resolve(release ? process.env.SEQUELINT_RELEASE : process.argv[2]);
 const shop = makeShop();
 const repository = checkout(shop, { depth: 2 });
 const marker = (category = 'sequelint') => `<!-- sequelint:v1 category=${category} -->`;
