@@ -47,11 +47,7 @@ class Ci : public Command {
 
   Result<ExitStatus> Run(Session& session) override {
     Result<ExitStatus> status = Check(session);
-    if (!status && on_github()) {
-      const Error& error = status.error();
-      if (!no_annotations_)
-        std::fputs(ci::Annotation("error", kName, error.what + "\n" + error.remedy).c_str(), stderr);
-    }
+    if (!status) TellError(status.error());
     int code = static_cast<int>(status ? *status : status.error().status);
     outputs_.emplace_back("exit-code", std::to_string(code));
     outputs_.emplace_back("version", std::string(Version()));
@@ -61,6 +57,20 @@ class Ci : public Command {
 
  private:
   bool on_github() const { return environment_.IsTrue("GITHUB_ACTIONS"); }
+
+  // Why nothing was checked, where the pull request shows it.
+  void TellError(const Error& error) const {
+    if (!on_github()) return;
+    if (!no_annotations_) {
+      std::fputs(ci::Annotation("error", kName, error.what + "\n" + error.remedy).c_str(), stderr);
+    }
+    std::string path = environment_.Get("GITHUB_STEP_SUMMARY");
+    if (path.empty() || no_summary_) return;
+    Result<bool> written =
+        ci::Append(path, "### sequelint: nothing could be checked\n\n" + report::EscapeMarkdown(error.what) + "\n\n" +
+                             report::EscapeMarkdown(error.remedy) + "\n");
+    if (!written) std::fputs((written.error().what + "\n").c_str(), stderr);
+  }
 
   Result<ExitStatus> Check(Session& session) {
     Result<std::vector<Output>> outputs = ParseOutputs(session.options);

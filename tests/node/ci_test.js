@@ -198,6 +198,8 @@ test('an event that is refused says so where the pull request shows it', async (
   assert.match(error, /^error: `pull_request_target` runs on the base branch, not on the change\n/m);
   assert.match(readLog(error)[0].message, /^`pull_request_target` runs on the base branch/);
   assert.strictEqual(runner.outputs()['exit-code'], '2');
+  assert.match(runner.summary(), /^### sequelint: nothing could be checked\n/);
+  assertInert(runner.summary());
 });
 
 test('a push speaks for the whole branch in SARIF', async () => {
