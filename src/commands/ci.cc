@@ -122,6 +122,7 @@ class Ci : public Command {
       event.compare = known ? ci::Event::Compare::kCommit : ci::Event::Compare::kMergeBase;
       event.base = known ? *known : "";
       event.base_branch = base_;
+      event.note.clear();
       event.everything_if_lost = false;
     }
     std::string server = environment_.Get("GITHUB_SERVER_URL");

@@ -160,7 +160,9 @@ class Doctor : public Command {
     if (session_->options.verbose) {
       for (const std::string& file : files) Fine("", file);
     }
-    for (const std::string& note : models->notes) Note("", note, "");
+    for (const std::string& note : session_->options.verbose ? models->notes : report::FewNotes(models->notes)) {
+      Note("", note, "");
+    }
     const std::vector<schema::Unknown>& unknown = models->schema.unknown;
     if (unknown.empty()) return;
     Note("unknown",

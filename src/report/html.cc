@@ -182,7 +182,7 @@ std::string RenderHtml(const lint::Report& report, const Context& context) {
   }
   out += Appendix(PageOf(report, context));
   if (!report.notes.empty() || !report.unknown.empty()) out += "<h2>Notes</h2>\n<ul>\n";
-  for (const std::string& note : report.notes) out += "<li>" + EscapeXml(Inert(note)) + "</li>\n";
+  for (const std::string& note : FewNotes(report.notes)) out += "<li>" + EscapeXml(Inert(note)) + "</li>\n";
   for (const schema::Unknown& unknown : report.unknown) {
     out += "<li>not known without running the code: " + EscapeXml(Describe(unknown)) + "</li>\n";
   }

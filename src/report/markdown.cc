@@ -90,9 +90,9 @@ std::string Appendix(const Page& page, size_t room) {
 
 std::string End(const Page& page) {
   std::string end;
-  constexpr size_t kMostNotes = 20, kLongest = 500;
-  for (size_t i = 0; i < page.notes.size() && i < kMostNotes; ++i) {
-    end += "\n> " + EscapeMarkdown(Cut(page.notes[i], kLongest)) + "\n";
+  constexpr size_t kLongest = 500;
+  for (const std::string& note : FewNotes(page.notes)) {
+    end += "\n> " + Prose(Cut(note, kLongest)) + "\n";
   }
   if (page.unknown.empty()) return end;
   size_t count = page.unknown.size();

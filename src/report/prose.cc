@@ -213,6 +213,15 @@ std::string DescribeRun(const lint::Report& report) {
   return Join(parts, ", ");
 }
 
+std::vector<std::string> FewNotes(const std::vector<std::string>& notes) {
+  constexpr size_t kMost = 5;
+  if (notes.size() <= kMost) return notes;
+  std::vector<std::string> few(notes.begin(), notes.begin() + kMost - 1);
+  few.push_back("… and " + Count(static_cast<int>(notes.size() - few.size()), "more note") +
+                ": all are in `notes` of --format json");
+  return few;
+}
+
 std::string Describe(const schema::Unknown& unknown) {
   std::string out = Inert(unknown.what);
   if (!unknown.at.empty()) out += " (" + InertPath(unknown.at.file) + ":" + std::to_string(unknown.at.line) + ")";

@@ -39,6 +39,10 @@ std::string DescribeRun(const lint::Report& report);
 std::string ShortRevision(std::string_view revision);
 std::string Count(int number, std::string_view noun);  // "1 model", "2 models"
 
+// The first of them, and how many there are more: most notes of a big project are about a value it falls back to, and the
+// ones about the run come first.
+std::vector<std::string> FewNotes(const std::vector<std::string>& notes);
+
 // "Users.email.default (models/user.js:9): call of an unknown function `env`"
 std::string Describe(const schema::Unknown& unknown);
 

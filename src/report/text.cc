@@ -123,7 +123,7 @@ class TextWriter {
   }
 
   void WriteEnd() {
-    for (const std::string& note : report_.notes) Emit({{Style::kStrong, "note"}, {Style::kPlain, ": " + Inert(note)}});
+    for (const std::string& note : FewNotes(report_.notes)) Emit({{Style::kStrong, "note"}, {Style::kPlain, ": " + Inert(note)}});
     WriteUnknown();
     const lint::Summary& summary = report_.summary;
     Style style = summary.error     ? Style::kError
