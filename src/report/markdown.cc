@@ -155,7 +155,7 @@ std::string CodeBlock(std::string_view text, std::string_view language) {
 
 std::string RenderMarkdown(const Page& page, size_t budget) {
   std::string out = "### sequelint: " + CountFindings(page.summary) + "\n\n" + EscapeMarkdown(page.run) + "\n";
-  std::string end = End(page);
+  std::string end = Appendix(page, budget / 5 * 2) + End(page);
   constexpr size_t kCounting = 200;  // for the line that counts what is left out
   size_t left_out = 0, written = 0;
   for (const Page::Finding& finding : page.findings) {
@@ -170,8 +170,7 @@ std::string RenderMarkdown(const Page& page, size_t budget) {
   if (left_out) {
     out += "\n… and " + Count(static_cast<int>(left_out), "more finding") + "; run `sequelint check` to see all.\n";
   }
-  size_t taken = out.size() + end.size();
-  return out + Appendix(page, budget > taken ? budget - taken : 0) + end;
+  return out + end;
 }
 
 std::string RenderMarkdown(const lint::Report& report, const Context& context) {
