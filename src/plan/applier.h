@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ class Applier {
  public:
   using Outcome = Result<bool>;
   explicit Applier(schema::Schema& schema) : schema_(schema) {}
+  Applier(const Applier&) = delete;
+  Applier& operator=(const Applier&) = delete;
+  ~Applier();
 
   Outcome operator()(const CreateSchema&);
   Outcome operator()(const DropSchema&);
@@ -80,6 +84,8 @@ class Applier {
     Error error;
   };
   schema::Table* Find(const QualifiedName& name) { return schema_.FindTable(name); }
+  // While an operation runs, every constraint and index of the table has its name spelled out.
+  void Spell(schema::Table& table);
   Target FindColumn(const QualifiedName& table, const std::string& column);
   // Whether the name is one of the relations of the schema: a table, an index, a sequence.
   bool RelationExists(const QualifiedName& name) const;
@@ -96,6 +102,7 @@ class Applier {
   Outcome Constraint(schema::Table& table, const std::string& name) const;
 
   schema::Schema& schema_;
+  std::set<QualifiedName> spelled_;
 };
 
 Error Failure(std::string what, std::string remedy = "");

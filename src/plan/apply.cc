@@ -53,8 +53,20 @@ bool Applier::RelationExists(const QualifiedName& name) const {
   return false;
 }
 
+void Applier::Spell(schema::Table& table) {
+  SpellNames(table);
+  spelled_.insert(table.name);
+}
+
+Applier::~Applier() {
+  for (const QualifiedName& name : spelled_) {
+    if (schema::Table* table = Find(name)) ForgetDefaultNames(*table);
+  }
+}
+
 Result<bool> Apply(schema::Schema& schema, const Operation& operation) {
-  return std::visit(Applier(schema), operation.change);
+  Applier applier(schema);
+  return std::visit(applier, operation.change);
 }
 
 Result<schema::Schema> Apply(schema::Schema schema, const Plan& plan) {

@@ -62,7 +62,7 @@ Applier::Outcome Applier::operator()(const AddColumn& op) {
     column.nullable = false;
     NameSequence(*table, column);
   }
-  SpellNames(*table);
+  Spell(*table);
   if (op.primary_key) {
     column.nullable = false;
     table->primary_key = schema::PrimaryKey{"", {column.name}, column.at};
@@ -81,7 +81,7 @@ Applier::Outcome Applier::operator()(const AddColumn& op) {
     key.columns = {column.name};
     table->foreign_keys.push_back(std::move(key));
   }
-  SpellNames(*table);
+  Spell(*table);
   return true;
 }
 
@@ -105,7 +105,7 @@ Applier::Outcome Applier::operator()(const DropColumn& op) {
   if (!target.column) return target.error;
   const std::string name = op.column.name;
   Table& table = *target.table;
-  SpellNames(table);
+  Spell(table);
   for (auto& [key, other] : schema_.tables) {
     auto depends = [&](const schema::ForeignKey& foreign) {
       if (foreign.table != table.name || (&other == &table && Has(foreign.columns, name))) return false;
@@ -165,7 +165,7 @@ Applier::Outcome Applier::operator()(const RenameColumn& op) {
     return Failure("column \"" + to + "\" of relation \"" + Display(op.table) + "\" already exists");
   }
   Table& table = *target.table;
-  SpellNames(table);
+  Spell(table);
   Column& column = *target.column;
   if (column.auto_increment != AutoIncrement::kNone) column.sequence = SequenceOf(table, column).name;
   RenameIn(table, op.from, to);

@@ -81,7 +81,7 @@ Applier::Outcome Applier::operator()(const AddPrimaryKey& op) {
     return Failure("multiple primary keys for table \"" + Display(op.table) + "\" are not allowed");
   }
   if (const std::string* missing = MissingColumn(*table, op.key.columns)) return KeyColumnMissing(*missing);
-  SpellNames(*table);
+  Spell(*table);
   schema::PrimaryKey key = op.key;
   key.name = NameOf(*table, op.key);
   if (!op.using_index.empty()) {
@@ -113,7 +113,7 @@ Applier::Outcome Applier::operator()(const AddUniqueConstraint& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
   if (const std::string* missing = MissingColumn(*table, op.constraint.columns)) return KeyColumnMissing(*missing);
-  SpellNames(*table);
+  Spell(*table);
   schema::UniqueConstraint unique = op.constraint;
   if (!op.using_index.empty()) {
     auto index = ByName(table->indexes, op.using_index);
@@ -124,14 +124,14 @@ Applier::Outcome Applier::operator()(const AddUniqueConstraint& op) {
     return Exists(CutIdentifier(unique.name));
   }
   table->unique_constraints.push_back(std::move(unique));
-  SpellNames(*table);
+  Spell(*table);
   return true;
 }
 
 Applier::Outcome Applier::operator()(const DropUniqueConstraint& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   std::string name = NameOf(*table, op.constraint);
   auto it = ByName(table->unique_constraints, name);
   if (it == table->unique_constraints.end()) return NoConstraint(op.table, name);
@@ -147,19 +147,19 @@ Applier::Outcome Applier::operator()(const DropUniqueConstraint& op) {
 Applier::Outcome Applier::operator()(const AddCheck& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   if (!op.check.name.empty() && HasConstraint(*table, CutIdentifier(op.check.name))) {
     return ConstraintExists(op.table, op.check.name);
   }
   table->checks.push_back(op.check);
-  SpellNames(*table);
+  Spell(*table);
   return true;
 }
 
 Applier::Outcome Applier::operator()(const DropCheck& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   std::string name = NameOf(*table, op.check);
   auto it = ByName(table->checks, name);
   if (it == table->checks.end()) return NoConstraint(op.table, name);
@@ -170,19 +170,19 @@ Applier::Outcome Applier::operator()(const DropCheck& op) {
 Applier::Outcome Applier::operator()(const AddExclusion& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   if (!op.exclusion.name.empty() && RelationExists({op.table.schema, CutIdentifier(op.exclusion.name)})) {
     return Exists(op.exclusion.name);
   }
   table->exclusions.push_back(op.exclusion);
-  SpellNames(*table);
+  Spell(*table);
   return true;
 }
 
 Applier::Outcome Applier::operator()(const DropExclusion& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   std::string name = NameOf(*table, op.exclusion);
   auto it = ByName(table->exclusions, name);
   if (it == table->exclusions.end()) return NoConstraint(op.table, name);
@@ -201,19 +201,19 @@ Applier::Outcome Applier::operator()(const AddForeignKey& op) {
   if (const std::string* missing = MissingColumn(*parent, op.key.referenced)) {
     return Failure("column \"" + *missing + "\" referenced in foreign key constraint does not exist");
   }
-  SpellNames(*table);
+  Spell(*table);
   if (!op.key.name.empty() && HasConstraint(*table, CutIdentifier(op.key.name))) {
     return ConstraintExists(op.table, op.key.name);
   }
   table->foreign_keys.push_back(op.key);
-  SpellNames(*table);
+  Spell(*table);
   return true;
 }
 
 Applier::Outcome Applier::operator()(const DropForeignKey& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   std::string name = NameOf(*table, op.key);
   auto it = ByName(table->foreign_keys, name);
   if (it == table->foreign_keys.end()) return NoConstraint(op.table, name);
@@ -224,7 +224,7 @@ Applier::Outcome Applier::operator()(const DropForeignKey& op) {
 Applier::Outcome Applier::operator()(const AlterForeignKey& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   std::string name = NameOf(*table, op.key);
   auto it = ByName(table->foreign_keys, name);
   if (it == table->foreign_keys.end()) return NoConstraint(op.table, name);
@@ -235,7 +235,7 @@ Applier::Outcome Applier::operator()(const AlterForeignKey& op) {
 Applier::Outcome Applier::operator()(const ValidateConstraint& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   std::string name = CutIdentifier(op.name);
   if (auto key = ByName(table->foreign_keys, name); key != table->foreign_keys.end()) {
     key->validated = true;
@@ -254,7 +254,7 @@ Applier::Outcome Applier::operator()(const ValidateConstraint& op) {
 Applier::Outcome Applier::operator()(const RenameConstraint& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   std::string from = CutIdentifier(op.from), to = CutIdentifier(op.to);
   if (!HasConstraint(*table, from)) return NoConstraint(op.table, from);
   if (HasConstraint(*table, to)) return ConstraintExists(op.table, to);
@@ -271,7 +271,7 @@ Applier::Outcome Applier::operator()(const RenameConstraint& op) {
 Applier::Outcome Applier::operator()(const CreateIndex& op) {
   Table* table = Find(op.table);
   if (!table) return NoTable(op.table);
-  SpellNames(*table);
+  Spell(*table);
   std::string name = CutIdentifier(op.index.name);
   if (!name.empty() && RelationExists({op.table.schema, name})) {
     if (op.if_not_exists) return false;
@@ -283,7 +283,7 @@ Applier::Outcome Applier::operator()(const CreateIndex& op) {
     }
   }
   table->indexes.push_back(op.index);
-  SpellNames(*table);
+  Spell(*table);
   return true;
 }
 
@@ -292,7 +292,7 @@ Applier::Outcome Applier::operator()(const DropIndex& op) {
   std::string name = CutIdentifier(op.index.name);
   for (auto& [key, table] : schema_.tables) {
     if (key.schema != op.table.schema) continue;
-    SpellNames(table);
+    Spell(table);
     if (auto it = ByName(table.indexes, name); it != table.indexes.end()) {
       std::vector<std::string> columns;
       for (const auto& part : it->columns) columns.push_back(part.name);
@@ -319,7 +319,7 @@ Applier::Outcome Applier::operator()(const RenameIndex& op) {
   if (RelationExists({op.table.schema, to})) return Exists(to);
   for (auto& [key, table] : schema_.tables) {
     if (key.schema != op.table.schema) continue;
-    SpellNames(table);
+    Spell(table);
     if (auto it = ByName(table.indexes, from); it != table.indexes.end()) {
       it->name = to;
       return true;

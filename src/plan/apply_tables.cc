@@ -64,6 +64,7 @@ Applier::Outcome Applier::operator()(const CreateTable& op) {
     if (std::find(key.begin(), key.end(), column.name) != key.end()) column.nullable = false;
   }
   SpellNames(table);
+  ForgetDefaultNames(table);
   schema_.tables[name] = std::move(table);
   return true;
 }
@@ -113,11 +114,12 @@ Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedNa
   if (RelationExists(to)) return Failure("relation \"" + Display(to) + "\" already exists");
   auto node = schema_.tables.extract(from);
   Table& table = node.mapped();
-  SpellNames(table);
+  Spell(table);
   for (schema::Column& column : table.columns) {
     if (column.auto_increment != schema::AutoIncrement::kNone) column.sequence = SequenceOf(table, column).name;
   }
   table.name = to;
+  spelled_.insert(to);
   for (schema::Column& column : table.columns) {
     schema::Column unnamed = column;
     unnamed.sequence.clear();

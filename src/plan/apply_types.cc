@@ -83,11 +83,11 @@ Applier::Outcome Applier::operator()(const AddEnumValue& op) {
     return Failure("enum label \"" + op.value + "\" already exists");
   }
   auto place = values.end();
-  const std::string& neighbour = op.before.empty() ? op.after : op.before;
-  if (!neighbour.empty()) {
-    place = std::find(values.begin(), values.end(), neighbour);
-    if (place == values.end()) return Failure("\"" + neighbour + "\" is not an existing enum label");
-    if (op.before.empty()) ++place;
+  const std::optional<std::string>& neighbour = op.before ? op.before : op.after;
+  if (neighbour) {
+    place = std::find(values.begin(), values.end(), *neighbour);
+    if (place == values.end()) return Failure("\"" + *neighbour + "\" is not an existing enum label");
+    if (!op.before) ++place;
   }
   values.insert(place, op.value);
   return true;

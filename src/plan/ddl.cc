@@ -226,10 +226,10 @@ class Writer {
   void operator()(const AddEnumValue& op) {
     std::string sql = "ALTER TYPE " + Quoted(op.type) + " ADD VALUE " + (op.if_not_exists ? "IF NOT EXISTS " : "") +
                       QuoteLiteral(op.value);
-    if (!op.before.empty())
-      sql += " BEFORE " + QuoteLiteral(op.before);
-    else if (!op.after.empty())
-      sql += " AFTER " + QuoteLiteral(op.after);
+    if (op.before)
+      sql += " BEFORE " + QuoteLiteral(*op.before);
+    else if (op.after)
+      sql += " AFTER " + QuoteLiteral(*op.after);
     Add(sql, postgres_ >= 12);
   }
   void operator()(const RenameEnumValue& op) {

@@ -25,8 +25,6 @@ void SpellReferences(Schema& schema) {
 
 }  // namespace
 
-bool DeclaresEverything(const Schema& schema) { return schema.source.rfind("models", 0) != 0; }
-
 void Differ::Add(Change change, const Location& at, const Location& base_at) {
   Operation operation;
   operation.change = std::move(change);

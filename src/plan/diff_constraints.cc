@@ -18,14 +18,17 @@ Names Sorted(Names names) {
   return names;
 }
 
-// Both sides of one kind of constraint, each with its spelled-out name, as the comparison sees them.
+// One kind of constraint of a table, each with the name it has, as the comparison sees them.
 template <class T>
 struct Side {
+  const schema::Schema& schema;
   std::vector<T> things;
   Names names;
 
-  Side(const Table& table, const std::vector<T>& all) : things(all) {
-    for (const T& thing : things) names.push_back(NameOf(table, thing));
+  Side(const schema::Schema& in, const Table& table, std::vector<T> Table::*list) : schema(in), things(table.*list) {
+    Table spelled = table;
+    SpellNames(spelled);
+    for (const T& thing : spelled.*list) names.push_back(thing.name);
   }
   void Forget(size_t i) {
     things.erase(things.begin() + static_cast<long>(i));
@@ -88,8 +91,9 @@ void Compare(const Side<T>& base, const Side<T>& head, Remake must_remake, Drop 
   for (const auto& [i, j] : schema::Match(base.things, base.names, head.things, head.names)) {
     if (!SameContent(base.things[i], head.things[j]) || must_remake(base.things[i])) continue;
     kept_base[i] = kept_head[j] = true;
-    bool named = !base.things[i].name.empty() && !head.things[j].name.empty();
-    if (named && base.names[i] != head.names[j]) rename(i, j);
+    if (!SameName(base.schema, base.things[i].name, base.names[i], head.schema, head.things[j].name, head.names[j])) {
+      rename(i, j);
+    }
   }
   for (size_t i = 0; i < base.things.size(); ++i) {
     if (!kept_base[i]) drop(i);
@@ -130,14 +134,14 @@ void Differ::PrimaryKeys(const Table& base, const Table& head) {
   if (key && (gone || !same)) {
     Add(AddPrimaryKey{head.name, Named(*key, NameOf(head, *key)), ""}, Or(key->at, ColumnAt(head, key->columns)),
         was ? Or(was->at, ColumnAt(base, was->columns)) : Location{});
-  } else if (same && !was->name.empty() && !key->name.empty() && NameOf(base, *was) != NameOf(head, *key)) {
+  } else if (same && !SameName(base_, was->name, NameOf(base, *was), head_, key->name, NameOf(head, *key))) {
     Add(RenameConstraint{head.name, NameOf(base, *was), NameOf(head, *key)}, Or(key->at, head.at), was->at);
   }
 }
 
 void Differ::Uniques(const Table& base_table, const Table& head_table) {
   const ColumnFates& fates = fates_[head_table.name];
-  Side base(base_table, base_table.unique_constraints), head(head_table, head_table.unique_constraints);
+  Side base(base_, base_table, &Table::unique_constraints), head(head_, head_table, &Table::unique_constraints);
   for (size_t i = base.things.size(); i-- > 0;) {
     if (!AnyGone(base.things[i].columns, fates)) continue;
     KeyDropped(base_table, base.things[i].columns);
@@ -161,17 +165,17 @@ void Differ::Uniques(const Table& base_table, const Table& head_table) {
 }
 
 void Differ::Checks(const Table& base_table, const Table& head_table) {
-  if (!DeclaresEverything(base_) || !DeclaresEverything(head_)) {
+  if (base_.from_models || head_.from_models) {
     if (base_table.checks.empty() || head_table.checks.empty()) return;  // one side cannot say
   }
   const ColumnFates& fates = fates_[head_table.name];
-  Side base(base_table, base_table.checks), head(head_table, head_table.checks);
+  Side base(base_, base_table, &Table::checks), head(head_, head_table, &Table::checks);
   std::set<std::pair<std::string, std::string>> validated;
   for (auto& was : base.things) {  // NOT VALID at base, valid at head: the same constraint, still to be validated
     for (size_t j = 0; j < head.things.size(); ++j) {
       schema::Check valid = was;
       valid.validated = true;
-      bool same_name = !was.name.empty() && NameOf(base_table, was) == head.names[j];
+      bool same_name = base.names[&was - base.things.data()] == head.names[j];
       if (was.validated || !same_name || !SameContent(valid, head.things[j])) continue;
       if (Disturbed(base_table, was.expression, fates)) continue;
       Add(ValidateConstraint{head_table.name, head.names[j]}, Or(head.things[j].at, head_table.at), was.at);
@@ -193,11 +197,11 @@ void Differ::Checks(const Table& base_table, const Table& head_table) {
 }
 
 void Differ::Exclusions(const Table& base_table, const Table& head_table) {
-  if (!DeclaresEverything(base_) || !DeclaresEverything(head_)) {
+  if (base_.from_models || head_.from_models) {
     if (base_table.exclusions.empty() || head_table.exclusions.empty()) return;
   }
   const ColumnFates& fates = fates_[head_table.name];
-  Side base(base_table, base_table.exclusions), head(head_table, head_table.exclusions);
+  Side base(base_, base_table, &Table::exclusions), head(head_, head_table, &Table::exclusions);
   Compare(
       base, head, [&](const auto& exclusion) { return Disturbed(base_table, exclusion.definition, fates); },
       [&](size_t i) {
@@ -214,7 +218,7 @@ void Differ::Exclusions(const Table& base_table, const Table& head_table) {
 
 void Differ::Indexes(const Table& base_table, const Table& head_table) {
   const ColumnFates& fates = fates_[head_table.name];
-  Side base(base_table, base_table.indexes), head(head_table, head_table.indexes);
+  Side base(base_, base_table, &Table::indexes), head(head_, head_table, &Table::indexes);
   for (size_t i = base.things.size(); i-- > 0;) {
     if (!AnyGone(PlainColumns(base.things[i]), fates)) continue;
     if (base.things[i].unique) KeyDropped(base_table, PlainColumns(base.things[i]));
@@ -250,35 +254,30 @@ bool Differ::MustRemake(const Table& base, const schema::ForeignKey& key) const 
 
 void Differ::ForeignKeys(const Table& base_table, const Table& head_table) {
   const ColumnFates& fates = fates_[head_table.name];
-  Side base(base_table, base_table.foreign_keys), head(head_table, head_table.foreign_keys);
+  Side base(base_, base_table, &Table::foreign_keys), head(head_, head_table, &Table::foreign_keys);
   for (size_t i = base.things.size(); i-- > 0;) {
     if (AnyGone(base.things[i].columns, fates)) base.Forget(i);
   }
   auto at = [&](size_t j) { return Or(head.things[j].at, ColumnAt(head_table, head.things[j].columns)); };
   auto base_at = [&](size_t i) { return Or(base.things[i].at, ColumnAt(base_table, base.things[i].columns)); };
   // What ALTER and VALIDATE can do to a key that stays.
-  for (size_t i = 0; i < base.things.size(); ++i) {
+  for (const auto& [i, j] : Match(base.things, base.names, head.things, head.names)) {
     auto& was = base.things[i];
-    for (size_t j = 0; j < head.things.size(); ++j) {
-      const auto& key = head.things[j];
-      bool same_one = base.names[i] == head.names[j] || was.name.empty() || key.name.empty();
-      if (!same_one || SameContent(was, key) || MustRemake(base_table, was)) continue;
-      schema::ForeignKey then = was;
-      then.deferrable = key.deferrable;
-      if (key.validated) then.validated = true;
-      if (!SameContent(then, key)) continue;
-      schema::ForeignKey named = Named(was, base.names[i]);
-      if (was.deferrable != then.deferrable) {
-        schema::ForeignKey altered = named;
-        altered.deferrable = then.deferrable;
-        Add(AlterForeignKey{head_table.name, named, altered}, at(j), base_at(i));
-      }
-      if (was.validated != then.validated) {
-        Add(ValidateConstraint{head_table.name, base.names[i]}, at(j), base_at(i));
-      }
-      was = then;
-      break;
+    const auto& key = head.things[j];
+    bool same_one = SameName(base_, was.name, base.names[i], head_, key.name, head.names[j]);
+    if (!same_one || SameContent(was, key) || MustRemake(base_table, was)) continue;
+    schema::ForeignKey then = was;
+    then.deferrable = key.deferrable;
+    if (key.validated) then.validated = true;
+    if (!SameContent(then, key)) continue;
+    schema::ForeignKey named = Named(was, base.names[i]);
+    if (was.deferrable != then.deferrable) {
+      schema::ForeignKey altered = named;
+      altered.deferrable = then.deferrable;
+      Add(AlterForeignKey{head_table.name, named, altered}, at(j), base_at(i));
     }
+    if (was.validated != then.validated) Add(ValidateConstraint{head_table.name, base.names[i]}, at(j), base_at(i));
+    was = then;
   }
   Compare(
       base, head, [&](const auto& key) { return MustRemake(base_table, key); },

@@ -66,8 +66,8 @@ void Differ::EnumLabels(const EnumType& base, const EnumType& head) {
   const auto& values = *head.values;
   for (size_t i = 0; i < values.size(); ++i) {
     if (Has(*base.values, values[i])) continue;
-    AddEnumValue op{head.name, values[i], "", ""};
-    for (size_t j = i + 1; j < values.size() && op.before.empty(); ++j) {
+    AddEnumValue op{head.name, values[i], std::nullopt, std::nullopt};
+    for (size_t j = i + 1; j < values.size() && !op.before; ++j) {
       if (Has(*base.values, values[j])) op.before = values[j];
     }
     Add(std::move(op), PlaceOf(head, values[i]), base.at);

@@ -38,11 +38,6 @@ Location FirstIn(const Schema& schema, const std::string& name) {
   return {};
 }
 
-bool SameObject(const Object& a, const Object& b) {
-  // An extension is there or not; how its CREATE was written says nothing.
-  return a.kind == ObjectKind::kExtension ? a.kind == b.kind && a.name.name == b.name.name : SameContent(a, b);
-}
-
 }  // namespace
 
 void Differ::Schemas() {
@@ -50,7 +45,7 @@ void Differ::Schemas() {
   for (const std::string& name : head) {
     if (!base.count(name)) Add(CreateSchema{name}, FirstIn(head_, name));
   }
-  if (!DeclaresEverything(head_)) return;
+  if (head_.from_models) return;
   for (const Object& object : base_.objects) {  // only a schema that was declared is dropped
     if (object.kind == ObjectKind::kSchema && !head.count(object.name.name)) {
       Add(DropSchema{object.name.name}, {}, object.at);
@@ -59,7 +54,7 @@ void Differ::Schemas() {
 }
 
 void Differ::Sequences() {
-  if (!DeclaresEverything(base_) || !DeclaresEverything(head_)) return;
+  if (base_.from_models || head_.from_models) return;
   for (const auto& [name, head] : head_.sequences) {
     auto base = base_.sequences.find(name);
     if (base == base_.sequences.end()) {
@@ -83,9 +78,9 @@ void Differ::Sequences() {
 }
 
 void Differ::Objects() {
-  if (!DeclaresEverything(base_) || !DeclaresEverything(head_)) return;
+  if (base_.from_models || head_.from_models) return;
   auto missing = [](const Object& object, const std::vector<Object>& others) {
-    return std::none_of(others.begin(), others.end(), [&](const Object& other) { return SameObject(object, other); });
+    return std::none_of(others.begin(), others.end(), [&](const Object& other) { return SameContent(object, other); });
   };
   for (const Object& base : base_.objects) {
     if (base.kind == ObjectKind::kSchema || !missing(base, head_.objects)) continue;

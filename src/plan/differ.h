@@ -70,10 +70,6 @@ class Differ {
   std::set<std::pair<QualifiedName, std::vector<std::string>>> dropped_keys_;  // unique keys that go, columns sorted
 };
 
-// What a source can declare at all: models say nothing about checks, exclusions, objects and free sequences, so their
-// absence there means nothing.
-bool DeclaresEverything(const schema::Schema& schema);
-
 // The confirmed renames (renamed_from), as operations in an order that works; applied to `base`.
 std::vector<Operation> PlanRenames(schema::Schema& base, const schema::Schema& head);
 

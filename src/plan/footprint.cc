@@ -109,6 +109,7 @@ class Walker {
     auto gone = [&](const auto& thing) { Destroy(Relation({op.table.schema, NameOf(table, thing)})); };
     if (table.primary_key && has(table.primary_key->columns)) {
       gone(*table.primary_key), Destroy(Key(op.table, table.primary_key->columns));
+      for (const std::string& column : table.primary_key->columns) Use("identity " + Token(op.table, column));
     }
     for (const auto& unique : table.unique_constraints) {
       if (has(unique.columns)) gone(unique), Destroy(Key(op.table, unique.columns));
@@ -121,6 +122,7 @@ class Walker {
     for (const auto& key : table.foreign_keys) {
       if (!has(key.columns)) continue;
       Destroy(Constraint(op.table, NameOf(table, key)));
+      if (key.table == op.table && has(key.referenced)) continue;  // goes with the key it stands on
       Use(TableToken(key.table)), Use(Key(key.table, key.referenced));
     }
   }
@@ -271,6 +273,8 @@ class Walker {
   void operator()(const AlterSequence& op) {
     Rank(kOwners), Need(Relation(op.sequence.name));
     if (!op.sequence.owner_table.name.empty()) Need(ColumnToken(op.sequence.owner_table, op.sequence.owner_column));
+    if (op.was.owner_table.name.empty()) return;  // else it would go with its owner
+    Use(TableToken(op.was.owner_table)), Use(ColumnToken(op.was.owner_table, op.was.owner_column));
   }
 
   void operator()(const CreateObject& op) {

@@ -83,7 +83,12 @@ struct RenameIndex { QualifiedName table; std::string from, to; };
 struct CreateEnum { schema::EnumType type; };
 struct DropEnum { schema::EnumType type; };
 struct RenameEnum { QualifiedName from, to; };
-struct AddEnumValue { QualifiedName type; std::string value, before, after; bool if_not_exists = false; };
+struct AddEnumValue {
+  QualifiedName type;
+  std::string value;
+  std::optional<std::string> before, after;  // the neighbour; neither = at the end
+  bool if_not_exists = false;
+};
 struct RenameEnumValue { QualifiedName type; std::string from, to; };
 // Labels removed or reordered: a new type, every column that uses it rewritten by a cast over text.
 struct ReplaceEnum {

@@ -157,10 +157,10 @@ class Words {
   std::string operator()(const RenameEnum& op) { return Display(op.from) + " to " + Display(op.to); }
   std::string operator()(const AddEnumValue& op) {
     std::string words = Display(op.type) + ": " + op.value;
-    if (!op.before.empty())
-      words += " before " + op.before;
-    else if (!op.after.empty())
-      words += " after " + op.after;
+    if (op.before)
+      words += " before " + *op.before;
+    else if (op.after)
+      words += " after " + *op.after;
     return words + (op.if_not_exists ? " if not exists" : "");
   }
   std::string operator()(const RenameEnumValue& op) { return Display(op.type) + ": " + op.from + " to " + op.to; }

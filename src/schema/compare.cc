@@ -1,6 +1,7 @@
 #include "schema/compare.h"
 
 #include "base/text.h"
+#include "schema/constant.h"
 #include "schema/expression.h"
 #include "schema/names.h"
 #include "schema/type.h"
@@ -50,6 +51,10 @@ std::string InType(const CanonicalForm& form, const Type& type) {
     for (std::string_view no : {"f", "false", "n", "no", "off", "0"}) {
       if (word == no) return "false";
     }
+  }
+  if (string && type.built_in && type.array == 0) {
+    std::string plain = ReplaceAll(inner, "''", "'");
+    return QuoteLiteral(CanonicalConstant(plain, type.name));
   }
   // A string column keeps whatever constant it is given as a string.
   if (!IsNumber(type) && type.array == 0 && form.kind == ExpressionKind::kNumber) return QuoteLiteral(text);
@@ -122,7 +127,7 @@ bool SameContent(const Check& a, const Check& b) {
 }
 
 bool SameContent(const Exclusion& a, const Exclusion& b) {
-  return CanonicalExpression(a.definition) == CanonicalExpression(b.definition);
+  return CanonicalExclusion(a.definition) == CanonicalExclusion(b.definition);
 }
 
 bool SameContent(const ForeignKey& a, const ForeignKey& b) {
@@ -140,7 +145,15 @@ bool SameContent(const Index& a, const Index& b) {
          a.nulls_not_distinct == b.nulls_not_distinct && CanonicalExpression(a.where) == CanonicalExpression(b.where);
 }
 
+bool SameName(const Schema& a, const std::string& name_a, const std::string& spelled_a, const Schema& b,
+              const std::string& name_b, const std::string& spelled_b) {
+  bool open = (a.from_models && name_a.empty()) || (b.from_models && name_b.empty());
+  return open || spelled_a == spelled_b;
+}
+
 bool SameContent(const Object& a, const Object& b) {
+  // An extension is there or not; how its CREATE was written says nothing.
+  if (a.kind == ObjectKind::kExtension && a.kind == b.kind) return a.name.name == b.name.name;
   return a.kind == b.kind && a.name == b.name && a.table == b.table &&
          CanonicalExpression(a.definition) == CanonicalExpression(b.definition);
 }

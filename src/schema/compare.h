@@ -34,6 +34,11 @@ bool HasDefault(const Column& column);
 // `CURRENT_TIMESTAMP` ⇒ `now()`, `'x'::character varying` ⇒ `'x'`. "" = none.
 std::string CanonicalDefault(const Column& column);
 
+// Whether a thing has the same name on both sides. `name` is what the schema says of it ("" = Postgres' default),
+// `spelled` the name it has. A name that models leave open is any name.
+bool SameName(const Schema& a, const std::string& name_a, const std::string& spelled_a, const Schema& b,
+              const std::string& name_b, const std::string& spelled_b);
+
 // Pairs of indices (a, b) of constraints that are the same one: by name and content, by content where
 // one has no name, by name, and last by content alone (a rename).
 // `names_a`, `names_b`: the spelled-out name of each.

@@ -136,6 +136,19 @@ void SpellNames(Table& table) {
   for (auto& index : table.indexes) spell(index);
 }
 
+void ForgetDefaultNames(Table& table) {
+  auto forget = [&](auto& thing) {
+    auto unnamed = thing;
+    unnamed.name.clear();
+    if (NameOf(table, unnamed) == thing.name) thing.name.clear();
+  };
+  if (table.primary_key) forget(*table.primary_key);
+  for (auto& unique : table.unique_constraints) forget(unique);
+  for (auto& check : table.checks) forget(check);
+  for (auto& exclusion : table.exclusions) forget(exclusion);
+  for (auto& key : table.foreign_keys) forget(key);
+}
+
 std::vector<std::string> ColumnsIn(const Table& table, std::string_view expression) {
   std::set<std::string> mentioned;
   std::vector<Token> tokens = Lex(expression);

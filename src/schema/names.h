@@ -29,6 +29,9 @@ QualifiedName SequenceOf(const Table& table, const Column& column);
 // `Users_email_key`, `Users_email_key1`.
 void SpellNames(Table& table);
 
+// The reverse: a name that Postgres would give by itself is "" again.
+void ForgetDefaultNames(Table& table);
+
 // The columns that a plain SQL expression mentions, in the table's order.
 std::vector<std::string> ColumnsIn(const Table& table, std::string_view expression);
 

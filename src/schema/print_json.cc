@@ -252,6 +252,7 @@ std::string ToJson(const Schema& schema) {
                {"source", schema.source},
                {"tables", Json::array()},
                {"enums", Json::array()}};
+  Put(json, "from_models", schema.from_models);
   for (const auto& [name, table] : schema.tables) json["tables"].push_back(TableJson(schema, table));
   for (const auto& [name, type] : schema.enums) json["enums"].push_back(EnumJson(type));
   for (const auto& [name, sequence] : schema.sequences) json["sequences"].push_back(SequenceJson(sequence));

@@ -15,6 +15,7 @@ class Reader {
  public:
   Schema Read(const Json& json) {
     schema_.source = Text(json, "source");
+    schema_.from_models = Flag(json, "from_models", schema_.source.starts_with("models"));
     for (const Json& table : List(json, "tables")) ReadTable(table);
     for (const Json& type : List(json, "enums")) ReadEnum(type);
     for (const Json& sequence : List(json, "sequences")) ReadSequence(sequence);

@@ -200,6 +200,9 @@ struct Unknown {
 
 struct Schema {
   std::string source;  // "models@<sha>", "migrations@:worktree", "postgres://…"
+  // Models say nothing of checks, exclusions, free sequences and objects, and leave most constraints unnamed: what they
+  // leave out is no difference.
+  bool from_models = false;
   std::map<QualifiedName, Table> tables;
   std::map<QualifiedName, EnumType> enums;
   std::map<QualifiedName, Sequence> sequences;
@@ -222,7 +225,9 @@ QualifiedName UserTypeOf(std::string_view column_type);
 void Normalize(Schema& schema);
 
 // The same definition, whatever place it came from and whatever order its columns have: what Postgres would have is
-// the same. Constraints that one side leaves unnamed are compared by what they say.
+// the same. Both are normalised.
 bool SameDefinition(const Schema& a, const Schema& b);
+// The first thing that differs, in a few words ("users.email: not null"), "" when nothing does.
+std::string FirstDifference(const Schema& a, const Schema& b);
 
 }  // namespace sequelint::schema

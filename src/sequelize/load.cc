@@ -24,6 +24,7 @@ Result<Loaded> LoadModels(const SourceReader& source, syntax::ParseCache& cache,
   out.schema = BuildSchema(runtime, [&](std::string_view file) { return IsProjectFile(file, options); });
   ReadRenames(source, out.schema);
   out.schema.source = "models@" + source.Revision();
+  out.schema.from_models = true;
   out.statistics.files_scanned = discovery.files_scanned;
   out.statistics.files_evaluated = in.files_evaluated();
   for (const Object* model : runtime.models) {

@@ -27,9 +27,12 @@ void Reader::AlterEnum(const PgQuery__AlterEnumStmt& statement) {
     Add(plan::RenameEnumValue{type, old_value, new_value});
     return;
   }
-  plan::AddEnumValue change{type, new_value, "", "", statement.skip_if_new_val_exists != 0};
+  plan::AddEnumValue change{type, new_value, std::nullopt, std::nullopt, statement.skip_if_new_val_exists != 0};
   std::string neighbour = Text(statement.new_val_neighbor);
-  (statement.new_val_is_after != 0 ? change.after : change.before) = neighbour;
+  if (statement.new_val_is_after == 0)
+    change.before = neighbour;
+  else if (!neighbour.empty())
+    change.after = neighbour;
   Add(change, change.if_not_exists);
 }
 

@@ -96,7 +96,7 @@ class Builder {
     else if (word == "sequence")
       Sequence(rest);
     else if (word == "source")
-      schema_.source = rest;
+      schema_.source = rest, schema_.from_models = rest == "models";
     else if (word == "object")
       Object(rest);
     else

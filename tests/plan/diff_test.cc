@@ -109,6 +109,8 @@ TEST_CASE("a confirmed rename is a rename, with everything named after it") {
         "rename_table users to people\n"
         "rename_column people.mail to email\n"
         "rename_enum enum_users_role to enum_people_role\n"
+        "rename_constraint people.users_pkey to people_pkey\n"
+        "rename_constraint people.users_mail_key to people_email_key\n"
         "rename_index people.users_mail to people_email\n"
         "add_enum_value enum_people_role: c\n");
 }

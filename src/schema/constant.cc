@@ -1,0 +1,148 @@
+#include "schema/constant.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "base/text.h"
+
+namespace sequelint::schema {
+namespace {
+
+// Reads `2020-01-01 10:20:30.5+02:00`, its parts from left to right.
+class Moment {
+ public:
+  explicit Moment(std::string_view text) : rest_(Trim(text)) {}
+
+  bool Read() {
+    if (!Number(4, year_) || !Take('-') || !Number(2, month_) || !Take('-') || !Number(2, day_)) return false;
+    if (Take('T') || Take(' ')) {
+      SkipBlanks();
+      if (!Number(2, hour_) || !Take(':') || !Number(2, minute_)) return false;
+      if (Take(':') && !Number(2, second_)) return false;
+      if (Take('.')) {
+        while (!rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9') fraction_ += rest_[0], rest_.remove_prefix(1);
+        fraction_.erase(fraction_.find_last_not_of('0') + 1);
+      }
+      SkipBlanks();
+      if (!Zone()) return false;
+    }
+    return rest_.empty() && month_ >= 1 && month_ <= 12 && day_ >= 1 && day_ <= 31 && hour_ < 24 && minute_ < 60 &&
+           second_ < 60 && fraction_.size() <= 6;
+  }
+
+  std::string Date() const { return fmt::format("{:04}-{:02}-{:02}", year_, month_, day_); }
+
+  std::string Print(bool with_zone) const {
+    using namespace std::chrono;
+    sys_days date = year_month_day(year(year_), month(static_cast<unsigned>(month_)), day(static_cast<unsigned>(day_)));
+    sys_seconds moment = date + hours(hour_) + minutes(minute_) + seconds(second_);
+    if (with_zone) moment -= minutes(offset_);
+    sys_days whole = floor<days>(moment);
+    year_month_day ymd(whole);
+    hh_mm_ss time(moment - whole);
+    std::string text = fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", static_cast<int>(ymd.year()),
+                                   static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
+                                   time.hours().count(), time.minutes().count(), time.seconds().count());
+    if (!fraction_.empty()) text += "." + fraction_;
+    return text + (with_zone ? "+00" : "");
+  }
+
+ private:
+  bool Take(char c) {
+    if (rest_.empty() || rest_[0] != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  void SkipBlanks() {
+    while (Take(' ')) {
+    }
+  }
+  bool Number(size_t digits, int& value) {
+    if (rest_.size() < digits) return false;
+    value = 0;
+    for (char c : rest_.substr(0, digits)) {
+      if (c < '0' || c > '9') return false;
+      value = value * 10 + (c - '0');
+    }
+    rest_.remove_prefix(digits);
+    return true;
+  }
+  // `Z`, `+02`, `+02:00`, `-0330`, or nothing.
+  bool Zone() {
+    if (Take('Z') || Take('z') || rest_.empty()) return true;
+    int sign = rest_[0] == '-' ? -1 : 1, hours = 0, minutes = 0;
+    if ((!Take('+') && !Take('-')) || !Number(2, hours)) return false;
+    Take(':');
+    if (!rest_.empty() && !Number(2, minutes)) return false;
+    offset_ = sign * (hours * 60 + minutes);
+    return true;
+  }
+
+  std::string_view rest_;
+  int year_ = 0, month_ = 0, day_ = 0, hour_ = 0, minute_ = 0, second_ = 0, offset_ = 0;
+  std::string fraction_;
+};
+
+// jsonb keeps keys by length, then by bytes, and blanks behind `:` and `,`.
+void PrintJsonb(const nlohmann::json& json, std::string& out) {
+  if (json.is_array()) {
+    out += '[';
+    for (size_t i = 0; i < json.size(); ++i) out += i ? ", " : "", PrintJsonb(json[i], out);
+    out += ']';
+  } else if (json.is_object()) {
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : json.items()) keys.push_back(key);
+    std::sort(keys.begin(), keys.end(), [](const std::string& a, const std::string& b) {
+      return a.size() != b.size() ? a.size() < b.size() : a < b;
+    });
+    out += '{';
+    for (size_t i = 0; i < keys.size(); ++i) {
+      out += (i ? ", " : "") + nlohmann::json(keys[i]).dump() + ": ";
+      PrintJsonb(json[keys[i]], out);
+    }
+    out += '}';
+  } else {
+    out += json.dump();
+  }
+}
+
+constexpr size_t kLongestJson = 65536;
+constexpr long kDeepestJson = 200;
+
+std::optional<std::string> Jsonb(std::string_view text) {
+  auto opens = [](char c) { return c == '[' || c == '{'; };
+  if (text.size() > kLongestJson || std::count_if(text.begin(), text.end(), opens) > kDeepestJson) return std::nullopt;
+  nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (json.is_discarded()) return std::nullopt;
+  std::string out;
+  PrintJsonb(json, out);
+  return out;
+}
+
+}  // namespace
+
+std::string CanonicalConstant(std::string_view text, std::string_view type) {
+  if (type == "uuid") return ToLower(text);
+  if (type == "jsonb") return Jsonb(text).value_or(std::string(text));
+  bool stamp = type == "timestamp with time zone" || type == "timestamp without time zone";
+  if (!stamp && type != "date") return std::string(text);
+  Moment moment(text);
+  if (!moment.Read()) return std::string(text);
+  return type == "date" ? moment.Date() : moment.Print(type == "timestamp with time zone");
+}
+
+std::string ShortestMoment(std::string_view text) {
+  Moment moment(text);
+  if (text.size() < 10 || text[4] != '-' || !moment.Read()) return std::string(text);
+  std::string shortest = moment.Print(true);
+  shortest.resize(shortest.size() - 3);  // +00
+  if (shortest.ends_with(" 00:00:00")) shortest.resize(shortest.size() - 9);
+  return shortest;
+}
+
+}  // namespace sequelint::schema
