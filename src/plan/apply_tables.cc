@@ -63,6 +63,9 @@ Applier::Outcome Applier::operator()(const CreateTable& op) {
     const auto& key = table.primary_key->columns;
     if (std::find(key.begin(), key.end(), column.name) != key.end()) column.nullable = false;
   }
+  // NOT VALID says nothing about a table without rows.
+  for (auto& check : table.checks) check.validated = true;
+  for (auto& key : table.foreign_keys) key.validated = true;
   SpellNames(table);
   ForgetDefaultNames(table);
   schema_.tables[name] = std::move(table);

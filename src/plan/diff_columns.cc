@@ -136,7 +136,9 @@ void Differ::ChangedType(const QualifiedName& table, Column& now, const Column& 
   then.collation = column.collation;
   AlterColumnType op{table, now, then, "", false};
   if (now.type && then.type) op.using_expression = UsingFor(column.name, *now.type, *then.type);
-  op.recreate_default = !op.using_expression.empty() && HasDefault(now);
+  // Carried over by a cast, a default goes on depending on the type it had.
+  bool user_type = now.type && !schema::UserTypeOf(*now.type).name.empty();
+  op.recreate_default = HasDefault(now) && (!op.using_expression.empty() || user_type);
   if (op.recreate_default) {
     // The new default goes in with the type when it is the same one; else it is an operation of its own.
     Column recast = now;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "plan/differ.h"
 #include "schema/names.h"
 
@@ -70,9 +72,15 @@ void Differ::NewTable(const Table& head) {
   Table bare = head;
   bare.foreign_keys.clear();
   bare.indexes.clear();
-  Add(CreateTable{std::move(bare)}, head.at);
   Table named = head;
   SpellNames(named);
+  // In a CREATE TABLE, NOT VALID says nothing: the check is valid.
+  bare.checks.erase(std::remove_if(bare.checks.begin(), bare.checks.end(), [](const auto& c) { return !c.validated; }),
+                    bare.checks.end());
+  Add(CreateTable{std::move(bare)}, head.at);
+  for (const auto& check : named.checks) {
+    if (!check.validated) Add(AddCheck{head.name, check}, check.at.empty() ? head.at : check.at);
+  }
   for (const auto& index : named.indexes) {
     Add(CreateIndex{head.name, index}, index.at.empty() ? head.at : index.at);
   }

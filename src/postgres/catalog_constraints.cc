@@ -152,6 +152,10 @@ void Catalog::ReadIndexes() {
     column.operator_class = rows->Text(row, 12);
     if (!rows->Text(row, 13).empty()) column.operator_class += "(" + std::string(rows->Text(row, 13)) + ")";
     column.collation = rows->Text(row, 14);
+    // An expression has the collation of what it is made of; only another one was asked for.
+    for (const std::string& part : ColumnsIn(*table, column.expression)) {
+      if (table->FindColumn(part)->collation == column.collation) column.collation.clear();
+    }
     index.columns.push_back(std::move(column));
   }
 }

@@ -81,7 +81,21 @@ bool IsTextType(std::string_view name) {
   return name == "text" || name == "character varying" || name == "character" || name == "bpchar";
 }
 
+// `"public"."Users_id_seq"` ⇒ `"Users_id_seq"`: as regclass prints it.
+std::string CanonicalRelation(std::string_view text) {
+  std::vector<std::string> parts;
+  for (const Token& token : Lex(text)) {
+    if (token.IsName()) parts.push_back(QuoteIfNeeded(token.text));
+  }
+  if (parts.size() > 1 && parts[0] == "public") parts.erase(parts.begin());
+  return Join(parts, ".");
+}
+
 Operand Cast(Operand operand, const Type& type) {
+  if (operand.kind == ExpressionKind::kString && type.array == 0 && type.name == "regclass") {
+    std::string inner = ReplaceAll(operand.text.substr(1, operand.text.size() - 2), "''", "'");
+    operand.text = QuoteLiteral(CanonicalRelation(inner));
+  }
   if (operand.kind == ExpressionKind::kString && type.array == 0 && IsNumericType(type.name)) {
     std::string inner = operand.text.substr(1, operand.text.size() - 2);
     if (LooksNumeric(inner)) return {inner, inner[0] == '-' ? kUnary : kPrimary, ExpressionKind::kNumber};
@@ -94,6 +108,8 @@ Operand Cast(Operand operand, const Type& type) {
   if (IsConstant(operand) || IsTextType(type.name)) return operand;
   return {Inside(operand, kCast) + "::" + Print(type), kCast};
 }
+
+const Type kRegclass = {"", "regclass", "", 0, true, false, ""};
 
 class Parser {
  public:
@@ -273,7 +289,10 @@ class Parser {
       if (Take("*")) {
         arguments += "*";
       } else {
-        arguments += Expression(0).text;
+        Operand argument = Expression(0);
+        bool sequence = arguments.empty() && (name == "nextval" || name == "currval" || name == "setval");
+        if (sequence) argument = Cast(std::move(argument), kRegclass);
+        arguments += argument.text;
       }
       if (Take(","))
         arguments += ", ";

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "schema/names.h"
@@ -330,6 +331,17 @@ Schema Edited(Random& random, Schema schema, const Space& space) {
   for (size_t i = random.Between(1, 8); i > 0; --i) editor.Edit();
   Repair(schema, space);
   return schema;
+}
+
+std::vector<uint64_t> Seeds(uint64_t count) {
+  uint64_t from = 1, to = count;
+  if (const char* asked = std::getenv("SEQUELINT_SEEDS")) {
+    std::vector<std::string> ends = Split(asked, '-');
+    from = std::strtoull(ends.front().c_str(), nullptr, 10), to = std::strtoull(ends.back().c_str(), nullptr, 10);
+  }
+  std::vector<uint64_t> seeds;
+  for (uint64_t seed = from; seed <= to; ++seed) seeds.push_back(seed);
+  return seeds;
 }
 
 SchemaPair RandomPair(uint64_t seed, const Space& space) {

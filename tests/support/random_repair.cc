@@ -150,7 +150,7 @@ class Mender {
     for (size_t i = 0; i < referenced.size(); ++i) {
       const Column *own = table.FindColumn(key.columns[i]), *other = target->FindColumn(referenced[i]);
       if (!own || !other || own->type != other->type || own->collation != other->collation) return false;
-      if (own->generated || other->generated) return false;
+      if (own->generated || other->generated || ClassOf(schema_, *own->type) == TypeClass::kArray) return false;
     }
     return true;
   }

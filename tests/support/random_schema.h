@@ -24,6 +24,9 @@ using SchemaPair = std::pair<schema::Schema, schema::Schema>;  // base, head
 // so), or another schema altogether.
 SchemaPair RandomPair(uint64_t seed, const Space& space = {});
 
+// The seeds that a test tries: 1 to `count`, or what $SEQUELINT_SEEDS asks for (`7`, `1-5000`).
+std::vector<uint64_t> Seeds(uint64_t count);
+
 // A smaller pair for which `fails` still holds: parts are taken out of either side or of both as long as it does.
 SchemaPair Shrunk(SchemaPair pair, const Space& space, const std::function<bool(const SchemaPair&)>& fails);
 
