@@ -118,7 +118,8 @@ class Comparison {
     std::vector<const Object*> in_a = WithoutSchemas(a_), in_b = WithoutSchemas(b_);
     auto missing = [&](const std::vector<const Object*>& some, const std::vector<const Object*>& others) {
       for (const Object* object : some) {
-        bool found = std::any_of(others.begin(), others.end(), [&](const Object* o) { return SameContent(*object, *o); });
+        bool found =
+            std::any_of(others.begin(), others.end(), [&](const Object* o) { return SameContent(*object, *o); });
         if (!found) Say(std::string(Word(object->kind)) + " " + Display(object->name));
       }
     };

@@ -21,7 +21,8 @@ struct CanonicalForm {
 CanonicalForm Canonicalize(std::string_view sql);
 std::string CanonicalExpression(std::string_view sql);
 
-// The same for what stands behind EXCLUDE: `(room WITH =) WHERE ((room > 5))` ⇒ `USING gist (room WITH =) WHERE room > 5`
+// The same for what stands behind EXCLUDE: `(room WITH =) WHERE ((room > 5))` ⇒ `USING gist (room WITH =) WHERE room >
+// 5`
 std::string CanonicalExclusion(std::string_view definition);
 
 }  // namespace sequelint::schema

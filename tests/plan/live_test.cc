@@ -48,7 +48,8 @@ schema::Schema WithoutObjects(schema::Schema schema) {
 std::string Fault(const SchemaPair& pair, ScratchDatabase& database, int postgres) {
   const auto& [base, head] = pair;
   Clear(database);
-  if (std::string error = Run(database, Diff({}, base), postgres); !error.empty()) return "base cannot be made: " + error;
+  if (std::string error = Run(database, Diff({}, base), postgres); !error.empty())
+    return "base cannot be made: " + error;
   schema::Schema before = Read(database);
   if (std::string difference = FirstDifference(WithoutObjects(before), WithoutObjects(base)); !difference.empty()) {
     return "base is read back with another " + difference;
@@ -59,7 +60,8 @@ std::string Fault(const SchemaPair& pair, ScratchDatabase& database, int postgre
     return "the plan does not end in head: " + difference;
   }
   Clear(database);
-  if (std::string error = Run(database, Diff({}, head), postgres); !error.empty()) return "head cannot be made: " + error;
+  if (std::string error = Run(database, Diff({}, head), postgres); !error.empty())
+    return "head cannot be made: " + error;
   schema::Schema made = Read(database);
   if (std::string difference = FirstDifference(after, made); !difference.empty()) {
     return "the plan does not end where a new database begins: " + difference;

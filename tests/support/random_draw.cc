@@ -18,14 +18,31 @@ using Strings = std::vector<std::string>;
 
 // Names that need quotes, keywords, and names that Postgres cuts, one of them inside a letter.
 const Strings& TableNames() {
-  static const Strings names = {"users", "Users", "order",  "two words", "täble",
-                                "teams", "a",     "quo\"te", "audit_log_entries_of_the_organisation_with_a_long_na\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC"};
+  static const Strings names = {
+      "users",
+      "Users",
+      "order",
+      "two words",
+      "täble",
+      "teams",
+      "a",
+      "quo\"te",
+      "audit_log_entries_of_the_organisation_with_a_long_na\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC"};
   return names;
 }
 
 const Strings& ColumnNames() {
-  static const Strings names = {"id",    "email", "createdAt", "user", "team_id", "a", "b", "größe", "it's",
-                                "price", "a_column_whose_name_is_longer_than_the_sixty_three_bytes_kept_by_postgres"};
+  static const Strings names = {"id",
+                                "email",
+                                "createdAt",
+                                "user",
+                                "team_id",
+                                "a",
+                                "b",
+                                "größe",
+                                "it's",
+                                "price",
+                                "a_column_whose_name_is_longer_than_the_sixty_three_bytes_kept_by_postgres"};
   return names;
 }
 
@@ -166,8 +183,8 @@ void AddParts(Random& random, Schema& schema, Table& table, const Space& space) 
     table.checks.push_back(std::move(check));
   }
   if (Strings exclusions = ExclusionsOf(schema, table); !exclusions.empty() && random.Chance(15)) {
-    table.exclusions.push_back({MaybeName(random, "exclude_" + std::to_string(random.Below(30))),
-                                random.Of(exclusions), {}});
+    table.exclusions.push_back(
+        {MaybeName(random, "exclude_" + std::to_string(random.Below(30))), random.Of(exclusions), {}});
   }
   while (random.Chance(45)) AddIndex(random, schema, table, space);
   while (random.Chance(35)) AddForeignKey(random, schema, table);
@@ -202,7 +219,8 @@ Schema RandomSchema(Random& random, const Space& space) {
   }
   for (auto& [name, sequence] : schema.sequences) {
     if (schema.tables.empty() || !random.Chance(40)) continue;
-    const Table& owner = std::next(schema.tables.begin(), static_cast<long>(random.Below(schema.tables.size())))->second;
+    const Table& owner =
+        std::next(schema.tables.begin(), static_cast<long>(random.Below(schema.tables.size())))->second;
     if (owner.name.schema != name.schema) continue;
     sequence.owner_table = owner.name;
     sequence.owner_column = random.Of(owner.columns).name;

@@ -177,8 +177,8 @@ class Editor {
     schema::Default value;
     if (defaults.empty() || random_.Chance(30)) return value;
     value.sql = random_.Of(defaults);
-    value.kind = value.sql.find('(') == std::string::npos ? schema::DefaultKind::kConstant
-                                                          : schema::DefaultKind::kExpression;
+    value.kind =
+        value.sql.find('(') == std::string::npos ? schema::DefaultKind::kConstant : schema::DefaultKind::kExpression;
     return value;
   }
 

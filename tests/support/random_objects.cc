@@ -77,8 +77,8 @@ Object View(Random& random, const Schema& schema, const Table& table) {
     if (view && random.Chance(30)) from = Quoted(other.name), columns = {"count(*)"};
   }
   std::string kind = object.kind == ObjectKind::kView ? "VIEW " : "MATERIALIZED VIEW ";
-  object.definition = "CREATE " + kind + Quoted(object.name) + " AS SELECT " + Join(random.Some(columns, 3), ", ") +
-                      " FROM " + from;
+  object.definition =
+      "CREATE " + kind + Quoted(object.name) + " AS SELECT " + Join(random.Some(columns, 3), ", ") + " FROM " + from;
   return object;
 }
 
@@ -95,7 +95,8 @@ Object Trigger(Random& random, const Schema& schema, const Table& table) {
       function = Quoted(name) + "()";
     }
   }
-  std::string event = random.Chance(60) ? "INSERT OR UPDATE" : "UPDATE OF " + QuoteIdentifier(random.Of(table.columns).name);
+  std::string event =
+      random.Chance(60) ? "INSERT OR UPDATE" : "UPDATE OF " + QuoteIdentifier(random.Of(table.columns).name);
   object.definition = "CREATE TRIGGER " + QuoteIdentifier(object.name.name) + " BEFORE " + event + " ON " +
                       Quoted(table.name) + " FOR EACH ROW EXECUTE FUNCTION " + function;
   return object;
@@ -108,8 +109,8 @@ Object Policy(Random& random, const Schema& schema, const Table& table) {
   object.name = {table.name.schema, random.Of(Strings{"own", "All rows"})};
   Strings checks = ChecksOf(schema, table);
   std::string condition = checks.empty() || random.Chance(30) ? "true" : random.Of(checks);
-  object.definition = "CREATE POLICY " + QuoteIdentifier(object.name.name) + " ON " + Quoted(table.name) + " USING (" +
-                      condition + ")";
+  object.definition =
+      "CREATE POLICY " + QuoteIdentifier(object.name.name) + " ON " + Quoted(table.name) + " USING (" + condition + ")";
   return object;
 }
 

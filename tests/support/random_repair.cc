@@ -99,12 +99,12 @@ class Mender {
     }
     std::vector<Strings> uniques;
     Remove(table.unique_constraints, [&](const schema::UniqueConstraint& unique) {
-      bool repeats = Has(uniques, unique.columns) || (table.primary_key && table.primary_key->columns == unique.columns);
+      bool repeats =
+          Has(uniques, unique.columns) || (table.primary_key && table.primary_key->columns == unique.columns);
       uniques.push_back(unique.columns);
       return repeats || !AllOrdered(table, unique.columns) || (unique.nulls_not_distinct && space_.postgres < 15);
     });
-    Remove(table.checks,
-           [&](const schema::Check& check) { return !Has(ChecksOf(schema_, table), check.expression); });
+    Remove(table.checks, [&](const schema::Check& check) { return !Has(ChecksOf(schema_, table), check.expression); });
     Remove(table.exclusions, [&](const schema::Exclusion& exclusion) {
       return !Has(ExclusionsOf(schema_, table), exclusion.definition);
     });

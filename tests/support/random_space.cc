@@ -109,23 +109,22 @@ TypeClass ClassOf(const Schema& schema, const std::string& text) {
   if (type.array > 0) return TypeClass::kArray;
   if (schema.FindEnum(text)) return TypeClass::kEnum;
   if (FindType(schema, text, ObjectKind::kDomain)) return TypeClass::kDomain;
-  static const std::pair<std::string_view, TypeClass> kClasses[] = {
-      {"integer", TypeClass::kInteger},
-      {"bigint", TypeClass::kInteger},
-      {"smallint", TypeClass::kInteger},
-      {"numeric", TypeClass::kNumber},
-      {"double precision", TypeClass::kNumber},
-      {"text", TypeClass::kText},
-      {"character varying", TypeClass::kText},
-      {"boolean", TypeClass::kBoolean},
-      {"uuid", TypeClass::kUuid},
-      {"json", TypeClass::kJson},
-      {"jsonb", TypeClass::kJsonb},
-      {"date", TypeClass::kMoment},
-      {"timestamp with time zone", TypeClass::kMoment},
-      {"timestamp without time zone", TypeClass::kMoment},
-      {"bytea", TypeClass::kBytes},
-      {"int4range", TypeClass::kRange}};
+  static const std::pair<std::string_view, TypeClass> kClasses[] = {{"integer", TypeClass::kInteger},
+                                                                    {"bigint", TypeClass::kInteger},
+                                                                    {"smallint", TypeClass::kInteger},
+                                                                    {"numeric", TypeClass::kNumber},
+                                                                    {"double precision", TypeClass::kNumber},
+                                                                    {"text", TypeClass::kText},
+                                                                    {"character varying", TypeClass::kText},
+                                                                    {"boolean", TypeClass::kBoolean},
+                                                                    {"uuid", TypeClass::kUuid},
+                                                                    {"json", TypeClass::kJson},
+                                                                    {"jsonb", TypeClass::kJsonb},
+                                                                    {"date", TypeClass::kMoment},
+                                                                    {"timestamp with time zone", TypeClass::kMoment},
+                                                                    {"timestamp without time zone", TypeClass::kMoment},
+                                                                    {"bytea", TypeClass::kBytes},
+                                                                    {"int4range", TypeClass::kRange}};
   for (const auto& [name, kind] : kClasses) {
     if (type.built_in && type.name == name) return kind;
   }
