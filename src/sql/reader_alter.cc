@@ -52,6 +52,13 @@ int PassOf(const PgQuery__AlterTableCmd& command) {
 }
 
 // What a command that no operation stands for is called.
+// Operations spell names out.
+template <class T>
+T Named(const Table& table, T thing) {
+  thing.name = NameOf(table, thing);
+  return thing;
+}
+
 const char* NameOfOther(PgQuery__AlterTableType type) {
   switch (type) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
@@ -379,7 +386,7 @@ bool Reader::AlterConstraints(const PgQuery__AlterTableCmd& command, const Quali
       was.name = name;
       if (Table* found = TableNamed(table)) {
         for (const schema::ForeignKey& key : found->foreign_keys) {
-          if (NameOf(*found, key) == name) was = key;
+          if (NameOf(*found, key) == name) was = Named(*found, key);
         }
       }
       if (IsMarked(newer_.enforced, range) || IsMarked(newer_.not_enforced, range)) {
@@ -407,7 +414,7 @@ void Reader::AddConstraint(const PgQuery__Constraint& constraint, const Qualifie
   // The name that Postgres chose is spelled out in the operation.
   auto spelled = [&](auto member) {
     const Table* after = TableNamed(table);
-    return after == nullptr || (after->*member).empty() ? std::string() : (after->*member).back().name;
+    return after == nullptr || (after->*member).empty() ? std::string() : NameOf(*after, (after->*member).back());
   };
   if (parts.primary_key) {
     schema::PrimaryKey key = *parts.primary_key;
@@ -420,7 +427,7 @@ void Reader::AddConstraint(const PgQuery__Constraint& constraint, const Qualifie
       if (key.name.empty()) key.name = using_index;
     }
     if (!Add(plan::AddPrimaryKey{table, key, using_index})) return;
-    std::get<plan::AddPrimaryKey>(last().change).key.name = TableNamed(table)->primary_key->name;
+    std::get<plan::AddPrimaryKey>(last().change).key.name = NameOf(*TableNamed(table), *TableNamed(table)->primary_key);
   } else if (!parts.unique_constraints.empty()) {
     schema::UniqueConstraint unique = parts.unique_constraints[0];
     const Table* before = TableNamed(table);
@@ -479,7 +486,7 @@ void Reader::DropForeignKeysTo(const QualifiedName& table, const std::vector<std
       bool same = key.referenced.empty() ? primary
                                          : std::is_permutation(key.referenced.begin(), key.referenced.end(),
                                                                columns.begin(), columns.end());
-      if (key.table == table && same) drops.push_back({name, key});
+      if (key.table == table && same) drops.push_back({name, Named(other, key)});
     }
   }
   for (plan::DropForeignKey& drop : drops) Add(std::move(drop));
@@ -496,16 +503,16 @@ void Reader::DropConstraint(const QualifiedName& table, const std::string& name,
   if (found != nullptr) {
     if (found->primary_key && NameOf(*found, *found->primary_key) == name) {
       if (cascade) DropForeignKeysTo(table, found->primary_key->columns, true);
-      Add(plan::DropPrimaryKey{table, *found->primary_key}, lenient);
+      Add(plan::DropPrimaryKey{table, Named(*found, *found->primary_key)}, lenient);
     } else if (auto* unique = in(found->unique_constraints)) {
       if (cascade) DropForeignKeysTo(table, unique->columns, false);
-      Add(plan::DropUniqueConstraint{table, *unique}, lenient);
+      Add(plan::DropUniqueConstraint{table, Named(*found, *unique)}, lenient);
     } else if (auto* check = in(found->checks)) {
-      Add(plan::DropCheck{table, *check}, lenient);
+      Add(plan::DropCheck{table, Named(*found, *check)}, lenient);
     } else if (auto* key = in(found->foreign_keys)) {
-      Add(plan::DropForeignKey{table, *key}, lenient);
+      Add(plan::DropForeignKey{table, Named(*found, *key)}, lenient);
     } else if (auto* exclusion = in(found->exclusions)) {
-      Add(plan::DropExclusion{table, *exclusion}, lenient);
+      Add(plan::DropExclusion{table, Named(*found, *exclusion)}, lenient);
     } else {
       found = nullptr;
     }
