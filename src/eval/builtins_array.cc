@@ -143,16 +143,22 @@ Value Join(Machine& machine, const Call& call) {
     ~Level() { --depth; }
   } level;
   std::string out;
+  Value unknown;
   for (size_t i = 0; i < array->elements.size(); ++i) {
     const Value element = array->elements[i];
     if (i > 0) out += separator;
-    if (element.IsUnknown()) return machine.Derived(element, call.span);
+    if (element.IsUnknown()) {
+      if (!unknown.IsUnknown()) unknown = element;
+      out += machine.KnownText(element).value_or(std::string(kHole));
+      continue;
+    }
     if (element.IsNullish()) continue;
     std::optional<std::string> part = machine.ToText(element);
     if (!part) return machine.Unknown(machine.Quote(call.span) + " is not evaluated", call.span);
     out += *part;
     if (out.size() > machine.limits().string_bytes) return machine.OutOfBudget(call.span);
   }
+  if (unknown.IsUnknown()) return machine.WithText(machine.Derived(unknown, call.span), std::move(out));
   return machine.Str(std::move(out), call.span);
 }
 

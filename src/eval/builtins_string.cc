@@ -136,18 +136,17 @@ std::string Trimmed(const std::string& text, bool start, bool end) {
   return Encode(codes, from, to);
 }
 
-Value Trim(Machine& machine, const Call& call) {
+Value TrimBy(Machine& machine, const Call& call, bool start, bool end) {
+  if (call.self.IsUnknown() && call.self.unknown().text != nullptr) {
+    return machine.WithText(machine.Derived(call.self, call.span), Trimmed(*call.self.unknown().text, start, end));
+  }
   STOP(0);
-  return Text(machine, call, Trimmed(Self(machine, call), true, true));
+  return Text(machine, call, Trimmed(Self(machine, call), start, end));
 }
-Value TrimStart(Machine& machine, const Call& call) {
-  STOP(0);
-  return Text(machine, call, Trimmed(Self(machine, call), true, false));
-}
-Value TrimEnd(Machine& machine, const Call& call) {
-  STOP(0);
-  return Text(machine, call, Trimmed(Self(machine, call), false, true));
-}
+
+Value Trim(Machine& machine, const Call& call) { return TrimBy(machine, call, true, true); }
+Value TrimStart(Machine& machine, const Call& call) { return TrimBy(machine, call, true, false); }
+Value TrimEnd(Machine& machine, const Call& call) { return TrimBy(machine, call, false, true); }
 
 Value Pad(Machine& machine, const Call& call, bool start) {
   STOP(2);

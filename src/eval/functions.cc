@@ -168,12 +168,19 @@ Value Machine::RunFunction(const Node* node, Scope* scope, Arguments arguments) 
 }
 
 Value Machine::RunAsync(Object* function, Scope* scope, Arguments arguments, Span span) {
+  size_t followed = followed_.size();
+  Object* promise = nullptr;
   try {
-    Value result = RunFunction(function->function->node, scope, arguments);
-    return Value::Of(NewPromise(result, span), span);
+    promise = NewPromise(RunFunction(function->function->node, scope, arguments), span);
   } catch (const Thrown& thrown) {
-    return Value::Of(NewRejection(thrown.value, span), span);
+    promise = NewRejection(thrown.value, span);
   }
+  if (followed_.size() > followed) {  // whoever waits for those inside waits for this one
+    for (size_t i = followed; i < followed_.size(); ++i) followed_[i]->promise->within = promise;
+    followed_.resize(followed);
+    Follow(promise);
+  }
+  return Value::Of(promise, span);
 }
 
 Value Machine::StartGenerator(Object* function, Scope* scope, Arguments arguments, Span span) {

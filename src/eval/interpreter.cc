@@ -242,6 +242,17 @@ std::optional<std::string> Interpreter::ToText(const Value& value) {
   });
   return text;
 }
+std::optional<std::string> Interpreter::KnownText(const Value& value) {
+  std::optional<std::string> text;
+  machine_->Enter([&] {
+    text = machine_->KnownText(value);
+    return Value();
+  });
+  return text;
+}
+void Interpreter::Follow(Object* promise) { machine_->Follow(promise); }
+const std::vector<Span>& Interpreter::call_stack() const { return machine_->call_stack(); }
+bool Interpreter::in_try() const { return machine_->in_try(); }
 std::optional<double> Interpreter::ToNumber(const Value& value) {
   std::optional<double> number;
   machine_->Enter([&] {

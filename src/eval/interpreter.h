@@ -114,6 +114,7 @@ class Interpreter {
   std::optional<Value> Catch(const std::function<void()>& body);  // what `body` threw, if anything
   std::optional<bool> Truthy(const Value& value) const;           // nothing for Unknown
   std::optional<std::string> ToText(const Value& value);          // `${value}`; nothing when Unknown
+  std::optional<std::string> KnownText(const Value& value);       // with kHole for what is not known
   std::optional<double> ToNumber(const Value& value);
   Key ToKey(const Value& value);  // null for Unknown
   bool StrictEquals(const Value& a, const Value& b) const;
@@ -126,6 +127,9 @@ class Interpreter {
   Object* NewRejection(Value reason, Span span = {});
   Value Await(const Value& value);                      // what `await value` gives; marks it observed; may throw
   bool IsObserved(const Object* promise) const;         // something awaited it, or chained on it and was awaited
+  void Follow(Object* promise);                         // keeps PromiseData::within and ::parallel of it
+  const std::vector<Span>& call_stack() const;          // where the running calls were written, outermost first
+  bool in_try() const;                                  // a throw would be caught by the program
 
   // --- modules ---
   // The exports of a file of the revision, as `require` gives them. Lazy: members are evaluated when read. Unknown when

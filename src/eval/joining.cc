@@ -22,7 +22,10 @@ bool IsPlain(const Value& value) {
 
 Value Machine::JoinValues(const UnknownData* condition, const Value& a, const Value& b, int depth) {
   if (SameValueZero(a, b)) return a;
-  if (a.IsUnknown() && b.IsUnknown() && a.unknown().candidates.empty() && b.unknown().candidates.empty()) return a;
+  if (a.IsUnknown() && b.IsUnknown() && a.unknown().candidates.empty() && b.unknown().candidates.empty()) {
+    const std::string *x = a.unknown().text, *y = b.unknown().text;
+    return x == y || (x != nullptr && y != nullptr && *x == *y) ? a : Derived(a, a.span);
+  }
   if ((a.IsObject() && a.object()->host != nullptr) || (b.IsObject() && b.object()->host != nullptr)) {
     if (std::optional<Value> joined = host_.Join(interpreter_, a, b)) return *joined;
   }

@@ -189,6 +189,9 @@ class Machine {
   Value UnknownPackage(std::string subject, Span span);
   Value OnlyAtRunTime(std::string subject, Span span);
   Value Derived(const Value& unknown, Span span);  // same reason; computed from the thing, not the thing itself
+  std::optional<std::string> KnownText(const Value& value);               // with kHole where a part is not known
+  Value KeepText(const Value& unknown, const Value& a, const Value& b);  // the known parts of `a + b`
+  Value WithText(const Value& unknown, std::string text);
   Value Either(const UnknownData* condition, std::vector<Value> candidates, bool exhaustive, Span span);
   const UnknownData* Condition(const Value& value, Span span);  // "depends on `isProd`: …"
   Value OutOfBudget(Span span);
@@ -220,6 +223,9 @@ class Machine {
   Value Eval(const syntax::Node* node, Scope* scope);
   Completion Exec(const syntax::Node* node, Scope* scope);
   Value CallValue(const Value& function, const Value& self, Arguments arguments, Span span = {});
+  const std::vector<Span>& call_stack() const { return calls_; }  // of the calls that run, outermost first
+  bool in_try() const { return try_depth_ > 0; }
+  uint32_t branch() const { return journal_.top; }  // the innermost branch that may not be taken; 0: none
   Value Construct(const Value& function, Arguments arguments, Span span = {}, Object* new_target = nullptr);
   Value Invoke(const Value& object, Key method, Arguments arguments, Span span = {});
   Value EvalIn(const Value& key, const Value& object, Span span);  // `key in object`
@@ -247,6 +253,9 @@ class Machine {
   void ResolvePromise(Object* promise, const Value& value);  // follows thenables
   Value Await(const Value& value, Span span);
   void Observe(Object* promise);
+  // Follows a promise that a host made: which async function it was made in, which Promise.all waits for it.
+  void Follow(Object* promise) { followed_.push_back(promise); }
+  void MarkParallel(const std::vector<Object*>& promises);
 
   // `process.env` and the like: every member is only known at run time.
   Object* EnvironmentObject(std::string_view name, Span span);
@@ -468,6 +477,8 @@ class Machine {
   uint64_t slice_end_ = 0;   // where the budget of the running unit ends
   uint32_t depth_ = 0;       // nested calls
   std::vector<Span> calls_;  // that run, outermost first
+  std::vector<Object*> followed_;  // promises of hosts, made by the running async function
+  int last_parallel_ = 0;
   uint32_t entries_ = 0;     // nested calls from outside
   uint32_t try_depth_ = 0;   // try blocks around
   uint64_t captures_ = 0;    // closures made: a scope may be reused when none was made in it

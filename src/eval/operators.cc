@@ -104,7 +104,7 @@ Value Machine::Equality(bool strict, bool negate, const Value& a, const Value& b
 Value Machine::Add(const Value& a, const Value& b, Span span) {
   Value x = ToPrimitive(a, Hint::kDefault), y = ToPrimitive(b, Hint::kDefault);
   if (x.IsUnknown() || y.IsUnknown()) {
-    if (x.IsUnknown() && y.IsUnknown()) return Derived(x, span);
+    if (x.IsUnknown() && y.IsUnknown()) return KeepText(Derived(x, span), x, y);
     if (a.IsUnknown() || b.IsUnknown()) {
       const UnknownData& unknown = x.IsUnknown() ? x.unknown() : y.unknown();
       bool plain = unknown.exhaustive && !unknown.candidates.empty();
@@ -117,7 +117,7 @@ Value Machine::Add(const Value& a, const Value& b, Span span) {
         return Either(&unknown, std::move(results), true, span);
       }
     }
-    return UnknownOperand(x, y, span);
+    return KeepText(UnknownOperand(x, y, span), x, y);
   }
   if (x.IsString() || y.IsString()) {
     std::optional<std::string> left = ToText(x), right = ToText(y);

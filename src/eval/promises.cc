@@ -87,6 +87,18 @@ void Machine::Observe(Object* promise) {
   }
 }
 
+void Machine::MarkParallel(const std::vector<Object*>& promises) {
+  if (promises.size() < 2) return;
+  ++last_parallel_;
+  std::vector<Object*> queue = promises;
+  for (size_t i = 0; i < queue.size() && i < 10'000; ++i) {
+    PromiseData* data = queue[i]->promise.get();
+    if (data == nullptr || data->parallel > 0) continue;
+    data->parallel = last_parallel_;
+    queue.insert(queue.end(), data->sources.begin(), data->sources.end());
+  }
+}
+
 Value Machine::Await(const Value& value, Span span) {
   if (!value.IsObject()) return value;
   Object* promise = value.object();

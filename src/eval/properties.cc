@@ -177,6 +177,10 @@ Value Machine::GetUnknown(const Value& object, Key key, Span span) {
   if (unknown.kind == UnknownKind::kEnvironment && !unknown.subject.empty() && !key->symbol) {
     return OnlyAtRunTime(unknown.subject + "." + key->text, span);
   }
+  if (unknown.text != nullptr) {  // a text, of which parts are known
+    Value method = GetFrom(intrinsics_.string, key, object, span);
+    return method.IsFunction() ? method : Derived(object, span);
+  }
   if (!unknown.exhaustive || unknown.candidates.empty()) return Value::Unknown(&unknown, span);
   std::vector<std::function<Value()>> ways;
   for (const Value& candidate : unknown.candidates) {
@@ -197,7 +201,7 @@ Value Machine::GetComputed(const Value& object, const Value& key, Span span) {
       if (!element.IsHole()) return element;
     }
   }
-  if (object.IsUnknown()) return Value::Unknown(&object.unknown(), span);
+  if (object.IsUnknown()) return Derived(object, span);
   if (key.IsUnknown()) return GetUnknownKey(object, key, span);
   Key name = ToKey(key);
   if (name == nullptr) return Unknown("the key is not known", span);

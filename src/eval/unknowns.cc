@@ -36,7 +36,8 @@ Value Machine::OnlyAtRunTime(std::string subject, Span span) {
 
 Value Machine::Derived(const Value& unknown, Span span) {
   const UnknownData& from = unknown.unknown();
-  if (from.kind != UnknownKind::kEnvironment && from.kind != UnknownKind::kPackage && from.candidates.empty()) {
+  if (from.kind != UnknownKind::kEnvironment && from.kind != UnknownKind::kPackage && from.candidates.empty() &&
+      from.text == nullptr) {
     return Value::Unknown(&from, span);
   }
   UnknownData* data = heap_.NewUnknown();
@@ -44,6 +45,33 @@ Value Machine::Derived(const Value& unknown, Span span) {
   data->span = from.span;
   data->root = &RootOf(from);
   return Value::Unknown(data, span);
+}
+
+// The text of a value as far as it is known, a hole for what is not; nothing when none of it is.
+std::optional<std::string> Machine::KnownText(const Value& value) {
+  if (!value.IsUnknown()) return ToText(value);
+  if (value.unknown().text == nullptr) return std::nullopt;
+  return *value.unknown().text;
+}
+
+Value Machine::KeepText(const Value& unknown, const Value& a, const Value& b) {
+  bool texts = a.IsString() || b.IsString() || (a.IsUnknown() && a.unknown().text != nullptr) ||
+               (b.IsUnknown() && b.unknown().text != nullptr);
+  if (!texts || !unknown.IsUnknown()) return unknown;
+  std::string text = KnownText(a).value_or(std::string(kHole)) + KnownText(b).value_or(std::string(kHole));
+  return WithText(unknown, std::move(text));
+}
+
+Value Machine::WithText(const Value& unknown, std::string text) {
+  if (text.size() > limits_.string_bytes || !Charge(text.size())) return unknown;
+  UnknownData* data = heap_.NewUnknown();
+  *data = unknown.unknown();
+  data->candidates.clear();
+  data->exhaustive = false;
+  data->kind = UnknownKind::kPlain;
+  data->text = heap_.String(std::move(text));
+  if (data->root == nullptr) data->root = &RootOf(unknown.unknown());
+  return Value::Unknown(data, unknown.span);
 }
 
 // One of `candidates`, as `condition` has it. Candidates that are choices themselves are taken apart.

@@ -138,7 +138,10 @@ struct UnknownData {
   UnknownKind kind = UnknownKind::kPlain;
   std::string subject;                // kPackage: "bcrypt", "bcrypt.hash"
   const UnknownData* root = nullptr;  // the innermost reason behind this one; null when this is it
+  // A text of which parts are known: each part that is not stands as kHole ("UPDATE t SET a = ￼"). null: none is.
+  const std::string* text = nullptr;
 };
+inline constexpr std::string_view kHole = "\xEF\xBF\xBC";  // U+FFFC
 
 struct Call {
   Value self;                    // a fresh object when `new_target` is set
@@ -203,6 +206,8 @@ struct PromiseData {
   bool observed = false;  // awaited, chained on, or handed to someone who awaits
   Value value;
   std::vector<Object*> sources;    // promises this one waits for: observing it observes them
+  Object* within = nullptr;        // of a followed promise: that of the async function which made it
+  int parallel = 0;                // above 0: of one Promise.all, which waits for several
   std::vector<Object*> reactions;  // natives to run when a pending promise settles
 };
 

@@ -63,4 +63,56 @@ TEST_CASE("natives make and read values without any source") {
   }
 }
 
+TEST_CASE("a text keeps the parts that are known") {
+  auto known = [](const std::string& expression) {
+    Program program("const u = process.env.U, v = process.env.V; exports.value = " + expression);
+    return program.interpreter.KnownText(program.interpreter.ImportName("main.js", "value")).value_or("nothing");
+  };
+  const std::string hole(kHole);
+  CHECK(known("`UPDATE t SET a = ${u} WHERE b = ${v}`") == "UPDATE t SET a = " + hole + " WHERE b = " + hole);
+  CHECK(known("'DROP TABLE ' + u + ' CASCADE'") == "DROP TABLE " + hole + " CASCADE");
+  CHECK(known("['a', u, `b${v}`].join(', ')") == "a, " + hole + ", b" + hole);
+  CHECK(known("` x ${u} `.trim()") == "x " + hole);
+  CHECK(known("`${u}`") == hole);
+  CHECK(known("u") == "nothing");
+  CHECK(known("`a${u}`.length") == "nothing");
+  CHECK(known("u.x ? `a${v}` : `b${v}`") == "nothing");
+}
+
+TEST_CASE("followed promises know who made them and who waits for several at once") {
+  std::vector<Object*> made;
+  auto run = [&](const std::string& body) {
+    made.clear();
+    Program program("exports.up = async (query) => { " + body + " }");
+    Interpreter& in = program.interpreter;
+    Object* query = in.NewFunction("query", [&](Interpreter& interpreter, const Call& call) {
+      Object* promise = interpreter.NewPromise(Value::Number(static_cast<double>(interpreter.call_stack().size())));
+      interpreter.Follow(promise);
+      made.push_back(promise);
+      return Value::Of(promise, call.span);
+    });
+    in.Await(in.CallFunction(in.ImportName("main.js", "up"), Value(), {Value::Of(query)}));
+    std::string text;
+    for (Object* promise : made) {
+      bool awaited = true;
+      int parallel = 0;
+      for (const Object* at = promise; at != nullptr; at = at->promise->within) {
+        awaited = awaited && in.IsObserved(at);
+        parallel = std::max(parallel, at->promise->parallel);
+      }
+      text += std::string(awaited ? "awaited" : "lost") + (parallel > 0 ? " parallel" : "") + " ";
+    }
+    return text;
+  };
+  CHECK(run("await query(); query()") == "awaited lost ");
+  CHECK(run("return query()") == "awaited ");
+  CHECK(run("return query().then(() => query()).then(() => { query() })") == "awaited awaited lost ");
+  CHECK(run("const f = async () => { await query() }; f(); await f()") == "lost awaited ");
+  CHECK(run("[1, 2].forEach(async () => { await query() })") == "lost lost ");
+  CHECK(run("await Promise.all([1, 2].map(async () => { await query() }))") == "awaited parallel awaited parallel ");
+  CHECK(run("await Promise.all([query(), query().then(() => query())])") ==
+        "awaited parallel awaited parallel awaited parallel ");
+  CHECK(run("await Promise.all([query()])") == "awaited ");
+}
+
 }  // namespace sequelint::eval
