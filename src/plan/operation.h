@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "plan/call.h"
 #include "schema/schema.h"
 
 namespace sequelint::plan {
@@ -142,6 +143,7 @@ struct Operation {
   std::string migration;  // path, for operations of a migration
   int transaction = 0;    // operations with equal numbers above 0 run in one transaction; 0 = each its own
   int statement = 0;      // operations with equal numbers above 0 were written as one statement
+  int call = 0;           // 1 + its index in Plan::calls; 0 = none
   bool lenient = false;   // IF EXISTS, IF NOT EXISTS, an error swallowed by the text: no effect instead of an error
   int since = 0;             // the first Postgres major whose SQL has the words it is written in; 0 = all
   bool cascade = false;      // a drop that takes along what depends on it
@@ -150,6 +152,7 @@ struct Operation {
 
 struct Plan {
   std::vector<Operation> operations;
+  std::vector<Call> calls;  // of migrations, in order
 };
 
 std::string_view Name(const Change& change);            // "add_column"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sql/holes.h"
 #include "plan/apply.h"
 
 namespace sequelint::sql {
@@ -58,7 +59,8 @@ Reader::Reader(std::string_view text, schema::Schema& schema, const ReadOptions&
       schema_(schema),
       options_(options),
       session_(options.session != nullptr ? *options.session : own_session_),
-      lines_(text) {
+      lines_(text),
+      holes_(HasHole(text)) {
   script_.next_transaction = options.next_transaction;
 }
 
@@ -80,7 +82,6 @@ Script Reader::Run() {
 }
 
 Location Reader::At(Range range) const {
-  if (outer_) return *outer_;
   return options_.locate ? options_.locate(range.begin, range.end)
                          : lines_.Locate(options_.file, range.begin, range.end);
 }
@@ -94,6 +95,12 @@ Parsed Reader::ParseSlice(const Slice& slice) {
   std::string_view sql = TextOf({slice.begin, slice.end});
   Parsed parsed = Parse(sql, slice.depth);
   if (parsed || slice.depth > kDeepest) return parsed;
+  if (holes_ && HasHole(sql)) {
+    // What is not known may be a clause, or nothing at all.
+    if (Parsed again = Parse(ReplaceAll(std::string(sql), kHole, "   "), slice.depth)) return again;
+    parsed.error = options_.hole.empty() ? "a part of it is only known at run time" : options_.hole;
+    return parsed;
+  }
   if (options_.replacements) {
     if (Parsed again = Parse(WithReplacements(sql), slice.depth)) return again;
   }
@@ -142,6 +149,16 @@ void Reader::NotAnalysed(const std::string& why) {
 }
 
 bool Reader::Add(plan::Change change, bool lenient) {
+  if (holes_) {
+    DropUnknownParts(change);
+    if (std::string what = WhatIsNotKnown(change); !what.empty()) {
+      QualifiedName table = plan::TableOf(change);
+      std::string why = what + (options_.hole.empty() ? " is only known at run time" : " is not known: " + options_.hole);
+      AddRaw(std::string(plan::Name(change)), why,
+             table.name.empty() || HasHole(table.name) ? std::vector<QualifiedName>{} : std::vector{table});
+      return false;
+    }
+  }
   plan::Operation operation;
   operation.change = std::move(change);
   operation.at = At(focus_);
@@ -154,6 +171,7 @@ bool Reader::Add(plan::Change change, bool lenient) {
   if (newer_.changed) operation.since = newer_.expression.empty() ? 18 : 17;
   operation.unqualified = unqualified_;
   Result<bool> done = plan::Apply(schema_, operation);
+  if (!done) ++refused_;
   if (!done && !operation.lenient) script_.refusals.push_back({script_.operations.size(), done.error()});
   script_.operations.push_back(std::move(operation));
   return static_cast<bool>(done);
@@ -172,7 +190,7 @@ void Reader::AddRaw(std::string statement, std::string why, std::vector<Qualifie
 int Reader::TransactionNumber() {
   if (options_.transaction > 0) return options_.transaction;
   if (session_.transaction > 0) return session_.transaction;
-  if (!implicit_) return 0;
+  if (!implicit_) return block_transaction_;
   if (implicit_number_ == 0) implicit_number_ = script_.next_transaction++;
   return implicit_number_;
 }

@@ -40,6 +40,9 @@ struct ColumnExtras {
   std::vector<schema::ForeignKey> foreign_keys;
 };
 
+// The value of a string constant in any of its spellings.
+std::string StringValue(std::string_view token);
+
 // One reading of a text: parse trees in, operations out, the schema carried along. The kinds of statements are read in
 // reader_tables.cc, reader_alter.cc, reader_drops.cc, reader_types.cc, reader_objects.cc, reader_data.cc and
 // reader_blocks.cc; names, types and expressions in reader_names.cc.
@@ -187,6 +190,11 @@ class Reader {
 
   // --- DO blocks (reader_blocks.cc)
   void Block(const PgQuery__DoStmt& statement);
+  enum class Inside { kSame, kBuilt };  // the text stands in the block as it is, or was put together
+  bool ReadInside(const std::string& text, size_t begin, Inside how, Range place);
+  void RawInside(std::string statement, std::string why, Range place);
+  // Whether a condition over the catalogue holds; nothing when that is not known.
+  std::optional<bool> Known(std::string_view condition);
   friend class BlockReader;
 
   static constexpr const char* kTemporary = "pg_temp";
@@ -197,6 +205,7 @@ class Reader {
   Session own_session_;
   Session& session_;
   LineIndex lines_;
+  bool holes_;  // parts of the text are not known
   Script script_;
 
   size_t base_ = 0;                   // of the statement being read: what node locations count from
@@ -207,7 +216,10 @@ class Reader {
   bool cascade_ = false;              // Operation::cascade
   mutable bool unqualified_ = false;  // Operation::unqualified: a name was looked up on the search path
   int depth_ = 0;                     // of DO blocks and EXECUTE strings in each other
-  std::optional<Location> outer_;     // of a text whose places cannot be told apart (EXECUTE of a built string)
+  static constexpr int kMostNested = 8;
+  std::optional<size_t> block_begin_;  // of the DO block's body in the text, when it stands there as it is
+  int block_transaction_ = 0;          // of a DO block outside transactions
+  size_t refused_ = 0;                 // operations that Postgres would refuse, lenient ones too
 
   bool implicit_ = false;  // several statements in one query string
   int implicit_number_ = 0;

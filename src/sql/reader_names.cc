@@ -4,6 +4,7 @@
 #include "schema/expression.h"
 #include "schema/names.h"
 #include "schema/type.h"
+#include "sql/holes.h"
 #include "sql/reader.h"
 #include "sql/walk.h"
 
@@ -201,7 +202,7 @@ schema::Default Reader::DefaultFrom(const PgQuery__Node* node, Range range) cons
   using schema::ExpressionKind;
   ExpressionKind kind = schema::Canonicalize(value.sql).kind;
   if (kind == ExpressionKind::kNull) return {};  // Postgres keeps no default that is NULL anyway
-  value.kind = value.sql.empty()                ? schema::DefaultKind::kUnknown
+  value.kind = value.sql.empty() || HasHole(value.sql) ? schema::DefaultKind::kUnknown
                : kind == ExpressionKind::kOther ? schema::DefaultKind::kExpression
                                                 : schema::DefaultKind::kConstant;
   return value;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "schema/names.h"
 #include "schema/type.h"
+#include "sql/holes.h"
 #include "sql/reader.h"
 
 namespace sequelint::sql {
@@ -128,6 +129,7 @@ Column Reader::ColumnFrom(const PgQuery__ColumnDef& definition, Range range, con
       column.nullable = false;
     } else {
       column.type = TypeText(*definition.type_name);
+      if (HasHole(*column.type)) column.type.reset();
     }
     size_t end = definition.n_constraints > 0 ? Offset(definition.constraints[0]->constraint->location) : range.end;
     column.type_at = At(Trimmed(Offset(definition.type_name->location), end));

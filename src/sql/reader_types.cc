@@ -1,4 +1,5 @@
 #include "schema/names.h"
+#include "sql/holes.h"
 #include "sql/reader.h"
 
 namespace sequelint::sql {
@@ -16,6 +17,11 @@ void Reader::CreateEnum(const PgQuery__CreateEnumStmt& statement) {
   schema::EnumType type;
   type.name = Qualified(Strings(statement.type_name, statement.n_type_name), CreationSchema());
   type.values = Strings(statement.vals, statement.n_vals);
+  for (const std::string& value : *type.values) {
+    if (!HasHole(value)) continue;
+    type.values.reset();
+    break;
+  }
   type.at = At(focus_);
   Add(plan::CreateEnum{std::move(type)});
 }

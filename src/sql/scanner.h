@@ -7,6 +7,9 @@
 
 namespace sequelint::sql {
 
+// Stands in a text for a part that is not known (U+FFFC). Postgres takes it for an identifier.
+inline constexpr std::string_view kHole = "\xEF\xBF\xBC";
+
 // A token of SQL as Postgres' own scanner cuts them, without its text being copied.
 struct Lexeme {
   enum class Kind { kEnd, kWord, kQuoted, kString, kNumber, kSymbol };

@@ -68,6 +68,7 @@ struct ReadOptions {
   bool one_query = true;       // sent as one query string: several statements share an implicit transaction
   int next_transaction = 1;    // the first number for transactions found here
   Session* session = nullptr;  // kept between texts that one connection is sent
+  std::string hole;            // why a part of the text is not known, where it holds U+FFFC
   bool replacements = false;   // `:name` and `?` stand for values (tried after a failed parse only)
 };
 

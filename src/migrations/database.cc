@@ -1,0 +1,120 @@
+#include "migrations/database.h"
+
+#include <algorithm>
+
+#include "plan/apply.h"
+
+namespace sequelint::migrations {
+
+using eval::Value;
+
+Database::Database(eval::Interpreter& interpreter, schema::Schema start)
+    : in_(interpreter), cell_(interpreter.NewObject()), key_(interpreter.Intern("version")), start_(std::move(start)) {
+  versions_.push_back({start_, 0, 0, {}});
+  SetCurrent(0);
+}
+
+schema::Schema Database::Take() { return std::move(versions_[Current()].schema); }
+
+void Database::SetCurrent(size_t version) { in_.Set(cell_, key_, Value::Number(static_cast<double>(version))); }
+
+size_t Database::Current() {
+  Value value = in_.Get(Value::Of(cell_), key_);
+  if (value.IsNumber()) return static_cast<size_t>(value.number());
+  return value.IsUnknown() ? Merge(value.unknown().candidates) : 0;
+}
+
+size_t Database::Writable() {
+  size_t version = Current();
+  if (versions_[version].branch == in_.branch()) return version;
+  Version copy{versions_[version].schema, version, in_.branch(), {}};
+  versions_.push_back(std::move(copy));
+  SetCurrent(versions_.size() - 1);
+  return versions_.size() - 1;
+}
+
+bool Database::IsAncestor(size_t ancestor, size_t version) const {
+  while (version > ancestor) version = versions_[version].parent;
+  return version == ancestor;
+}
+
+// Several ways met: what any of them did is done. A way that changed nothing adds nothing.
+size_t Database::Merge(const std::vector<Value>& candidates) {
+  std::vector<size_t> tips;
+  for (const Value& candidate : candidates) {
+    if (candidate.IsNumber()) tips.push_back(static_cast<size_t>(candidate.number()));
+  }
+  if (tips.empty()) return 0;
+  std::sort(tips.begin(), tips.end());
+  std::vector<size_t> leaves;
+  for (size_t i = 0; i < tips.size(); ++i) {
+    bool covered = std::any_of(tips.begin() + static_cast<std::ptrdiff_t>(i) + 1, tips.end(),
+                               [&](size_t later) { return IsAncestor(tips[i], later); });
+    if (!covered) leaves.push_back(tips[i]);
+  }
+  size_t merged = leaves.front();
+  if (leaves.size() > 1) {
+    Version joined{versions_[merged].schema, merged, in_.branch(), {}};
+    for (size_t i = 1; i < leaves.size(); ++i) {
+      std::vector<size_t> since;
+      for (size_t at = leaves[i]; !IsAncestor(at, merged); at = versions_[at].parent) {
+        since.insert(since.begin(), versions_[at].operations.begin(), versions_[at].operations.end());
+      }
+      for (size_t index : since) {
+        if (undone[index]) continue;
+        (void)plan::Apply(joined.schema, operations[index]);  // what the other way did already is refused
+        joined.operations.push_back(index);
+      }
+    }
+    versions_.push_back(std::move(joined));
+    merged = versions_.size() - 1;
+  }
+  SetCurrent(merged);
+  return merged;
+}
+
+Database::Ran Database::Run(std::string_view text, const sql::ReadOptions& options) {
+  size_t version = Writable();
+  Ran ran;
+  ran.first = operations.size();
+  ran.script = sql::ReadSql(text, versions_[version].schema, options);
+  for (plan::Operation& operation : ran.script.operations) {
+    operation.lenient |= in_.in_unknown_branch();
+    versions_[version].operations.push_back(operations.size());
+    operations.push_back(operation);
+    undone.push_back(false);
+  }
+  return ran;
+}
+
+size_t Database::Add(plan::Operation operation) {
+  operations.push_back(std::move(operation));
+  undone.push_back(false);
+  return operations.size() - 1;
+}
+
+void Database::Undo(size_t first, int transaction) {
+  bool any = false;
+  for (size_t i = first; i < operations.size(); ++i) {
+    if (undone[i] || (transaction > 0 && operations[i].transaction != transaction)) continue;
+    undone[i] = any = true;
+  }
+  if (any) Rebuild(Writable());
+}
+
+void Database::Rebuild(size_t index) {
+  std::vector<size_t> chain;
+  for (size_t at = index;; at = versions_[at].parent) {
+    chain.push_back(at);
+    if (at == 0) break;
+  }
+  schema::Schema schema = start_;
+  for (auto version = chain.rbegin(); version != chain.rend(); ++version) {
+    for (size_t operation : versions_[*version].operations) {
+      if (!undone[operation]) (void)plan::Apply(schema, operations[operation]);
+    }
+  }
+  versions_[index].schema = std::move(schema);
+}
+
+}  // namespace sequelint::migrations

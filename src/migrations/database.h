@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "eval/interpreter.h"
+#include "plan/operation.h"
+#include "schema/schema.h"
+#include "sql/sql.h"
+
+namespace sequelint::migrations {
+
+// The database that migrations run against: a schema, changed by SQL text, and every operation that changed it.
+//
+// Where the program branches on something unknown, each way starts from the same schema and has its own afterwards;
+// where ways meet, what only one of them did is done. The evaluator's journal does the book-keeping: the number of the
+// schema in force is a JavaScript property.
+class Database {
+ public:
+  Database(eval::Interpreter& interpreter, schema::Schema start);
+
+  const schema::Schema& schema() { return versions_[Current()].schema; }  // as it is on the way that runs now
+  schema::Schema Take();                                                  // at the end
+
+  // Runs a text. Its operations are added to `operations`, those that may not run as lenient ones.
+  struct Ran {
+    sql::Script script;
+    size_t first = 0;  // in operations
+  };
+  Ran Run(std::string_view text, const sql::ReadOptions& options);
+  // Only notes an operation that changes nothing here.
+  size_t Add(plan::Operation operation);
+
+  // Takes back the operations from `first` on (of `transaction` only, when above 0) and what they did.
+  void Undo(size_t first, int transaction);
+
+  std::vector<plan::Operation> operations;
+  std::vector<bool> undone;  // by the same index
+
+ private:
+  struct Version {
+    schema::Schema schema;
+    size_t parent = 0;     // the version it was copied from; of the first one itself
+    uint32_t branch = 0;   // of the evaluator, in which it may be changed
+    std::vector<size_t> operations;  // since then
+  };
+  size_t Current();
+  size_t Writable();
+  size_t Merge(const std::vector<eval::Value>& candidates);
+  bool IsAncestor(size_t ancestor, size_t version) const;
+  void SetCurrent(size_t version);
+  void Rebuild(size_t version);
+
+  eval::Interpreter& in_;
+  eval::Object* cell_;
+  eval::Key key_;
+  const schema::Schema start_;
+  std::vector<Version> versions_;
+};
+
+}  // namespace sequelint::migrations

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "base/location.h"
+
+namespace sequelint::plan {
+
+// A call in a migration that reaches the database: what its operations have in common, and how it was made.
+//   await Promise.all([queryInterface.addColumn("a", …), …])  ⇒  { method "addColumn", parallel 1 }
+struct Call {
+  std::string migration;  // path
+  std::string method;     // "addColumn", "query", "bulkInsert"
+  Location at;            // in the migration
+  Location helper;        // the call itself, when a function of another file makes it; else no place
+  bool awaited = true;    // awaited, returned or chained, all the way out
+  int parallel = 0;       // calls with equal numbers above 0 run at the same time (Promise.all)
+  int transaction = 0;    // that it names, or that CLS gives it; 0 = none
+  int callback = 0;       // the innermost managed transaction whose callback makes it; 0 = none
+  bool caught = false;    // an error of it stops nothing: the program catches it
+  std::string condition;  // why it may not run at all: "it depends on `rows.length`: …"; "" = it runs
+};
+
+}  // namespace sequelint::plan
