@@ -1,8 +1,10 @@
 #include "schema/schema.h"
 
 #include "commands/command.h"
+#include "commands/migrations_source.h"
 #include "commands/project.h"
 #include "commands/source.h"
+#include "migrations/print.h"
 #include "plan/ddl.h"
 #include "plan/diff.h"
 #include "schema/print.h"
@@ -24,6 +26,7 @@ class SchemaCommand : public Command {
   std::vector<Option> Options(CommonOptions& common) override {
     std::vector<Option> options;
     options.push_back({"", "SOURCE", "", &source_});
+    options.push_back({"--operations", "", "of migrations: every operation with its place", &operations_});
     AddProjectOptions(common, options);
     AddFormat(common, options, {"text", "json", "sql"}, "text, json or sql (default: text)");
     return options;
@@ -34,6 +37,7 @@ class SchemaCommand : public Command {
     if (!source) return source.error();
     Result<std::unique_ptr<Project>> project = Project::Open(session);
     if (!project) return project.error();
+    if (operations_) return PrintOperations(**project, *source);
     Result<LoadedSchema> loaded = Load(**project, *source);
     if (!loaded) return loaded.error();
     const std::string& format = session.options.format;
@@ -49,6 +53,22 @@ class SchemaCommand : public Command {
   }
 
  private:
+  static Result<ExitStatus> PrintOperations(Project& project, const SourceName& name) {
+    if (name.kind != SourceName::Kind::kMigrations) {
+      return UsageError("--operations is for migrations", "write `sequelint schema migrations --operations`");
+    }
+    Result<std::shared_ptr<const SourceReader>> source =
+        project.Read(name.revision.empty() ? project.DefaultRevision() : name.revision);
+    if (!source) return source.error();
+    Result<Settings> settings = project.Configure(**source);
+    if (!settings) return settings.error();
+    Result<migrations::Replayed> replayed = ReplayMigrations(project, *source, *settings);
+    if (!replayed) return replayed.error();
+    project.session().Print(migrations::ToText(*replayed));
+    return ExitStatus::kClean;
+  }
+
+  bool operations_ = false;
   std::string source_ = "models";
 };
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/similarity.h"
+#include "commands/migrations_source.h"
 #include "git/repository.h"
 #include "postgres/connection.h"
 #include "postgres/introspect.h"
@@ -11,10 +12,6 @@
 
 namespace sequelint::commands {
 namespace {
-
-Error NotYet(const std::string& what) {
-  return UsageError(what + " cannot be read yet", "name models[@REV] or FILE.json");
-}
 
 bool IsFolder(const std::string& path) {
   std::error_code error;
@@ -116,9 +113,9 @@ Result<LoadedSchema> Load(Project& project, const SourceName& name) {
     case Kind::kModels:
       return LoadModels(project, revision);
     case Kind::kMigrations:
-      return NotYet("migrations");
+      return LoadMigrations(project, revision);
   }
-  return NotYet(name.text);
+  return UsageError("`" + name.text + "` names no schema", "name models[@REV] or migrations[@REV]");
 }
 
 }  // namespace sequelint::commands

@@ -219,6 +219,11 @@ Value Interpreter::CallFunction(const Value& function, const Value& self, std::v
 Value Interpreter::Construct(const Value& function, std::vector<Value> arguments, Span span) {
   return machine_->Enter([&] { return machine_->Construct(function, arguments, span); });
 }
+Value Interpreter::ForEach(const Value& unknown, const std::function<Value(const Value&)>& way) {
+  std::vector<std::function<Value()>> ways;
+  for (const Value& candidate : unknown.unknown().candidates) ways.push_back([&way, candidate] { return way(candidate); });
+  return machine_->Enter([&] { return machine_->ForkValue(&unknown.unknown(), ways, unknown.span); });
+}
 void Interpreter::Throw(Value value) { machine_->Throw(std::move(value)); }
 void Interpreter::ThrowError(std::string_view type, std::string_view message) { machine_->ThrowError(type, message); }
 std::optional<Value> Interpreter::Catch(const std::function<void()>& body) {
@@ -232,6 +237,14 @@ std::optional<Value> Interpreter::Catch(const std::function<void()>& body) {
     return Value();
   });
   return thrown;
+}
+std::string Interpreter::ErrorText(const Value& thrown) {
+  std::string text;
+  machine_->Enter([&] {
+    text = machine_->ThrownText(thrown);
+    return Value();
+  });
+  return text;
 }
 std::optional<bool> Interpreter::Truthy(const Value& value) const { return machine_->Truthy(value); }
 std::optional<std::string> Interpreter::ToText(const Value& value) {
@@ -251,7 +264,6 @@ std::optional<std::string> Interpreter::KnownText(const Value& value) {
   return text;
 }
 void Interpreter::Follow(Object* promise) { machine_->Follow(promise); }
-const std::vector<Span>& Interpreter::call_stack() const { return machine_->call_stack(); }
 bool Interpreter::in_try() const { return machine_->in_try(); }
 std::optional<double> Interpreter::ToNumber(const Value& value) {
   std::optional<double> number;

@@ -109,9 +109,12 @@ class Interpreter {
   // caller of the native (as a C++ exception of eval: let it pass).
   Value CallFunction(const Value& function, const Value& self, std::vector<Value> arguments, Span span = {});
   Value Construct(const Value& function, std::vector<Value> arguments, Span span = {});
+  // Runs `way` once for each candidate of an unknown that lists all it can be, as ways of a branch; gives what they give.
+  Value ForEach(const Value& unknown, const std::function<Value(const Value&)>& way);
   [[noreturn]] void Throw(Value value);  // only in natives
   [[noreturn]] void ThrowError(std::string_view type, std::string_view message);
   std::optional<Value> Catch(const std::function<void()>& body);  // what `body` threw, if anything
+  std::string ErrorText(const Value& thrown);                     // "TypeError: no url"
   std::optional<bool> Truthy(const Value& value) const;           // nothing for Unknown
   std::optional<std::string> ToText(const Value& value);          // `${value}`; nothing when Unknown
   std::optional<std::string> KnownText(const Value& value);       // with kHole for what is not known
@@ -128,7 +131,6 @@ class Interpreter {
   Value Await(const Value& value);                      // what `await value` gives; marks it observed; may throw
   bool IsObserved(const Object* promise) const;         // something awaited it, or chained on it and was awaited
   void Follow(Object* promise);                         // keeps PromiseData::within and ::parallel of it
-  const std::vector<Span>& call_stack() const;          // where the running calls were written, outermost first
   bool in_try() const;                                  // a throw would be caught by the program
 
   // --- modules ---

@@ -43,6 +43,12 @@ bool Machine::MayIterate(uint64_t count, size_t pending, Span span) {
   return false;
 }
 
+// Whether an endless loop (`while (true)`) that some way has left by now has been followed long enough.
+bool Machine::EndsSomehow(const Node* test, uint64_t count, size_t pending) const {
+  bool endless = test == nullptr || test->kind == Kind::kTrue || test->kind == Kind::kNumber;
+  return endless && count >= 2 && journal_.pending.size() > pending;
+}
+
 Completion Machine::ExecFor(const Node* node, Scope* outer, Key label) {
   Span span = At(node, outer);
   bool lexical = node->a != nullptr && node->a->kind == Kind::kVariableDeclaration && node->a->text != "var";
@@ -58,6 +64,7 @@ Completion Machine::ExecFor(const Node* node, Scope* outer, Key label) {
     size_t pending = journal_.pending.size();
     for (uint64_t count = 0; MayIterate(count, pending, span); ++count) {
       uint64_t captures = captures_;
+      if (EndsSomehow(node->b, count, pending)) return {};
       if (node->b != nullptr) {
         Value test = Eval(node->b, scope);
         std::optional<bool> truth = Truthy(test);
@@ -100,6 +107,7 @@ Completion Machine::ExecWhile(const Node* node, Scope* scope, Key label) {
                                    [&] { return RunIteration(node->b, scope, label); });
       }
       if (!*truth) break;
+      if (EndsSomehow(node->a, count, pending)) return {};
       if (node->kind == Kind::kDoWhile) continue;
       Completion completion = RunIteration(node->b, scope, label);
       if (completion.kind != Completion::kNormal) return completion;

@@ -223,9 +223,7 @@ class Machine {
   Value Eval(const syntax::Node* node, Scope* scope);
   Completion Exec(const syntax::Node* node, Scope* scope);
   Value CallValue(const Value& function, const Value& self, Arguments arguments, Span span = {});
-  const std::vector<Span>& call_stack() const { return calls_; }  // of the calls that run, outermost first
   bool in_try() const { return try_depth_ > 0; }
-  uint32_t branch() const { return journal_.top; }  // the innermost branch that may not be taken; 0: none
   Value Construct(const Value& function, Arguments arguments, Span span = {}, Object* new_target = nullptr);
   Value Invoke(const Value& object, Key method, Arguments arguments, Span span = {});
   Value EvalIn(const Value& key, const Value& object, Span span);  // `key in object`
@@ -427,6 +425,7 @@ class Machine {
   Completion ExecWhile(const Node* node, Scope* scope, Key label);
   Completion ExecLabeled(const Node* node, Scope* scope);
   Completion RunElement(const Node* node, Scope* scope, Key label, const Value& element);
+  bool EndsSomehow(const Node* test, uint64_t count, size_t pending) const;
   bool MayIterate(uint64_t count, size_t pending, Span span);
   bool IterateProtocol(const Value& iterable, const std::function<bool(const Value&)>& visit);
   Completion RunIteration(const Node* body, Scope* scope, Key label);

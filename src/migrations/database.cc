@@ -53,7 +53,10 @@ size_t Database::Merge(const std::vector<Value>& candidates) {
     if (!covered) leaves.push_back(tips[i]);
   }
   size_t merged = leaves.front();
-  if (leaves.size() > 1) {
+  auto known = merged_.find(leaves);
+  if (leaves.size() > 1 && known != merged_.end()) {
+    merged = known->second;
+  } else if (leaves.size() > 1) {
     Version joined{versions_[merged].schema, merged, in_.branch(), {}};
     for (size_t i = 1; i < leaves.size(); ++i) {
       std::vector<size_t> since;
@@ -68,19 +71,21 @@ size_t Database::Merge(const std::vector<Value>& candidates) {
     }
     versions_.push_back(std::move(joined));
     merged = versions_.size() - 1;
+    merged_.emplace(std::move(leaves), merged);
   }
   SetCurrent(merged);
   return merged;
 }
 
 Database::Ran Database::Run(std::string_view text, const sql::ReadOptions& options) {
-  size_t version = Writable();
+  bool changes = sql::MayChangeSchema(text);
+  size_t version = changes ? Writable() : Current();
   Ran ran;
   ran.first = operations.size();
   ran.script = sql::ReadSql(text, versions_[version].schema, options);
   for (plan::Operation& operation : ran.script.operations) {
     operation.lenient |= in_.in_unknown_branch();
-    versions_[version].operations.push_back(operations.size());
+    if (changes) versions_[version].operations.push_back(operations.size());
     operations.push_back(operation);
     undone.push_back(false);
   }
@@ -91,6 +96,10 @@ size_t Database::Add(plan::Operation operation) {
   operations.push_back(std::move(operation));
   undone.push_back(false);
   return operations.size() - 1;
+}
+
+void Database::Adopt(const schema::Schema& from, const schema::QualifiedName& name) {
+  if (schema().tables.count(name) == 0) sql::AdoptTable(from, name, versions_[Writable()].schema);
 }
 
 void Database::Undo(size_t first, int transaction) {

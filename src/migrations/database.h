@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +33,8 @@ class Database {
   // Only notes an operation that changes nothing here.
   size_t Add(plan::Operation operation);
 
+  // Takes a table from elsewhere, where the schema lacks it.
+  void Adopt(const schema::Schema& from, const schema::QualifiedName& name);
   // Takes back the operations from `first` on (of `transaction` only, when above 0) and what they did.
   void Undo(size_t first, int transaction);
 
@@ -41,8 +44,8 @@ class Database {
  private:
   struct Version {
     schema::Schema schema;
-    size_t parent = 0;     // the version it was copied from; of the first one itself
-    uint32_t branch = 0;   // of the evaluator, in which it may be changed
+    size_t parent = 0;               // the version it was copied from; of the first one itself
+    uint32_t branch = 0;             // of the evaluator, in which it may be changed
     std::vector<size_t> operations;  // since then
   };
   size_t Current();
@@ -57,6 +60,7 @@ class Database {
   eval::Key key_;
   const schema::Schema start_;
   std::vector<Version> versions_;
+  std::map<std::vector<size_t>, size_t> merged_;  // what was made of versions that met
 };
 
 }  // namespace sequelint::migrations

@@ -162,14 +162,21 @@ uint32_t SqlPlaces::SourceOf(size_t at, bool end) const {
   if (at <= in->begin) return in->source;
   if (at >= in->end) return in->source_end;
   size_t left = at - in->begin;
-  std::string_view raw = source_.substr(in->source, in->source_end - in->source);
-  uint32_t source = in->source;
+  if (in->source_end - in->source == in->end - in->begin)
+    return in->source + static_cast<uint32_t>(left);  // no escapes
+  // Places are mostly asked for in their order: the walk goes on where the last one ended.
+  if (walked_.chunk != in || walked_.cooked > left) walked_ = {in, 0, in->source};
+  std::string_view raw = source_.substr(walked_.source, in->source_end - walked_.source);
+  uint32_t source = walked_.source;
+  size_t asked = left;
+  left -= walked_.cooked;
   while (left > 0 && !raw.empty()) {
     auto [cooked, length] = Step(raw);
     left -= std::min(left, cooked);
     source += static_cast<uint32_t>(length);
     raw.remove_prefix(length);
   }
+  walked_ = {in, asked, source};
   return source;
 }
 

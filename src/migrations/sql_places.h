@@ -40,6 +40,12 @@ class SqlPlaces {
   std::string_view source_;
   std::vector<Chunk> chunks_;
   std::vector<Edit> edits_;
+  struct Walked {  // how far SourceOf has looked at a literal with escapes
+    const Chunk* chunk = nullptr;
+    size_t cooked = 0;
+    uint32_t source = 0;
+  };
+  mutable Walked walked_;
 };
 
 }  // namespace sequelint::migrations

@@ -40,14 +40,13 @@ bool Applier::RelationExists(const QualifiedName& name) const {
   if (schema_.tables.count(name) || schema_.sequences.count(name)) return true;
   for (const auto& [key, table] : schema_.tables) {
     if (key.schema != name.schema) continue;
-    auto named = [&](const auto& thing) { return NameOf(table, thing) == name.name; };
+    auto named = [&](const auto& thing) { return IsNamed(table, thing, name.name); };
     if (table.primary_key && named(*table.primary_key)) return true;
     if (std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), named)) return true;
     if (std::any_of(table.exclusions.begin(), table.exclusions.end(), named)) return true;
     if (std::any_of(table.indexes.begin(), table.indexes.end(), named)) return true;
     for (const schema::Column& column : table.columns) {
-      bool owns = column.auto_increment != schema::AutoIncrement::kNone;
-      if (owns && SequenceOf(table, column).name == name.name) return true;
+      if (IsSequenceOf(table, column, name)) return true;
     }
   }
   return false;

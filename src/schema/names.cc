@@ -103,6 +103,12 @@ QualifiedName SequenceOf(const Table& table, const Column& column) {
   return {table.name.schema, ObjectName(CutIdentifier(table.name.name), {column.name}, "seq")};
 }
 
+bool IsSequenceOf(const Table& table, const Column& column, const QualifiedName& name) {
+  if (column.auto_increment == AutoIncrement::kNone || name.schema != table.name.schema) return false;
+  if (!column.sequence.empty()) return column.sequence == name.name;
+  return name.name.ends_with("_seq") && SequenceOf(table, column).name == name.name;
+}
+
 void SpellNames(Table& table) {
   std::set<std::string> taken;
   auto claim = [&](const auto& things) {

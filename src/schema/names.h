@@ -22,8 +22,15 @@ std::string NameOf(const Table& table, const ForeignKey& key);
 std::string NameOf(const Table& table, const Check& check);
 std::string NameOf(const Table& table, const Exclusion& exclusion);
 std::string NameOf(const Table& table, const Index& index);
+// Whether that is its name, without making one for most that have another.
+template <class T>
+bool IsNamed(const Table& table, const T& thing, std::string_view name) {
+  if (!thing.name.empty() && thing.name.size() <= 63) return thing.name == name;
+  return NameOf(table, thing) == name;
+}
 // The sequence behind a serial or identity column.
 QualifiedName SequenceOf(const Table& table, const Column& column);
+bool IsSequenceOf(const Table& table, const Column& column, const QualifiedName& name);
 
 // Gives every unnamed constraint and index of the table the name Postgres would, with a digit where it is taken:
 // `Users_email_key`, `Users_email_key1`.

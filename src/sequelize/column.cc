@@ -14,8 +14,8 @@ using DefaultForm = ColumnSql::DefaultForm;
 // Reads one attribute's definition.
 class ColumnReader {
  public:
-  ColumnReader(SqlWriter& writer, Object* model, ColumnSql& column)
-      : writer_(writer), rt_(writer.rt), k_(writer.rt.k), model_(model), column_(column) {}
+  ColumnReader(SqlWriter& writer, const Value& table, ColumnSql& column)
+      : writer_(writer), rt_(writer.rt), k_(writer.rt.k), table_(table), column_(column) {}
 
   void Run() {
     ReadField();
@@ -180,8 +180,7 @@ class ColumnReader {
   // A bare table name is looked for in the schema of the table that refers to it.
   Value OwnSchema() {
     if (rt_.options.major < 5) return {};
-    Value table = TableNameOf(rt_, model_);
-    return table.IsObject() ? rt_.Get(table, k_.schema) : Value();
+    return table_.IsObject() ? rt_.Get(table_, k_.schema) : Value();
   }
 
   std::string Action(Key key) {
@@ -202,7 +201,7 @@ class ColumnReader {
   SqlWriter& writer_;
   Runtime& rt_;
   const Names& k_;
-  Object* model_;
+  Value table_;
   ColumnSql& column_;
 };
 
@@ -315,11 +314,20 @@ Value Definition(const Value& attribute) {
   return {};
 }
 
+ColumnSql ReadColumn(SqlWriter& writer, Object* definition, const std::string& attribute, const Value& table) {
+  ColumnSql column;
+  column.attribute = attribute;
+  column.definition = definition;
+  ColumnReader(writer, table, column).Run();
+  return column;
+}
+
 std::vector<ColumnSql> ReadColumns(SqlWriter& writer, Object* model) {
   Runtime& rt = writer.rt;
   std::vector<ColumnSql> columns;
   Value attributes = rt.Get(model, rt.k.tableAttributes);
   if (!attributes.IsObject()) return columns;
+  Value table = TableNameOf(rt, model);
   for (const Property& property : Entries(rt, attributes.object())) {
     Value definition = Definition(property.value);
     if (!definition.IsObject()) continue;
@@ -327,7 +335,7 @@ std::vector<ColumnSql> ReadColumns(SqlWriter& writer, Object* model) {
     column.attribute = property.key->text;
     column.property = property;
     column.definition = definition.object();
-    ColumnReader(writer, model, column).Run();
+    ColumnReader(writer, table, column).Run();
     if (property.value.IsUnknown()) {
       const eval::UnknownData& why = property.value.unknown();
       column.unknown.push_back({"attribute", {"", "it is there only if " + why.why, why.span, {}}});

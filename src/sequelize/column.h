@@ -63,6 +63,9 @@ Value Definition(const Value& attribute);
 // The columns of a model, in table order. `writer`'s problem is cleared after each part.
 std::vector<ColumnSql> ReadColumns(SqlWriter& writer, Object* model);
 
+// One definition on its own, as QueryInterface reads it. `table` is a name or { schema, tableName }.
+ColumnSql ReadColumn(SqlWriter& writer, Object* definition, const std::string& attribute, const Value& table);
+
 // Takes from an ENUM column what Sequelize's replacement of `ENUM(…)` swallows, and says so in `mangled`.
 void ApplyEnumRule(ColumnSql& column, const SqlWriter& writer);
 

@@ -56,6 +56,7 @@ Discovery Discover(eval::Interpreter& interpreter, const LoadOptions& options);
 // older than 1.13.
 struct Versions {
   int major = 0;
+  std::string locked;  // the whole version, when a lockfile says it
   bool inflection_1_12 = false;
 };
 Versions ReadVersions(const SourceReader& source);

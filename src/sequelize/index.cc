@@ -104,6 +104,12 @@ class IndexReader {
 
 }  // namespace
 
+IndexSql ReadIndex(SqlWriter& writer, const Value& definition) {
+  IndexSql index;
+  IndexReader(writer, index).Run(definition);
+  return index;
+}
+
 std::vector<IndexSql> ReadIndexes(SqlWriter& writer, Object* model) {
   std::vector<IndexSql> indexes;
   Value list = writer.rt.Get(model, writer.rt.k._indexes);

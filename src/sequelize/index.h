@@ -27,6 +27,8 @@ struct IndexSql {
   std::vector<Problem> problems;
 };
 
+IndexSql ReadIndex(SqlWriter& writer, const Value& definition);
+
 // In the order Sequelize creates them: concurrent ones last.
 std::vector<IndexSql> ReadIndexes(SqlWriter& writer, Object* model);
 

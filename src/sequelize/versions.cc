@@ -75,6 +75,7 @@ Versions ReadVersions(const SourceReader& source) {
                                                "\n\"sequelize@", "/sequelize@", "/sequelize/"});
     }
   }
+  out.locked = locked_sequelize;
   if (!out.major && !locked_sequelize.empty()) out.major = FirstNumber(locked_sequelize);
   out.inflection_1_12 =
       locked_inflection.empty() ? out.major == 4 || out.major == 5 : locked_inflection.starts_with("1.12.");

@@ -170,9 +170,12 @@ bool Reader::Add(plan::Change change, bool lenient) {
   operation.cascade = cascade_;
   if (newer_.changed) operation.since = newer_.expression.empty() ? 18 : 17;
   operation.unqualified = unqualified_;
+  if (options_.refine) options_.refine(operation);
   Result<bool> done = plan::Apply(schema_, operation);
   if (!done) ++refused_;
-  if (!done && !operation.lenient) script_.refusals.push_back({script_.operations.size(), done.error()});
+  if (!done && !operation.lenient && options_.complete) {
+    script_.refusals.push_back({script_.operations.size(), done.error()});
+  }
   script_.operations.push_back(std::move(operation));
   return static_cast<bool>(done);
 }
@@ -270,6 +273,24 @@ void Reader::Setting(const PgQuery__VariableSetStmt& statement) {
   current().value = Join(values, ", ");
   if (current().name == "search_path")
     SetPath(values.empty() ? std::vector<std::string>{"public"} : values, current().local);
+}
+
+bool MayChangeSchema(std::string_view text) {
+  static constexpr std::string_view kPlain[] = {"select", "insert", "update",  "delete",
+                                                "with",   "show",   "explain", "set"};
+  for (const Slice& slice : SplitStatements(text)) {
+    Scanner scanner(text.substr(slice.begin, slice.end - slice.begin));
+    Lexeme first = scanner.Next();
+    bool plain =
+        std::any_of(std::begin(kPlain), std::end(kPlain), [&](std::string_view w) { return scanner.Is(first, w); });
+    if (!plain) return true;
+    bool insert = scanner.Is(first, "insert");
+    for (Lexeme word = scanner.Next(); word.kind != Lexeme::Kind::kEnd; word = scanner.Next()) {
+      if (scanner.Is(word, "into") && !insert) return true;  // SELECT … INTO
+      insert |= scanner.Is(word, "insert");
+    }
+  }
+  return false;
 }
 
 Script ReadSql(std::string_view text, schema::Schema& schema, const ReadOptions& options) {

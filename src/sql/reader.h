@@ -101,6 +101,8 @@ class Reader {
   Relation KindOf(const QualifiedName& name) const;
   QualifiedName NewName(const PgQuery__RangeVar& relation) const;  // of what the statement creates
   QualifiedName Find(const PgQuery__RangeVar* relation) const;     // of what is there, by the search path
+  QualifiedName FindTable(const PgQuery__RangeVar* relation);
+  void Adopt(const QualifiedName& name);
   QualifiedName FindRelation(const std::vector<std::string>& names) const;
   QualifiedName FindType(const std::vector<std::string>& names) const;  // enum, domain or composite type
   QualifiedName FindTypeOf(const PgQuery__Node* node) const;            // a TypeName or List
@@ -141,6 +143,7 @@ class Reader {
   void AttachPartition(const PgQuery__AlterTableCmd& command, const QualifiedName& table, std::string statement);
   static std::string BoundText(const PgQuery__PartitionBoundSpec* bound);
   schema::Column Was(const QualifiedName& table, const std::string& column);
+  void AdoptColumn(const QualifiedName& table, const std::string& column);
   // A serial column is an owned sequence and its nextval default: when both are there, they become one.
   void FoldSerial(const QualifiedName& table, const std::string& column);
 

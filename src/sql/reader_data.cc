@@ -42,7 +42,7 @@ bool IsAlwaysTrue(const PgQuery__Node* where) {
 }  // namespace
 
 void Reader::ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade) {
-  QualifiedName table = Find(relation);
+  QualifiedName table = FindTable(relation);
   if (IsTemporary(table)) {
     if (current().count == 0 && script_.operations.size() == current().first) current().kind = Statement::Kind::kQuery;
     return;

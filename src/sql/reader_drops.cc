@@ -105,6 +105,7 @@ void Reader::DropOne(const PgQuery__DropStmt& statement, const PgQuery__Node& ob
         current().kind = Statement::Kind::kQuery;
         return;
       }
+      Adopt(name);
       Table was;
       if (const Table* found = TableNamed(name)) was = *found;
       was.name = name;
@@ -329,7 +330,10 @@ void Reader::RenameObject(ObjectKind kind, const QualifiedName& from, const Qual
 void Reader::Rename(const PgQuery__RenameStmt& statement) {
   bool lenient = statement.missing_ok != 0;
   std::string from = CutIdentifier(Text(statement.subname)), to = CutIdentifier(Text(statement.newname));
-  QualifiedName relation = Find(statement.relation);
+  bool table = statement.rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_TABLE ||
+               statement.rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN ||
+               statement.rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT;
+  QualifiedName relation = table ? FindTable(statement.relation) : Find(statement.relation);
   switch (statement.rename_type) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
@@ -350,6 +354,7 @@ void Reader::Rename(const PgQuery__RenameStmt& statement) {
       if (KindOf(relation) == Relation::kView || KindOf(relation) == Relation::kMaterializedView) {
         return AddRaw("rename_view_column", "the columns of views are not followed", {relation});
       }
+      AdoptColumn(relation, from);
       Add(plan::RenameColumn{relation, from, to}, lenient);
       return;
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:

@@ -14,6 +14,7 @@ using schema::CutIdentifier;
 using schema::ObjectKind;
 using schema::QualifiedName;
 using schema::QuoteIfNeeded;
+using schema::Table;
 
 std::vector<std::string> Reader::Strings(Nodes nodes, size_t count) {
   std::vector<std::string> names;
@@ -44,9 +45,7 @@ Reader::Relation Reader::KindOf(const QualifiedName& name) const {
   for (const auto& [key, table] : schema_.tables) {
     if (key.schema != name.schema) continue;
     for (const schema::Column& column : table.columns) {
-      if (column.auto_increment != schema::AutoIncrement::kNone && SequenceOf(table, column) == name) {
-        return Relation::kSequence;
-      }
+      if (IsSequenceOf(table, column, name)) return Relation::kSequence;
     }
   }
   return const_cast<Reader*>(this)->OwnerOfIndex(name) != nullptr ? Relation::kIndex : Relation::kNone;
@@ -55,7 +54,7 @@ Reader::Relation Reader::KindOf(const QualifiedName& name) const {
 schema::Table* Reader::OwnerOfIndex(const QualifiedName& index) {
   for (auto& [key, table] : schema_.tables) {
     if (key.schema != index.schema) continue;
-    auto named = [&, &table = table](const auto& thing) { return NameOf(table, thing) == index.name; };
+    auto named = [&, &table = table](const auto& thing) { return IsNamed(table, thing, index.name); };
     if ((table.primary_key && named(*table.primary_key)) ||
         std::any_of(table.indexes.begin(), table.indexes.end(), named) ||
         std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), named)) {
@@ -90,6 +89,23 @@ QualifiedName Reader::Find(const PgQuery__RangeVar* relation) const {
     return {relation->schemaname, CutIdentifier(relation->relname)};
   }
   return FindRelation({relation->relname});
+}
+
+// Of a table that the statement cannot do without: one that stood there before, if need be.
+QualifiedName Reader::FindTable(const PgQuery__RangeVar* relation) {
+  QualifiedName name = Find(relation);
+  Adopt(name);
+  return name;
+}
+
+void Reader::Adopt(const QualifiedName& name) {
+  if (options_.complete || name.name.empty() || IsTemporary(name) || HasHole(name.name)) return;
+  if (KindOf(name) != Relation::kNone) return;
+  if (options_.adopt != nullptr && AdoptTable(*options_.adopt, name, schema_)) return;
+  Table table;
+  table.name = name;
+  table.columns_complete = false;
+  schema_.tables.emplace(name, std::move(table));
 }
 
 QualifiedName Reader::FindType(const std::vector<std::string>& names) const {
@@ -203,8 +219,8 @@ schema::Default Reader::DefaultFrom(const PgQuery__Node* node, Range range) cons
   ExpressionKind kind = schema::Canonicalize(value.sql).kind;
   if (kind == ExpressionKind::kNull) return {};  // Postgres keeps no default that is NULL anyway
   value.kind = value.sql.empty() || HasHole(value.sql) ? schema::DefaultKind::kUnknown
-               : kind == ExpressionKind::kOther ? schema::DefaultKind::kExpression
-                                                : schema::DefaultKind::kConstant;
+               : kind == ExpressionKind::kOther        ? schema::DefaultKind::kExpression
+                                                       : schema::DefaultKind::kConstant;
   return value;
 }
 

@@ -187,13 +187,13 @@ bool Reader::DispatchObjects(const PgQuery__Node& node) {
       return AlterFunction(*node.alter_function_stmt), true;
     case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT: {
       const PgQuery__CreateTrigStmt& trigger = *node.create_trig_stmt;
-      QualifiedName table = Find(trigger.relation);
+      QualifiedName table = FindTable(trigger.relation);
       CreateObject(ObjectKind::kTrigger, {table.schema, CutIdentifier(Text(trigger.trigname))}, table,
                    trigger.replace != 0);
       return true;
     }
     case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT: {
-      QualifiedName table = Find(node.create_policy_stmt->table);
+      QualifiedName table = FindTable(node.create_policy_stmt->table);
       CreateObject(ObjectKind::kPolicy, {table.schema, CutIdentifier(Text(node.create_policy_stmt->policy_name))},
                    table);
       return true;

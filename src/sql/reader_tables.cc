@@ -205,6 +205,7 @@ schema::ForeignKey Reader::ForeignKeyFrom(const PgQuery__Constraint& constraint,
     key.columns.push_back(CutIdentifier(column));
   }
   key.table = Find(constraint.pktable);
+  if (key.table != table) Adopt(key.table);
   // A table may reference itself before it is there.
   if (constraint.pktable != nullptr && KindOf(key.table) == Relation::kNone &&
       Text(constraint.pktable->schemaname).empty() && CutIdentifier(constraint.pktable->relname) == table.name) {
@@ -457,7 +458,7 @@ schema::Index Reader::IndexFrom(const PgQuery__IndexStmt& statement) {
 }
 
 void Reader::CreateIndex(const PgQuery__IndexStmt& statement) {
-  QualifiedName table = Find(statement.relation);
+  QualifiedName table = FindTable(statement.relation);
   if (IsTemporary(table)) {
     current().kind = Statement::Kind::kQuery;
     return;

@@ -68,8 +68,14 @@ struct ReadOptions {
   bool one_query = true;       // sent as one query string: several statements share an implicit transaction
   int next_transaction = 1;    // the first number for transactions found here
   Session* session = nullptr;  // kept between texts that one connection is sent
-  std::string hole;            // why a part of the text is not known, where it holds U+FFFC
-  bool replacements = false;   // `:name` and `?` stand for values (tried after a failed parse only)
+  // Completes an operation before it is applied: places, and what SQL cannot say.
+  std::function<void(plan::Operation&)> refine;
+  // False: the schema is not all there is. A table that a statement uses and that is not there is taken from `adopt`,
+  // else made with nothing known of it; what is missing is no error.
+  bool complete = true;
+  const schema::Schema* adopt = nullptr;
+  std::string hole;           // why a part of the text is not known, where it holds U+FFFC
+  bool replacements = false;  // `:name` and `?` stand for values (tried after a failed parse only)
 };
 
 // What `text` does, statement by statement. `schema` is the schema before it: names are looked up there, `was` is
@@ -81,6 +87,13 @@ struct ReadOptions {
 // Never fails: what cannot be read is a raw_sql operation that says why. psql's own lines (`\connect`) and the data
 // of COPY … FROM stdin are skipped, so pg_dump's files can be read.
 Script ReadSql(std::string_view text, schema::Schema& schema, const ReadOptions& options = {});
+
+// False for a text of which every statement plainly changes or reads data only.
+bool MayChangeSchema(std::string_view text);
+
+// Takes a table with its enum types from one schema into another, where it is missing. False when there is no such
+// table.
+bool AdoptTable(const schema::Schema& from, const schema::QualifiedName& name, schema::Schema& to);
 
 // The schema that a file of SQL leaves in an empty database. What was not understood or refused is in `unknown`.
 schema::Schema ReadSchema(std::string_view text, const std::string& file);

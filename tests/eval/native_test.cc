@@ -86,7 +86,7 @@ TEST_CASE("followed promises know who made them and who waits for several at onc
     Program program("exports.up = async (query) => { " + body + " }");
     Interpreter& in = program.interpreter;
     Object* query = in.NewFunction("query", [&](Interpreter& interpreter, const Call& call) {
-      Object* promise = interpreter.NewPromise(Value::Number(static_cast<double>(interpreter.call_stack().size())));
+      Object* promise = interpreter.NewPromise(Value::Number(static_cast<double>(interpreter.calls().size())));
       interpreter.Follow(promise);
       made.push_back(promise);
       return Value::Of(promise, call.span);

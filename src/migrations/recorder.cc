@@ -1,0 +1,327 @@
+#include "migrations/recorder.h"
+
+#include <algorithm>
+
+#include "sql/holes.h"
+
+namespace sequelint::migrations {
+
+using eval::Call;
+using schema::QualifiedName;
+
+Recorder::Recorder(sequelize::Runtime& runtime, schema::Schema start)
+    : rt(runtime), in(runtime.in), database(runtime.in, std::move(start)) {}
+
+void Recorder::Begin(const std::string& path) {
+  migration_ = path;
+  file_ = in.SpanOf(path, syntax::Node()).file;
+  first_call_ = calls.size();
+  first_operation_ = database.operations.size();
+  pool_.transaction = 0;
+  callbacks_.clear();
+  open_.clear();
+  refused_.clear();
+}
+
+void Recorder::End() {
+  for (size_t i = first_call_; i < calls.size(); ++i) {
+    for (const Object* at = promises_[i]; at != nullptr; at = at->promise->within) {
+      calls[i].awaited = calls[i].awaited && in.IsObserved(at);
+      calls[i].parallel = std::max(calls[i].parallel, at->promise->parallel);
+    }
+  }
+  for (const auto& data : open_) {
+    if (data->managed) continue;
+    transactions.push_back({migration_, data->at, data->number, data->committed, data->rolled_back});
+  }
+  callbacks_.clear();
+  open_.clear();
+  forgiven_.clear();
+}
+
+void Recorder::Forget(size_t call_count, size_t unknowns, size_t refusal_count, size_t operations) {
+  calls.resize(call_count);
+  promises_.resize(call_count);
+  unknown.resize(unknowns);
+  refusals.resize(refusal_count);
+  database.Undo(operations, 0);
+  open_.clear();
+  callbacks_.clear();
+  refused_.clear();
+}
+
+void Recorder::RunFile(const std::string& path, const std::string& text) {
+  sql::ReadOptions options;
+  options.migration = path;
+  options.file = path;
+  options.one_query = false;
+  options.next_transaction = next_transaction_;
+  options.complete = complete;
+  options.adopt = Adoptable();
+  Database::Ran ran = database.Run(text, options);
+  if (complete && may_open && !ran.script.refusals.empty()) {
+    if (auto table = NeverMade(ran)) {
+      opened = Opening{*table, ran.script.operations[ran.script.refusals.front().operation].at};
+      complete = false;
+      database.Undo(ran.first, 0);
+      return RunFile(path, text);
+    }
+  }
+  next_transaction_ = ran.script.next_transaction;
+  for (const sql::Refusal& refusal : ran.script.refusals) {
+    refusals.push_back({ran.first + refusal.operation, refusal.error.what});
+  }
+  for (size_t i = ran.first; i < database.operations.size(); ++i) {
+    const plan::Operation& operation = database.operations[i];
+    const auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    if (raw != nullptr && !raw->why.empty()) unknown.push_back({"statement", raw->why, {}, operation.at});
+  }
+}
+
+std::optional<Span> Recorder::RefusedCall(const Value& error) const {
+  if (!error.IsObject()) return std::nullopt;
+  auto found = refused_.find(error.object());
+  return found == refused_.end() ? std::nullopt : std::optional(found->second);
+}
+
+// The innermost place in the migration's own file; `helper` receives the call itself when it is elsewhere.
+Location Recorder::PlaceOf(Span call, Location* helper) const {
+  if (call.file == file_) return in.Locate(call);
+  const std::vector<Span>& stack = in.calls();
+  for (auto span = stack.rbegin(); span != stack.rend(); ++span) {
+    if (span->file != file_) continue;
+    if (helper != nullptr) *helper = in.Locate(call);
+    return in.Locate(*span);
+  }
+  return in.Locate(call);
+}
+
+void Recorder::Adopt(const QualifiedName& name) {
+  const schema::Schema* from = Adoptable();
+  if (from != nullptr) database.Adopt(*from, name);
+}
+
+const schema::Schema* Recorder::Adoptable() { return complete || !adopt ? nullptr : adopt(); }
+
+// The table that made Postgres refuse, when no migration so far can have made it.
+std::optional<QualifiedName> Recorder::NeverMade(const Database::Ran& ran) {
+  for (; looked_at_ < ran.first; ++looked_at_) {
+    const plan::Change& change = database.operations[looked_at_].change;
+    if (std::holds_alternative<plan::CreateTable>(change) || std::holds_alternative<plan::DropTable>(change)) {
+      made_.insert(plan::TableOf(change));
+    } else if (const auto* rename = std::get_if<plan::RenameTable>(&change)) {
+      made_.insert(rename->from);
+      made_.insert(rename->to);
+    }
+  }
+  for (const sql::Refusal& refusal : ran.script.refusals) {
+    const plan::Change& change = ran.script.operations[refusal.operation].change;
+    std::vector<QualifiedName> names = {plan::TableOf(change)};
+    if (const auto* create = std::get_if<plan::CreateTable>(&change)) {
+      names.clear();
+      for (const schema::ForeignKey& key : create->table.foreign_keys) {
+        if (key.table != create->table.name) names.push_back(key.table);
+      }
+    }
+    if (const auto* add = std::get_if<plan::AddColumn>(&change); add != nullptr && add->foreign_key) {
+      names.push_back(add->foreign_key->table);
+    }
+    if (const auto* key = std::get_if<plan::AddForeignKey>(&change)) names.push_back(key->key.table);
+    for (const QualifiedName& name : names) {
+      if (!name.name.empty() && database.schema().FindTable(name) == nullptr && made_.count(name) == 0) return name;
+    }
+  }
+  return std::nullopt;
+}
+
+void Recorder::NotKnown(const std::string& what, const std::string& why, Span at) {
+  unknown.push_back({what, why, {}, PlaceOf(at)});
+}
+
+Value Recorder::Promise(const Value& value, Span at) {
+  Object* promise = in.NewPromise(value, at);
+  in.Follow(promise);
+  return Value::Of(promise, at);
+}
+
+Value Recorder::Rejection(const std::string& message, Span at) {
+  Object* error = in.NewError("Error", message);
+  error->open = &in.Unknown("what else the database's error says", at).unknown();
+  refused_.emplace(error, at);
+  Object* promise = in.NewRejection(Value::Of(error, at), at);
+  in.Follow(promise);
+  return Value::Of(promise, at);
+}
+
+TransactionData* Recorder::TransactionOf(const Value& options) const {
+  if (!options.IsObject()) return nullptr;
+  if (auto* data = options.object()->Host<TransactionData>()) return data;
+  Value transaction = in.Get(options, "transaction");
+  if (transaction.IsUnknown()) {
+    for (const Value& candidate : transaction.unknown().candidates) {
+      if (candidate.IsObject()) transaction = candidate;
+    }
+  }
+  return transaction.IsObject() ? transaction.object()->Host<TransactionData>() : nullptr;
+}
+
+plan::Call& Recorder::NewCall(const std::string& method, Span at, const Value& options) {
+  plan::Call call;
+  call.migration = migration_;
+  call.method = method;
+  call.at = PlaceOf(at, &call.helper);
+  call.caught = in.in_try();
+  if (!callbacks_.empty()) call.callback = callbacks_.back()->number;
+  if (const TransactionData* data = TransactionOf(options)) {
+    call.transaction = data->number;
+  } else if (cls) {
+    call.transaction = call.callback;
+  }
+  if (const eval::UnknownData* condition = in.branch_condition()) call.condition = condition->why;
+  calls.push_back(std::move(call));
+  promises_.push_back(nullptr);
+  return calls.back();
+}
+
+Value Recorder::Send(Query query, const std::function<Value(const Sent&)>& answer) {
+  TransactionData* transaction = TransactionOf(query.options);
+  if (!query.same_call) NewCall(query.method, query.at, query.options);
+  const plan::Call& call = calls.back();
+  int number = static_cast<int>(calls.size());
+  if (transaction == nullptr && cls && !callbacks_.empty()) transaction = callbacks_.back();
+
+  sql::ReadOptions options;
+  options.migration = migration_;
+  options.next_transaction = next_transaction_;
+  options.hole = query.hole;
+  options.session = transaction != nullptr ? &transaction->session : &pool_;
+  if (transaction != nullptr) options.transaction = transaction->number;
+  Location place = call.at;
+  bool file = query.places && query.places->known() && query.places->file().ends_with(".sql");
+  bool own = query.places && query.places->known() && (file || query.places->file_id() == file_);
+  options.locate = [&](size_t begin, size_t end) { return own ? query.places->Locate(begin, end) : place; };
+
+  options.refine = query.refine;
+  options.complete = complete;
+  options.adopt = Adoptable();
+
+  Database::Ran ran = database.Run(query.sql, options);
+  if (complete && may_open && !ran.script.refusals.empty()) {
+    if (auto table = NeverMade(ran)) {
+      opened = Opening{*table, ran.script.operations[ran.script.refusals.front().operation].at};
+      complete = false;
+      database.Undo(ran.first, 0);
+      query.same_call = true;
+      return Send(std::move(query), answer);
+    }
+  }
+  next_transaction_ = ran.script.next_transaction;
+  for (size_t i = ran.first; i < database.operations.size(); ++i) {
+    plan::Operation& operation = database.operations[i];
+    operation.call = number;
+    const auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    if (raw != nullptr && !raw->why.empty()) unknown.push_back({query.method, raw->why, {}, operation.at});
+  }
+  bool certain = !in.in_unknown_branch();
+  const sql::Refusal* refusal = nullptr;
+  for (const sql::Refusal& one : ran.script.refusals) {
+    if (certain && refusal == nullptr) refusal = &one;
+  }
+  Value result;
+  if (refusal != nullptr && !IsForgiven(query.at)) {
+    // Postgres takes all of the text back.
+    result = Rejection(refusal->error.what, query.at);
+    database.Undo(ran.first, 0);
+  } else {
+    if (refusal != nullptr) refusals.push_back({ran.first + refusal->operation, refusal->error.what});
+    Sent sent{ran.first, database.operations.size() - ran.first, &ran.script};
+    result =
+        Promise(answer ? answer(sent) : in.Unknown("what a query gives is only known at run time", query.at), query.at);
+  }
+  promises_[static_cast<size_t>(number) - 1] = result.object();
+  return result;
+}
+
+Value Recorder::NotUnderstood(const std::string& method, const std::string& why, std::vector<QualifiedName> touches,
+                              Span at, const Value& options) {
+  plan::Call& call = NewCall(method, at, options);
+  plan::Operation operation;
+  plan::RawSql raw;
+  raw.sql = std::string(in.Source(at));
+  raw.why = why;
+  raw.statement = "call";
+  raw.touches = std::move(touches);
+  operation.change = std::move(raw);
+  operation.at = call.at;
+  operation.source = plan::Source::kMigrations;
+  operation.migration = migration_;
+  operation.transaction = call.transaction;
+  operation.call = static_cast<int>(calls.size());
+  operation.lenient = in.in_unknown_branch();
+  database.Add(std::move(operation));
+  unknown.push_back({method, why, {}, call.at});
+  Value promise = Promise(in.Unknown(why, at), at);
+  promises_.back() = promise.object();
+  return promise;
+}
+
+// --- transactions ---
+
+Object* Recorder::TransactionPrototype() {
+  if (transaction_prototype_ != nullptr) return transaction_prototype_;
+  transaction_prototype_ = in.NewObject();
+  auto end = [this](const char* name, bool commit) {
+    rt.AddMethod(transaction_prototype_, name, [this, commit](Interpreter&, const Call& call) {
+      auto* data = call.self.IsObject() ? call.self.object()->Host<TransactionData>() : nullptr;
+      if (data != nullptr) Finish(*data, commit);
+      return Promise(Value(), call.span);
+    });
+  };
+  end("commit", true);
+  end("rollback", false);
+  for (const char* name : {"afterCommit", "afterRollback", "afterTransaction"}) {
+    rt.AddMethod(transaction_prototype_, name, [](Interpreter&, const Call&) { return Value(); });
+  }
+  return transaction_prototype_;
+}
+
+Value Recorder::MakeTransaction(Span at, bool managed, TransactionData** out) {
+  auto data = std::make_shared<TransactionData>();
+  data->number = next_transaction_++;
+  data->managed = managed;
+  data->at = PlaceOf(at);
+  Object* object = in.NewObject(at);
+  object->prototype = TransactionPrototype();
+  object->host = data;
+  in.Set(object, "id", in.String("transaction"));
+  object->open = &in.Unknown("the transaction's own fields are only known at run time", at).unknown();
+  open_.push_back(data);
+  *out = data.get();
+  return Value::Of(object, at);
+}
+
+void Recorder::Finish(TransactionData& data, bool commit) {
+  (commit ? data.committed : data.rolled_back) = true;
+  if (!commit && !data.committed && !in.in_unknown_branch()) database.Undo(first_operation_, data.number);
+}
+
+Value Recorder::Transact(const Call& call) {
+  Value callback;
+  for (const Value& argument : call.arguments) {
+    if (argument.IsFunction()) callback = argument;
+  }
+  TransactionData* data = nullptr;
+  Value transaction = MakeTransaction(call.span, callback.IsFunction(), &data);
+  if (!callback.IsFunction()) return Promise(transaction, call.span);
+  callbacks_.push_back(data);
+  Value result;
+  std::optional<Value> thrown =
+      in.Catch([&] { result = in.CallFunction(callback, Value(), {transaction}, call.span); });
+  callbacks_.pop_back();
+  Object* promise = thrown ? in.NewRejection(*thrown, call.span) : in.NewPromise(result, call.span);
+  in.Follow(promise);
+  Finish(*data, !promise->promise->rejected);
+  return Value::Of(promise, call.span);
+}
+
+}  // namespace sequelint::migrations

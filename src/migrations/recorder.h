@@ -1,0 +1,134 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "migrations/database.h"
+#include "migrations/sql_places.h"
+#include "plan/call.h"
+#include "sequelize/runtime.h"
+
+namespace sequelint::migrations {
+
+using eval::Interpreter;
+using eval::Object;
+using eval::Span;
+using eval::Value;
+
+// What C++ knows of a transaction object.
+struct TransactionData : eval::HostData {
+  int number = 0;
+  bool managed = false;  // Sequelize commits it, or rolls it back
+  bool committed = false, rolled_back = false;
+  Location at;  // where it was begun
+  sql::Session session;
+};
+
+// A transaction that the program must end itself, and how it left it.
+struct Unmanaged {
+  std::string migration;
+  Location at;
+  int number = 0;
+  bool committed = false, rolled_back = false;
+};
+
+// Writes down what a migration asks of the database, and answers from the simulated one.
+class Recorder {
+ public:
+  Recorder(sequelize::Runtime& runtime, schema::Schema start);
+
+  sequelize::Runtime& rt;
+  Interpreter& in;
+  Database database;
+  std::vector<plan::Call> calls;
+  std::vector<schema::Unknown> unknown;
+  std::vector<Unmanaged> transactions;
+  bool complete = true;  // a table that is not in the schema does not exist
+  // The first use of a table that no migration made shows that the chain does not start from an empty database:
+  // `complete` ends, and such tables are taken from `adopt` (asked for then), or are there with nothing known of them.
+  bool may_open = false;
+  std::function<const schema::Schema*()> adopt;
+  struct Opening {
+    schema::QualifiedName table;
+    Location at;
+  };
+  std::optional<Opening> opened;
+  bool cls = false;  // queries in a callback use its transaction without being told
+
+  // --- one migration ---
+  void Begin(const std::string& path);
+  // Takes back what was recorded since there were so many of each.
+  void Forget(size_t calls, size_t unknowns, size_t refusals, size_t operations);
+  void RunFile(const std::string& path, const std::string& text);  // a file of SQL
+  void End();  // settles what is known of calls only when all of them were made
+  // A refusal is an error of the program, as Postgres' answer would be, except of the calls named here.
+  void Forgive(Span call) { forgiven_.insert({call.file, call.begin}); }
+  bool IsForgiven(Span call) const { return forgiven_.count({call.file, call.begin}) > 0; }
+  // The call whose refusal made this error.
+  std::optional<Span> RefusedCall(const Value& error) const;
+  struct Refusal {
+    size_t operation = 0;  // in database.operations
+    std::string what;
+  };
+  std::vector<Refusal> refusals;  // that nothing in the program catches
+
+  // --- queries ---
+  struct Query {
+    std::string method;                                 // "addColumn"
+    std::string sql;                                    // with holes
+    std::string hole;                                   // why they are there
+    std::optional<SqlPlaces> places;                    // of text that the program wrote
+    Value options;                                      // may name a transaction
+    Span at;                                            // of the call
+    std::function<void(plan::Operation&)> refine = {};  // see sql::ReadOptions
+    bool same_call = false;                             // one more query of the call before
+  };
+  struct Sent {
+    size_t first = 0, count = 0;  // operations
+    const sql::Script* script = nullptr;
+  };
+  // The promise of `answer`, or of Postgres' error. Without an answer the result is not known.
+  Value Send(Query query, const std::function<Value(const Sent&)>& answer = {});
+  // A call that cannot be made into SQL: an operation that says why.
+  Value NotUnderstood(const std::string& method, const std::string& why, std::vector<schema::QualifiedName> touches,
+                      Span at, const Value& options);
+  // Brings a table into the schema that stood before the first migration.
+  void Adopt(const schema::QualifiedName& name);
+  void NotKnown(const std::string& what, const std::string& why, Span at);
+
+  // --- transactions ---
+  Value Transact(const eval::Call& call);  // sequelize.transaction(…)
+  TransactionData* TransactionOf(const Value& options) const;
+
+  Location PlaceOf(Span call, Location* helper = nullptr) const;
+  Value Promise(const Value& value, Span at);  // fulfilled, and followed
+  Value Rejection(const std::string& message, Span at);
+
+ private:
+  std::optional<schema::QualifiedName> NeverMade(const Database::Ran& ran);
+  const schema::Schema* Adoptable();
+  plan::Call& NewCall(const std::string& method, Span at, const Value& options);
+  Value MakeTransaction(Span at, bool managed, TransactionData** data);
+  void Finish(TransactionData& data, bool commit);
+  Object* TransactionPrototype();
+
+  std::string migration_;
+  uint32_t file_ = 0;
+  size_t first_call_ = 0, first_operation_ = 0;
+  std::vector<Object*> promises_;  // of each call, by its index
+  std::vector<TransactionData*> callbacks_;
+  std::vector<std::shared_ptr<TransactionData>> open_;
+  std::set<std::pair<uint32_t, uint32_t>> forgiven_;
+  std::map<const Object*, Span> refused_;
+  sql::Session pool_;
+  int next_transaction_ = 1;
+  std::set<schema::QualifiedName> made_;  // tables that a migration created, renamed or dropped
+  size_t looked_at_ = 0;                  // operations that made_ knows
+  Object* transaction_prototype_ = nullptr;
+};
+
+}  // namespace sequelint::migrations

@@ -1,0 +1,76 @@
+#include "migrations/replay.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace sequelint::migrations {
+
+Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
+                     Runner::Options options) {
+  Replayed out;
+  Runner runner(source, cache, std::move(options));
+  Recorder& recorder = runner.recorder();
+  for (const MigrationFile& file : files) {
+    Run run{file, runner.Run(file, Direction::kUp), {}};
+    if (!run.up.failed.empty()) {
+      recorder.unknown.push_back({file.path, run.up.failed, {}, run.up.failed_at});
+    } else if (!run.up.defined) {
+      recorder.unknown.push_back({file.path, "the file exports no `up`", {}, run.up.at});
+    }
+    out.runs.push_back(std::move(run));
+  }
+  out.schema = recorder.database.Take();
+  out.schema.unknown.insert(out.schema.unknown.end(), recorder.unknown.begin(), recorder.unknown.end());
+  // What was taken back is no part of the plan.
+  std::vector<size_t> place(recorder.database.operations.size());
+  for (size_t i = 0; i < place.size(); ++i) {
+    place[i] = out.plan.operations.size();
+    if (!recorder.database.undone[i]) out.plan.operations.push_back(std::move(recorder.database.operations[i]));
+  }
+  for (Run& run : out.runs) {
+    for (size_t i = run.up.first; i < run.up.first + run.up.count; ++i) {
+      if (!recorder.database.undone[i]) run.operations.push_back(place[i]);
+    }
+  }
+  for (const Recorder::Refusal& refusal : recorder.refusals) {
+    if (!recorder.database.undone[refusal.operation]) out.stops.push_back({place[refusal.operation], refusal.what});
+  }
+  out.complete = recorder.complete;
+  if (recorder.opened) {
+    out.opened_by = recorder.opened->table;
+    out.opened_at = recorder.opened->at;
+  }
+  out.plan.calls = std::move(recorder.calls);
+  out.transactions = std::move(recorder.transactions);
+  return out;
+}
+
+Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options) {
+  std::vector<MigrationFile> files = FindMigrations(source, options.history);
+  if (files.empty()) {
+    return Error{"no migrations were found", "name their folder with --migrations DIR", ExitStatus::kCannotAnalyse};
+  }
+  Runner::Options runner;
+  runner.may_open = true;
+  runner.adopt = options.models;
+  runner.sequelize_major = options.sequelize_major;
+  if (!options.baseline.empty()) {
+    runner.start = sql::ReadSchema(options.baseline_text, options.baseline);
+  }
+  if (!options.start.empty()) {
+    auto first = std::find_if(files.begin(), files.end(), [&](const MigrationFile& file) {
+      return file.path == options.start || file.name == options.start || file.path.ends_with("/" + options.start);
+    });
+    if (first == files.end()) {
+      return Error{"no migration `" + options.start + "`", "correct `migrations-start`", ExitStatus::kUsage};
+    }
+    files.erase(files.begin(), first);
+  }
+  Replayed out = ReplayFiles(source, cache, files, std::move(runner));
+  out.schema.source = "migrations@" + source.Revision();
+  schema::Normalize(out.schema);
+  return out;
+}
+
+}  // namespace sequelint::migrations

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/source_reader.h"
+#include "migrations/history.h"
+#include "migrations/recorder.h"
+#include "migrations/run.h"
+#include "plan/operation.h"
+#include "schema/schema.h"
+#include "syntax/tree.h"
+
+namespace sequelint::migrations {
+
+struct ReplayOptions {
+  HistoryOptions history;
+  std::string baseline;  // a file of SQL: the schema before the first migration; "" = an empty database
+  std::string baseline_text;
+  std::string start;  // the file name of the first migration behind the baseline; "" = all of them
+  int sequelize_major = 0;
+  // The models of the revision, asked for when a migration uses a table that none made.
+  std::function<const schema::Schema*()> models;
+};
+
+// One migration as it ran.
+struct Run {
+  MigrationFile file;
+  Outcome up;
+  std::vector<size_t> operations;  // into Replayed::plan
+};
+
+// A refusal of Postgres that stops a chain.
+struct Stop {
+  size_t operation = 0;  // into Replayed::plan
+  std::string what;
+};
+
+struct Replayed {
+  plan::Plan plan;        // every operation of every migration, in order
+  schema::Schema schema;  // what the chain leaves; `unknown` lists what was not understood
+  std::vector<Run> runs;
+  std::vector<Stop> stops;
+  std::vector<Unmanaged> transactions;
+  std::vector<std::string> notes;
+  bool complete = true;                        // the chain starts from an empty database or a baseline
+  schema::QualifiedName opened_by = {"", ""};  // the first table that shows that it does not
+  Location opened_at;
+};
+
+// Runs `files` in order on `start`.
+Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
+                     Runner::Options options);
+
+// Runs the whole chain of a revision. An error when there is none, or when the baseline cannot be read.
+Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options);
+
+}  // namespace sequelint::migrations

@@ -1,0 +1,276 @@
+#include "migrations/run.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/text.h"
+#include "migrations/query_interface.h"
+#include "sequelize/discovery.h"
+#include "sequelize/host.h"
+#include "sql/scanner.h"
+
+namespace sequelint::migrations {
+
+using syntax::Kind;
+using syntax::Node;
+
+namespace {
+
+eval::Limits ChainLimits() {
+  eval::Limits limits;
+  limits.steps = 400'000'000;  // of a whole chain; each migration has its own bound
+  limits.bytes = 1ull << 30;
+  return limits;
+}
+
+// Where a script's way back begins: behind a comment line that says "down".
+size_t DownPart(std::string_view text) {
+  for (size_t line = 0; line < text.size();) {
+    size_t end = std::min(text.find('\n', line), text.size());
+    std::string_view words = Trim(text.substr(line, end - line));
+    if (words.starts_with("--")) {
+      words.remove_prefix(2);
+      std::string rest = ToLower(Trim(words));
+      for (std::string_view mark : {"+migrate ", "+goose ", "migrate:", "@", "!", "=", "-", " ", "#"}) {
+        while (rest.starts_with(mark)) rest.erase(0, mark.size());
+      }
+      for (std::string_view word : {"down", "rollback", "undo", "revert"}) {
+        if (rest.starts_with(word) &&
+            (rest.size() == word.size() || std::isalnum(static_cast<unsigned char>(rest[word.size()])) == 0) &&
+            rest.size() < word.size() + 20) {
+          return line;
+        }
+      }
+    }
+    line = end + 1;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+struct Runner::Impl {
+  Impl(const SourceReader& source_reader, syntax::ParseCache& cache, Options options)
+      : source(source_reader),
+        in(source_reader, cache, host, ChainLimits()),
+        versions(sequelize::ReadVersions(source_reader)),
+        runtime(in, RuntimeOptions(options)),
+        recorder(runtime, std::move(options.start)),
+        query_interface(recorder, {runtime.options.major, SwallowsDuplicateEnums()}) {
+    host.runtime = &runtime;
+    recorder.complete = options.complete;
+    recorder.may_open = options.may_open;
+    recorder.adopt = std::move(options.adopt);
+  }
+
+  sequelize::Runtime::Options RuntimeOptions(const Options& options) const {
+    sequelize::Runtime::Options out;
+    out.major = options.sequelize_major ? options.sequelize_major : versions.major ? versions.major : out.major;
+    if (versions.inflection_1_12) out.inflection = sequelize::InflectionVersion::k1_12;
+    return out;
+  }
+
+  // From 6.29.1 on a type that exists already is kept as it is, without an error.
+  bool SwallowsDuplicateEnums() const {
+    if (runtime.options.major != 6) return runtime.options.major > 6;
+    std::vector<std::string> parts = Split(versions.locked, '.');
+    if (parts.size() < 3 || parts[0] != "6") return true;
+    int minor = std::atoi(parts[1].c_str()), patch = std::atoi(parts[2].c_str());
+    return minor > 29 || (minor == 29 && patch >= 1);
+  }
+
+  // --- the function to call ---
+
+  struct Entry {
+    Value function, self;
+    bool db_migrate = false;
+  };
+
+  // `up` of what the module exports: an object, a default export, a class, or a function that makes one of these.
+  std::optional<Entry> Find(const Value& exports, const char* name, int depth = 0) {
+    if (!exports.IsObject() || depth > 4) return std::nullopt;
+    Value own = in.Get(exports, name);
+    if (own.IsUnknown() && own.unknown().exhaustive) {  // defined in one way of a condition only
+      for (const Value& candidate : own.unknown().candidates) {
+        if (candidate.IsFunction()) own = candidate;
+      }
+    }
+    if (own.IsFunction()) {
+      bool setup = in.Get(exports, "setup").IsFunction() || in.Get(exports, "_meta").IsObject();
+      return Entry{own, exports, setup};
+    }
+    if (own.IsObject()) {  // { up: { default: f } } and the like
+      if (auto found = Find(own, "default", depth + 1)) return found;
+    }
+    if (Value inner = in.Get(exports, "default"); inner.IsObject() && inner.object() != exports.object()) {
+      if (auto found = Find(inner, name, depth + 1)) return found;
+    }
+    if (!exports.IsFunction()) return std::nullopt;
+    Value made;
+    in.Catch([&] {
+      made = in.IsClass(exports) ? in.Construct(exports, {}, {})
+                                 : in.CallFunction(exports, Value(), ArgumentsOf(exports.object(), false), {});
+    });
+    return Find(made, name, depth + 1);
+  }
+
+  Value ByName(std::string_view given, size_t position) {
+    std::string name = ToLower(given);
+    auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
+    if (position == 0) return Value::Of(query_interface.object());
+    if (has("callback") || name == "cb" || name == "done" || name == "next") {
+      return Value::Of(in.NewFunction("done", [](Interpreter&, const eval::Call&) { return Value(); }));
+    }
+    if (given == "sequelize" && position > 1) return in.Get(Value::Of(query_interface.object()), "sequelize");
+    if (has("queryinterface") || name == "qi") return Value::Of(query_interface.object());
+    if (position == 1 || has("sequelize") || has("datatype") || name == "types") {
+      return Value::Of(runtime.sequelize_class);
+    }
+    return in.Unknown("the argument `" + std::string(given) + "` is only known at run time", {});
+  }
+
+  // By position: runners disagree on names. An object pattern takes what it names from the first argument.
+  std::vector<Value> ArgumentsOf(const Object* function, bool for_db_migrate) {
+    std::vector<Value> arguments;
+    const Node* node = function->function->node;
+    if (function->function->bound_target != nullptr) node = function->function->bound_target->function->node;
+    size_t count = node == nullptr ? 2 : node->list.size();
+    for (size_t i = 0; i < std::max<size_t>(count, 2) && i < 8; ++i) {
+      const Node* pattern = node != nullptr && i < node->list.size() ? node->list[i]->a : nullptr;
+      if (pattern != nullptr && pattern->kind == Kind::kAssignmentPattern) pattern = pattern->a;
+      std::string_view name =
+          pattern != nullptr && pattern->kind == Kind::kIdentifier ? pattern->text : std::string_view();
+      if (for_db_migrate) {
+        arguments.push_back(Value());
+      } else {
+        arguments.push_back(ByName(name, i));
+      }
+    }
+    return arguments;
+  }
+
+  // --- running ---
+
+  Outcome RunCode(const MigrationFile& file, Direction direction) {
+    Outcome out;
+    const char* name = direction == Direction::kUp ? "up" : "down";
+    Span whole = in.SpanOf(file.path, Node());
+    out.at = Location{file.path, 1, 1, 1, 1};
+    Value exports = in.ImportFile(file.path);
+    if (exports.IsUnknown()) {
+      out.failed = exports.unknown().why;
+      out.failed_at = out.at;
+      return out;
+    }
+    std::optional<Entry> entry = Find(exports, name);
+    if (!entry) {
+      if (Value own = in.Get(exports, name); own.IsUnknown()) {
+        out.defined = true;
+        out.failed = own.unknown().why;
+        out.failed_at = in.Locate(own.unknown().span);
+      }
+      return out;
+    }
+    out.defined = true;
+    const Object* function = entry->function.object();
+    if (function->span.file == whole.file) out.at = in.Locate(function->span);
+    if (const Node* node = function->function->node) out.empty = node->b != nullptr && IsEmpty(node->b);
+    Execute(*entry, out);
+    return out;
+  }
+
+  static bool IsEmpty(const Node* body) {
+    if (body->kind != Kind::kBlock) return body->kind == Kind::kNull || body->kind == Kind::kIdentifier;
+    return std::all_of(body->list.begin(), body->list.end(), [](const Node* statement) {
+      if (statement->kind == Kind::kEmpty) return true;
+      if (statement->kind == Kind::kReturn) {
+        const Node* value = statement->a;
+        bool promise = value != nullptr && value->kind == Kind::kCall && value->a->kind == Kind::kMember &&
+                       value->a->text == "resolve";
+        return value == nullptr || promise || value->kind == Kind::kNull || value->kind == Kind::kTrue ||
+               value->kind == Kind::kIdentifier;
+      }
+      if (statement->kind != Kind::kExpressionStatement || statement->a->kind != Kind::kCall) return false;
+      const Node* callee = statement->a->a;
+      return callee->kind == Kind::kMember && callee->a->kind == Kind::kIdentifier && callee->a->text == "console";
+    });
+  }
+
+  // The first try answers like Postgres: what it refuses is an error of the program. An error that nothing catches
+  // stops the real migration; here it is noted, and the rest is read as if it had gone well.
+  void Execute(const Entry& entry, Outcome& out) {
+    constexpr int kTries = 8;
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+      size_t calls = recorder.calls.size(), unknowns = recorder.unknown.size(), refusals = recorder.refusals.size();
+      size_t operations = recorder.database.operations.size();
+      Value result;
+      std::optional<Value> thrown = in.Catch([&] {
+        result =
+            in.CallFunction(entry.function, entry.self, ArgumentsOf(entry.function.object(), entry.db_migrate), {});
+        in.Await(result);
+      });
+      if (!thrown) return;
+      std::optional<Span> refused = recorder.RefusedCall(*thrown);
+      if (!refused || attempt + 1 == kTries) {
+        if (!refused) {
+          out.failed = "it throws " + in.ErrorText(*thrown);
+          out.failed_at = recorder.PlaceOf(thrown->span);
+          if (out.failed_at.empty()) out.failed_at = out.at;
+        }
+        return;
+      }
+      recorder.Forget(calls, unknowns, refusals, operations);
+      recorder.Forgive(*refused);
+    }
+  }
+
+  Outcome RunSql(const MigrationFile& file, Direction direction) {
+    Outcome out;
+    out.at = Location{file.path, 1, 1, 1, 1};
+    SourceText text = source.Read(file.path);
+    if (text == nullptr) {
+      out.failed = "the file cannot be read";
+      out.failed_at = out.at;
+      return out;
+    }
+    size_t down = DownPart(*text);
+    out.defined = direction == Direction::kUp || down != std::string_view::npos;
+    if (!out.defined) return out;
+    // Blanked, not cut: places stay what they are.
+    std::string script = *text;
+    size_t begin = direction == Direction::kUp ? down : 0, end = direction == Direction::kUp ? script.size() : down;
+    for (size_t i = begin; begin != std::string_view::npos && i < end; ++i) {
+      if (script[i] != '\n') script[i] = ' ';
+    }
+    out.empty = sql::SplitStatements(script).empty();
+    recorder.RunFile(file.path, script);
+    return out;
+  }
+
+  Outcome Run(const MigrationFile& file, Direction direction) {
+    recorder.Begin(file.path);
+    size_t first = recorder.database.operations.size();
+    Outcome out = file.path.ends_with(".sql") ? RunSql(file, direction) : RunCode(file, direction);
+    recorder.End();
+    out.first = first;
+    out.count = recorder.database.operations.size() - first;
+    return out;
+  }
+
+  const SourceReader& source;
+  sequelize::SequelizeHost host;
+  Interpreter in;
+  sequelize::Versions versions;
+  sequelize::Runtime runtime;
+  Recorder recorder;
+  QueryInterface query_interface;
+};
+
+Runner::Runner(const SourceReader& source, syntax::ParseCache& cache, Options options)
+    : impl_(std::make_unique<Impl>(source, cache, std::move(options))) {}
+Runner::~Runner() = default;
+
+Outcome Runner::Run(const MigrationFile& file, Direction direction) { return impl_->Run(file, direction); }
+Recorder& Runner::recorder() { return impl_->recorder; }
+
+}  // namespace sequelint::migrations

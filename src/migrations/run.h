@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/source_reader.h"
+#include "migrations/history.h"
+#include "migrations/recorder.h"
+#include "schema/schema.h"
+#include "syntax/tree.h"
+
+namespace sequelint::migrations {
+
+enum class Direction { kUp, kDown };
+
+// What became of one migration.
+struct Outcome {
+  bool defined = false;  // it has a function (or, in SQL, statements) for the direction
+  bool empty = true;     // … that does something
+  Location at;           // of that function; else of the file
+  std::string failed;    // why it stops half-way: "it throws Error: no url"; "" = it does not
+  Location failed_at;
+  size_t first = 0, count = 0;  // its operations, in Recorder::database
+  bool imports_models = false;  // it reaches files that define models of the application
+};
+
+// Runs the migrations of one revision, one after the other, against one simulated database.
+class Runner {
+ public:
+  struct Options {
+    int sequelize_major = 0;  // 0 = as the project says
+    schema::Schema start;
+    bool complete = true;   // nothing else stands in the database
+    bool may_open = false;  // see Recorder
+    std::function<const schema::Schema*()> adopt;
+  };
+  Runner(const SourceReader& source, syntax::ParseCache& cache, Options options);
+  ~Runner();
+
+  Outcome Run(const MigrationFile& file, Direction direction);
+  Recorder& recorder();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sequelint::migrations
