@@ -53,6 +53,7 @@ Result<Settings> SettingsOf(const lint::Example& example) {
   }
   settings.configuration.preset = lint::Preset::kAll;
   settings.postgres = settings.configuration.postgres.value_or(settings.postgres);
+  settings.postgres_minor = settings.configuration.postgres_minor;
   return settings;
 }
 

@@ -32,6 +32,7 @@ LoadedSchema LoadBase(const Change& change, const LoadedSchema* head, syntax::Pa
 Result<facts::Settings> FactSettings(const Settings& settings, const SourceReader& head) {
   facts::Settings out;
   out.postgres = settings.postgres;
+  out.postgres_minor = settings.postgres_minor;
   out.small_tables = settings.configuration.small_tables;
   out.big_tables = settings.configuration.big_tables;
   const std::string& path = settings.configuration.statistics;
@@ -111,6 +112,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   history.folder = settings.load.folder;
   report.summary.migrations = static_cast<int>(migrations::FindMigrations(*change.head, history).size());
   report.notes.insert(report.notes.end(), head.notes.begin(), head.notes.end());
+  if (!settings.postgres_note.empty()) report.notes.push_back(settings.postgres_note);
   auto operations = std::count_if(subjects.begin(), subjects.end(), [](const auto& subject) { return !subject.part; });
   trace("lint: " + std::to_string(operations) + " operations, " + std::to_string(change.rules->size()) + " rules, " +
         std::to_string(report.findings.size()) + " findings, " + watch.Elapsed());

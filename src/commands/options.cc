@@ -10,7 +10,9 @@ void AddProjectOptions(CommonOptions& common, std::vector<Option>& options) {
       {"--migrations", "DIR", "where migrations are; may be repeated (default: found)", &common.migrations});
   options.push_back({"--baseline", "FILE", "SQL of the schema before the first migration", &common.baseline});
   options.push_back({"--dialect", "NAME", "postgres, the only one", &common.dialect, {"postgres"}});
-  options.push_back({"--postgres", "VERSION", "the major version the database runs (default: 15)", &common.postgres});
+  options.push_back({"--postgres", "VERSION",
+                     "the version the database runs (default: what the project's files say, else 15)",
+                     &common.postgres});
 }
 
 void AddFormat(CommonOptions& common, std::vector<Option>& options, std::vector<std::string> formats,

@@ -13,29 +13,9 @@
 namespace sequelint::commands {
 namespace {
 
-constexpr int kOldestPostgres = 11, kNewestPostgres = 18;
-
 int64_t Now() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
-}
-
-// "15", "15.2" and "v15" are 15.
-Result<int> ParsePostgres(const std::string& text) {
-  std::string_view digits = text;
-  if (digits.starts_with('v')) digits.remove_prefix(1);
-  digits = digits.substr(0, digits.find('.'));
-  int major = 0;
-  for (char c : digits) major = c >= '0' && c <= '9' && major < 1000 ? major * 10 + (c - '0') : 9999;
-  if (digits.empty() || major == 9999) {
-    return UsageError("`" + text + "` is no Postgres version", "name the major version, such as --postgres 15");
-  }
-  if (major < kOldestPostgres || major > kNewestPostgres) {
-    return UsageError(
-        "Postgres " + std::string(digits) + " is not known",
-        "versions " + std::to_string(kOldestPostgres) + " to " + std::to_string(kNewestPostgres) + " are");
-  }
-  return major;
 }
 
 std::string WithoutDotSlash(std::string path) {
@@ -195,6 +175,18 @@ Result<lint::Configuration> Project::ReadConfiguration(const SourceReader& sourc
   return lint::ParseConfiguration(named, *text);
 }
 
+// --postgres, else the configuration, else what the project's files agree on, else the default.
+Result<lint::PostgresTarget> Project::Target(const SourceReader& source, const lint::Configuration& configuration,
+                                             std::string& note) const {
+  if (!session_.options.postgres.empty()) return lint::ParsePostgres(session_.options.postgres);
+  lint::PostgresTarget target;
+  if (!configuration.postgres) return lint::ChoosePostgres(lint::FindPostgresPins(source), note);
+  target.major = *configuration.postgres;
+  target.minor = configuration.postgres_minor;
+  target.from = configuration.path;
+  return target;
+}
+
 Result<Settings> Project::Configure(const SourceReader& source) {
   Result<lint::Configuration> configuration = ReadConfiguration(source);
   if (!configuration) return configuration.error();
@@ -207,12 +199,11 @@ Result<Settings> Project::Configure(const SourceReader& source) {
   for (auto* globs : {&settings.configuration.models, &settings.configuration.migrations}) {
     for (std::string& glob : *globs) glob = WithoutDotSlash(std::move(glob));
   }
-  if (settings.configuration.postgres) settings.postgres = *settings.configuration.postgres;
-  if (!options.postgres.empty()) {
-    Result<int> postgres = ParsePostgres(options.postgres);
-    if (!postgres) return postgres.error();
-    settings.postgres = *postgres;
-  }
+  Result<lint::PostgresTarget> postgres = Target(source, settings.configuration, settings.postgres_note);
+  if (!postgres) return postgres.error();
+  settings.postgres = postgres->major;
+  settings.postgres_minor = postgres->minor;
+  if (!settings.postgres_note.empty()) session_.Trace("postgres: " + settings.postgres_note);
   settings.load.models = settings.configuration.models;
   settings.load.ignore = settings.configuration.ignore;
   settings.load.folder = folder_;
@@ -222,7 +213,11 @@ Result<Settings> Project::Configure(const SourceReader& source) {
 }
 
 Result<int> Project::PostgresVersion() {
-  if (!session_.options.postgres.empty()) return ParsePostgres(session_.options.postgres);
+  if (!session_.options.postgres.empty()) {
+    Result<lint::PostgresTarget> target = lint::ParsePostgres(session_.options.postgres);
+    if (!target) return target.error();
+    return target->major;
+  }
   Result<std::shared_ptr<const SourceReader>> source = Read(DefaultRevision());
   if (!source) return Settings().postgres;
   Result<Settings> settings = Configure(**source);

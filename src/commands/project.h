@@ -13,6 +13,7 @@
 #include "commands/command.h"
 #include "git/repository.h"
 #include "lint/configuration.h"
+#include "lint/postgres_target.h"
 #include "lint/rule.h"
 #include "sequelize/load.h"
 #include "syntax/tree.h"
@@ -23,6 +24,8 @@ namespace sequelint::commands {
 struct Settings {
   lint::Configuration configuration;
   int postgres = 15;
+  std::optional<int> postgres_minor;
+  std::string postgres_note;  // where the version was read, when nobody said it
   sequelize::LoadOptions load;
 };
 
@@ -44,7 +47,7 @@ class Project {
   const std::string& folder() const { return folder_; }
   // The configuration of a revision (--config names a file of the disk).
   Result<Settings> Configure(const SourceReader& source);
-  // --postgres, else what the configuration of the default revision says, else 15.
+  // The target for commands without a revision of their own: that of the default revision.
   Result<int> PostgresVersion();
   syntax::ParseCache& cache() { return cache_; }
   Trace trace() const;
@@ -53,6 +56,8 @@ class Project {
  private:
   explicit Project(Session& session) : session_(session) {}
   Result<lint::Configuration> ReadConfiguration(const SourceReader& source) const;
+  Result<lint::PostgresTarget> Target(const SourceReader& source, const lint::Configuration& configuration,
+                                      std::string& note) const;
 
   Session& session_;
   std::optional<git::Repository> repository_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "base/text.h"
 #include "facts/context.h"
 #include "facts/fact.h"
 #include "plan/apply.h"
@@ -22,6 +23,14 @@ std::string SourceWord(plan::Source source) {
       return "database";
   }
   return "";
+}
+
+// `create_object` of a trigger ⇒ `create trigger`; a statement is called by its own name.
+std::string WordsFor(const Facts& facts) {
+  std::string words = facts.Word("operation"), kind = facts.Word("object.kind");
+  if (words == "raw_sql") words = facts.Word("statement").empty() ? "this statement" : facts.Word("statement");
+  if (!kind.empty()) words = ReplaceAll(words, "object", kind);
+  return ReplaceAll(words, "_", " ");
 }
 
 class Annotator {
@@ -80,6 +89,7 @@ class Annotator {
     SetRequirementFacts(context, operation, facts);
     SetLockFacts(context, operation, facts);
     SetOutcomeFacts(context, operation, facts);
+    facts.Set("operation.words", WordsFor(facts));
     if (!part) judged_ = subjects_.size();
     subjects_.push_back(std::move(subject));
   }

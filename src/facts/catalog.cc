@@ -201,6 +201,7 @@ std::vector<Definition> Make() {
        {"extension", "schema", "view", "materialized_view", "function", "trigger", "policy", "domain",
         "composite_type"}},
       {"operation", kWord, "the operation's name: `add_column`", kPlan},
+      {"operation.words", kWord, "the operation as one says it: `drop table`, `create trigger`, `set tablespace`", kPlan},
       {"partition", kWord, "the partition that is made, attached or detached", kPlan},
       {"partition.default", kWord, "the existing default partition of the parent: it is locked and read", kMeasured},
       {"partition.new", kBool, "the plan creates the partition", kPlan},

@@ -11,6 +11,7 @@
 #include "lint/condition.h"
 #include "lint/configuration_keys.h"
 #include "lint/page.h"
+#include "lint/postgres_target.h"
 
 namespace sequelint::lint {
 namespace {
@@ -20,7 +21,6 @@ using Failure = std::optional<Error>;
 
 constexpr size_t kLongestConfiguration = 1024 * 1024;
 constexpr int kDeepestExtends = 8;
-constexpr int kOldestPostgres = 11;
 
 const Strings& SeverityNames() {
   static const Strings names = {"off", "info", "warning", "error"};
@@ -101,7 +101,7 @@ class Reader {
     if (key == "baseline") return ReadText(key, node, to.baseline);
     if (key == "findings-baseline") return ReadText(key, node, to.findings_baseline);
     if (key == "statistics") return ReadText(key, node, to.statistics);
-    if (key == "postgres") return ReadPostgres(node, to.postgres);
+    if (key == "postgres") return ReadPostgres(node, to);
     if (key == "sequelize") return ReadMajor(key, node, 4, 7, to.sequelize);
     if (key == "dialect") return ReadDialect(node);
     if (key == "fail-on") return ReadFailOn(node, to.fail_on);
@@ -148,8 +148,15 @@ class Reader {
     return std::nullopt;
   }
 
-  Failure ReadPostgres(const YAML::Node& node, std::optional<int>& to) const {
-    return ReadMajor("postgres", node, kOldestPostgres, 99, to);
+  // `15`, `14.2`
+  Failure ReadPostgres(const YAML::Node& node, Configuration& to) const {
+    if (auto error = ReadMajor("postgres", node, kOldestPostgres, kNewestPostgres, to.postgres)) return error;
+    std::string text = node.Scalar();
+    size_t dot = text.find('.');
+    std::string minor = dot == std::string::npos ? "" : text.substr(dot + 1);
+    bool digits = !minor.empty() && minor.size() <= 2 && minor.find_first_not_of("0123456789") == std::string::npos;
+    to.postgres_minor = digits ? std::optional<int>(std::stoi(minor)) : std::nullopt;
+    return std::nullopt;
   }
 
   Failure ReadDialect(const YAML::Node& node) const {

@@ -32,7 +32,7 @@ struct Configuration {
   std::string statistics;                               // the file of table sizes
   std::vector<std::string> small_tables, big_tables;
   std::vector<std::string> custom_rules;  // folders of pages
-  std::optional<int> postgres, sequelize;
+  std::optional<int> postgres, postgres_minor, sequelize;
   std::optional<Severity> fail_on;
   Severities rules;
   std::vector<Override> overrides;

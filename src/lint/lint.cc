@@ -1,6 +1,7 @@
 #include "lint/lint.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -75,7 +76,8 @@ std::string ObjectOf(const Finding& finding) {
   for (const std::string& part : {finding.table, finding.column, finding.index}) {
     if (!part.empty()) object += (object.empty() ? "" : ".") + part;
   }
-  for (std::string_view name : {"foreign_key", "unique", "check", "enum", "enum.value", "object"}) {
+  for (std::string_view name : {"foreign_key", "unique", "check", "exclusion", "constraint", "enum", "enum.value",
+                                "object", "partition", "statement"}) {
     std::string part = facts.Word(name);
     if (part.empty() || (name == "enum" && !finding.column.empty())) continue;
     object += (object.empty() ? "" : ".") + part;
@@ -116,7 +118,8 @@ Finding MakeFinding(const Rule& rule, Severity severity, const facts::Subject& s
 std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std::vector<Rule>& rules,
                           const Configuration& configuration) {
   std::vector<Finding> findings;
-  std::set<std::pair<std::string, std::string>> seen;  // rule, object
+  std::set<std::tuple<std::string, std::string, std::string>> seen;  // rule, object, place
+  std::map<std::string, int> told;                                   // fingerprint → findings that have it
   for (const facts::Subject& subject : subjects) {
     std::string operation = subject.facts.Word("operation");
     for (const Rule& rule : rules) {
@@ -124,7 +127,11 @@ std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std
       Finding finding = MakeFinding(rule, SeverityOf(rule, subject.facts), subject);
       finding.severity = Effective(configuration, rule, finding.severity, finding.at.file, subject.facts.Word("table"));
       if (finding.severity == Severity::kOff) continue;
-      if (seen.insert({rule.id, ObjectOf(finding)}).second) findings.push_back(std::move(finding));
+      std::string place = finding.at.file + ":" + std::to_string(finding.at.line) + (finding.at_base ? "-" : "+");
+      if (!seen.insert({rule.id, ObjectOf(finding), place}).second) continue;
+      int number = ++told[finding.fingerprint];
+      if (number > 1) finding.fingerprint += "." + std::to_string(number);
+      findings.push_back(std::move(finding));
     }
   }
   Sort(findings);

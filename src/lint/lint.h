@@ -9,7 +9,8 @@
 
 namespace sequelint::lint {
 
-// The findings of every rule over every subject: one per rule and object, sorted. A rule fires when its `when` is
+// The findings of every rule over every subject: one per rule, object and line, sorted; where one object has several,
+// their fingerprints are numbered. A rule fires when its `when` is
 // known true and its `unless` is not known true.
 std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std::vector<Rule>& rules,
                           const Configuration& configuration);
