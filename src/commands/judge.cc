@@ -33,6 +33,7 @@ Result<facts::Settings> FactSettings(const Settings& settings, const SourceReade
   facts::Settings out;
   out.postgres = settings.postgres;
   out.postgres_minor = settings.postgres_minor;
+  out.code_first = settings.configuration.code_first;
   out.small_tables = settings.configuration.small_tables;
   out.big_tables = settings.configuration.big_tables;
   const std::string& path = settings.configuration.statistics;

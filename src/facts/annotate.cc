@@ -84,6 +84,8 @@ class Annotator {
     SetIdentifierFacts(context, operation, facts);
     SetDataFacts(context, operation, facts);
     SetStatementFacts(context, operation, facts);
+    SetSequenceFacts(context, operation, facts);
+    SetFoldedFacts(context, operation, facts);
     SetDependentFacts(context, operation, facts);
     SetPendingFacts(context, operation, facts);
     SetRequirementFacts(context, operation, facts);

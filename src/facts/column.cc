@@ -234,9 +234,7 @@ Value UsedIn(const schema::Schema& models, const QualifiedName& name, const std:
 }
 
 void SetUse(const Context& context, const QualifiedName& table, const std::string& column, Facts& facts) {
-  auto origin = context.lifetimes.renamed.find(table);
-  const QualifiedName& before = origin == context.lifetimes.renamed.end() ? table : origin->second;
-  facts.Set("column.used_at_base", UsedIn(context.models_base(), before, column));
+  facts.Set("column.used_at_base", UsedIn(context.models_base(), context.BaseName(table), column));
   facts.Set("column.used_at_head", UsedIn(context.models_head(), table, column));
 }
 
@@ -329,6 +327,7 @@ void SetColumnFacts(const Context& context, const plan::Operation& operation, Fa
   QualifiedName table = plan::TableOf(operation.change);
   facts.Set("column", name);
   bool adds = std::holds_alternative<plan::AddColumn>(operation.change);
+  facts.Set("column.existed", !adds && context.Existed(table, name));
   facts.Set("column.new", adds || context.lifetimes.added.count({table, name}) > 0);
   facts.Set("column.dropped", context.lifetimes.removed.count({table, name}) > 0);
   SetUse(context, table, name, facts);

@@ -43,6 +43,7 @@ void SetCheck(const Context& context, const QualifiedName& name, const schema::C
   facts.Set("check", check.name.empty() && table ? schema::NameOf(*table, check) : check.name);
   facts.Set("check.expression", check.expression);
   facts.Set("check.validated", check.validated);
+  facts.Set("check.enforced", check.enforced);
   facts.SetPlace("declaration", check.at);
   Words columns;
   for (const schema::Column& column : table ? table->columns : std::vector<schema::Column>{}) {

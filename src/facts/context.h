@@ -21,12 +21,23 @@ namespace sequelint::facts {
 
 using schema::QualifiedName;
 
+using ColumnName = std::pair<QualifiedName, std::string>;
+
 // What the whole plan brings and takes away.
 struct Lifetimes {
-  std::set<QualifiedName> created, dropped;                            // tables
-  std::set<std::pair<QualifiedName, std::string>> added, removed;      // columns of tables that stay
-  std::set<std::pair<QualifiedName, std::string>> added_with_default;  // … whose rows get a value at once
-  std::map<QualifiedName, QualifiedName> renamed;                      // a table's name now → its name at base
+  std::set<QualifiedName> dropped;          // tables
+  std::set<ColumnName> added, removed;      // columns of tables that stay
+  std::set<ColumnName> added_with_default;  // … whose rows get a value at once
+
+  // What became of a name, in the order of the plan.
+  template <class Name>
+  struct Event {
+    size_t operation = 0;
+    enum class Kind { kGone, kNew, kMoved } kind = Kind::kGone;  // kMoved: it is what `from` was
+    Name from = {};
+  };
+  std::map<QualifiedName, std::vector<Event<QualifiedName>>> tables;
+  std::map<ColumnName, std::vector<Event<ColumnName>>> columns;
 };
 Lifetimes FindLifetimes(const Input& input);
 
@@ -48,8 +59,12 @@ struct Context {
   const schema::Schema& models_base() const { return input.models_base ? *input.models_base : input.base; }
   const schema::Schema& models_head() const { return input.models_head ? *input.models_head : input.head; }
 
-  // Whether the table was there before the plan, under this name or an earlier one.
-  bool Existed(const QualifiedName& table) const;
+  // Whether what the name means just before the operation was there before the plan, under this name or another.
+  bool Existed(const QualifiedName& table) const { return AtBase(table, operation).has_value(); }
+  bool Existed(const QualifiedName& table, const std::string& column) const;
+  // The table's name at base; the name itself for one that the plan creates.
+  QualifiedName BaseName(const QualifiedName& table) const { return AtBase(table, operation).value_or(table); }
+  std::optional<QualifiedName> AtBase(const QualifiedName& table, size_t before_operation, int depth = 0) const;
   // The table as it is just before the operation, else as it is at head; null when it is nowhere.
   const schema::Table* Now(const QualifiedName& table) const;
   const schema::Table* AtHead(const QualifiedName& table) const;
@@ -70,6 +85,8 @@ void SetIdentifierFacts(const Context& context, const plan::Operation& operation
 void SetLockFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetDataFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetStatementFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetSequenceFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetFoldedFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetDependentFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetPendingFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetRequirementFacts(const Context& context, const plan::Operation& operation, Facts& facts);
@@ -101,6 +118,8 @@ const schema::Column* EarlierColumn(const plan::Change& change);
 
 // The foreign key an operation adds, or null. `table` receives its table.
 const schema::ForeignKey* ForeignKeyOf(const plan::Change& change, QualifiedName& table);
+// Bytes per row that another order of the columns would save; empty when a type is not known.
+std::optional<int> PaddingOf(const Context& context, const schema::Table& table);
 // The columns a foreign key refers to: as written, else the primary key of the table.
 std::vector<std::string> Referenced(const Context& context, const schema::ForeignKey& key);
 

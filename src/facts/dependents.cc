@@ -206,10 +206,13 @@ void SetDependentFacts(const Context& context, const plan::Operation& operation,
   if (!IsDrop(change)) return;
   auto* table = std::get_if<plan::DropTable>(&change);
   auto* column = std::get_if<plan::DropColumn>(&change);
-  facts.Set("cascade", operation.cascade || (table && table->cascade) || (column && column->cascade));
+  facts.Set("cascade", operation.cascade);
   Words dependents = std::visit(Finder(context), change);
   if (!dependents.empty()) facts.Set("dependents", std::move(dependents));
-  if (table || column) facts.Set("readded", IsReadded(context, change));
+  if (!table && !column) return;
+  facts.Set("readded", IsReadded(context, change));
+  std::string name = schema::Display(plan::TableOf(change));
+  facts.Set("dropped", column ? name + "." + column->column.name : name);
 }
 
 }  // namespace sequelint::facts

@@ -55,6 +55,17 @@ void SetUses(const Context& context, const std::vector<Use>& uses, Facts& facts)
   if (const schema::Column* column = table->FindColumn(uses[0].column)) facts.SetPlace("declaration", column->at);
 }
 
+// The name of the type before the operation, "" when it is about none.
+QualifiedName NameIn(const plan::Change& change) {
+  if (auto* replace = std::get_if<plan::ReplaceEnum>(&change)) return replace->was.name;
+  if (auto* add = std::get_if<plan::AddEnumValue>(&change)) return add->type;
+  if (auto* value = std::get_if<plan::RenameEnumValue>(&change)) return value->type;
+  if (auto* rename = std::get_if<plan::RenameEnum>(&change)) return rename->from;
+  if (auto* create = std::get_if<plan::CreateEnum>(&change)) return create->type.name;
+  if (auto* drop = std::get_if<plan::DropEnum>(&change)) return drop->type.name;
+  return {"", ""};
+}
+
 void SetReplacement(const Context& context, const plan::ReplaceEnum& replace, Facts& facts) {
   facts.Set("enum", schema::Display(replace.type.name));
   std::vector<Use> uses;
@@ -83,6 +94,8 @@ void SetReplacement(const Context& context, const plan::ReplaceEnum& replace, Fa
 
 void SetEnumFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   const plan::Change& change = operation.change;
+  QualifiedName name = NameIn(change);
+  if (!name.name.empty()) facts.Set("enum.new", context.input.base.enums.count(name) == 0);
   if (auto* replace = std::get_if<plan::ReplaceEnum>(&change)) {
     SetReplacement(context, *replace, facts);
   } else if (auto* add = std::get_if<plan::AddEnumValue>(&change)) {
@@ -97,6 +110,7 @@ void SetEnumFacts(const Context& context, const plan::Operation& operation, Fact
     SetUses(context, UsesOf(context, rename_value->type), facts);
   } else if (auto* rename = std::get_if<plan::RenameEnum>(&change)) {
     facts.Set("enum", schema::Display(rename->from));
+    facts.Set("enum.kept", context.input.head.enums.count(rename->from) > 0);
     SetUses(context, UsesOf(context, rename->from), facts);
   } else if (auto* create = std::get_if<plan::CreateEnum>(&change)) {
     facts.Set("enum", schema::Display(create->type.name));

@@ -13,58 +13,114 @@ namespace {
 class Finder {
  public:
   explicit Finder(const Input& input) : input_(input) {
-    for (const plan::Operation& operation : input.plan.operations) {
-      std::visit([this](const auto& change) { Look(change); }, operation.change);
+    for (at_ = 0; at_ < input.plan.operations.size(); ++at_) {
+      std::visit([this](const auto& change) { Look(change); }, input.plan.operations[at_].change);
     }
   }
 
   Lifetimes Take() { return std::move(found_); }
 
  private:
+  using TableEvent = Lifetimes::Event<QualifiedName>;
+  using ColumnEvent = Lifetimes::Event<ColumnName>;
+
   void Look(const plan::CreateTable& change) {
-    if (!(change.if_not_exists && input_.base.FindTable(change.table.name))) found_.created.insert(change.table.name);
+    const QualifiedName& name = change.table.name;
+    bool there = input_.base.FindTable(name) && !found_.tables.count(name);
+    if (!(change.if_not_exists && there)) found_.tables[name].push_back({at_, TableEvent::Kind::kNew});
   }
   void Look(const plan::DropTable& change) {
     // A table dropped and created anew is new afterwards, and dropped for those who look back.
     found_.dropped.insert(change.table.name);
+    found_.tables[change.table.name].push_back({at_, TableEvent::Kind::kGone});
   }
   void Look(const plan::RenameTable& change) { Rename(change.from, change.to); }
   void Look(const plan::SetTableSchema& change) { Rename(change.table, {change.to, change.table.name}); }
   void Look(const plan::AddColumn& change) {
-    found_.added.insert({change.table, change.column.name});
-    if (HasDatabaseDefault(change.column).value_or(false)) {
-      found_.added_with_default.insert({change.table, change.column.name});
-    }
+    ColumnName name{change.table, change.column.name};
+    found_.added.insert(name);
+    found_.columns[name].push_back({at_, ColumnEvent::Kind::kNew});
+    if (HasDatabaseDefault(change.column).value_or(false)) found_.added_with_default.insert(name);
   }
-  void Look(const plan::DropColumn& change) { found_.removed.insert({change.table, change.column.name}); }
+  void Look(const plan::DropColumn& change) {
+    found_.removed.insert({change.table, change.column.name});
+    found_.columns[{change.table, change.column.name}].push_back({at_, ColumnEvent::Kind::kGone});
+  }
+  void Look(const plan::RenameColumn& change) {
+    ColumnName from{change.table, change.from}, to{change.table, change.to};
+    found_.columns[from].push_back({at_, ColumnEvent::Kind::kGone});
+    found_.columns[to].push_back({at_, ColumnEvent::Kind::kMoved, from});
+  }
   template <class T>
   void Look(const T&) {}
 
   void Rename(const QualifiedName& from, const QualifiedName& to) {
-    auto earlier = found_.renamed.find(from);
-    QualifiedName origin = earlier == found_.renamed.end() ? from : earlier->second;
-    if (found_.created.count(from)) {
-      found_.created.insert(to);
-    } else {
-      found_.renamed[to] = origin;
-    }
+    found_.tables[from].push_back({at_, TableEvent::Kind::kGone});
+    found_.tables[to].push_back({at_, TableEvent::Kind::kMoved, from});
   }
 
   const Input& input_;
+  size_t at_ = 0;
   Lifetimes found_;
 };
+
+// The last thing that happened to a name before the operation, or null.
+template <class Name>
+const Lifetimes::Event<Name>* Last(const std::map<Name, std::vector<Lifetimes::Event<Name>>>& events, const Name& name,
+                                   size_t before_operation) {
+  auto found = events.find(name);
+  if (found == events.end()) return nullptr;
+  const Lifetimes::Event<Name>* last = nullptr;
+  for (const auto& event : found->second) {
+    if (event.operation < before_operation) last = &event;
+  }
+  return last;
+}
+
+constexpr int kMostRenames = 100;
 
 }  // namespace
 
 Lifetimes FindLifetimes(const Input& input) { return Finder(input).Take(); }
 
-bool Context::Existed(const QualifiedName& table) const {
-  if (lifetimes.created.count(table)) return false;
-  if (input.base.FindTable(table) || lifetimes.renamed.count(table)) return true;
-  return std::any_of(input.base.objects.begin(), input.base.objects.end(), [&](const schema::Object& object) {
-    bool view = object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
-    return view && object.name == table;
+std::optional<QualifiedName> Context::AtBase(const QualifiedName& table, size_t before_operation, int depth) const {
+  using Kind = Lifetimes::Event<QualifiedName>::Kind;
+  if (const auto* last = Last(lifetimes.tables, table, before_operation)) {
+    if (last->kind != Kind::kMoved || depth > kMostRenames) return std::nullopt;
+    return AtBase(last->from, last->operation, depth + 1);
+  }
+  if (input.base.FindTable(table)) return table;
+  bool view = std::any_of(input.base.objects.begin(), input.base.objects.end(), [&](const schema::Object& object) {
+    bool is_view = object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
+    return is_view && object.name == table;
   });
+  if (view) return table;
+  return std::nullopt;
+}
+
+bool Context::Existed(const QualifiedName& table, const std::string& column) const {
+  using Kind = Lifetimes::Event<ColumnName>::Kind;
+  ColumnName name{table, column};
+  size_t before_operation = operation;
+  for (int depth = 0; depth < kMostRenames; ++depth) {
+    const auto* last = Last(lifetimes.columns, name, before_operation);
+    if (last && last->kind != Kind::kMoved) return false;
+    if (last) {
+      name = last->from;
+      before_operation = last->operation;
+      continue;
+    }
+    std::optional<QualifiedName> base = AtBase(name.first, before_operation);
+    if (!base) return false;
+    const schema::Table* there = input.base.FindTable(*base);
+    // What happened under the table's earlier name is looked up there.
+    if (*base != name.first && lifetimes.columns.count({*base, name.second})) {
+      name.first = *base;
+      continue;
+    }
+    return there && there->FindColumn(name.second);
+  }
+  return false;
 }
 
 const schema::Table* Context::Now(const QualifiedName& table) const {
@@ -73,11 +129,14 @@ const schema::Table* Context::Now(const QualifiedName& table) const {
 }
 
 const schema::Table* Context::AtHead(const QualifiedName& table) const {
-  if (const schema::Table* same = input.head.FindTable(table)) return same;
-  for (const auto& [to, from] : lifetimes.renamed) {
-    if (from == table) return input.head.FindTable(to);
+  // The name it ends up with: what is renamed later is looked up under that.
+  QualifiedName name = table;
+  for (size_t i = operation; i < input.plan.operations.size(); ++i) {
+    const plan::Change& change = input.plan.operations[i].change;
+    if (auto* rename = std::get_if<plan::RenameTable>(&change); rename && rename->from == name) name = rename->to;
+    if (auto* move = std::get_if<plan::SetTableSchema>(&change); move && move->table == name) name.schema = move->to;
   }
-  return nullptr;
+  return input.head.FindTable(name);
 }
 
 UserType Context::UserTypeOf(const schema::Type& type) const {

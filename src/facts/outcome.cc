@@ -217,6 +217,9 @@ Failure General(const Context& context, const Facts& facts) {
     auto* names = std::get_if<Words>(&facts.Get(fact));
     if (names) return {true, true, "other objects depend on it: " + Join(*names, ", ")};
   }
+  if (auto* folded = std::get_if<Words>(&facts.Get("identifier.folded"))) {
+    return {true, true, "\"" + Join(*folded, "\", \"") + "\" does not exist"};
+  }
   std::string pending = facts.Word("pending_check");
   if (!pending.empty()) return {true, true, "the table has pending trigger events: the check of " + pending};
   return {};

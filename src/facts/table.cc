@@ -44,9 +44,7 @@ const Column* ParanoidColumn(const Table& table) {
 
 void SetSizes(const Context& context, const QualifiedName& table, Facts& facts) {
   const Settings& settings = context.input.settings;
-  std::string display = schema::Display(table);
-  auto origin = context.lifetimes.renamed.find(table);
-  std::string before = origin == context.lifetimes.renamed.end() ? display : schema::Display(origin->second);
+  std::string before = schema::Display(context.BaseName(table));
   auto listed = [&](const std::vector<std::string>& globs) {
     return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return MatchGlob(glob, before); });
   };
@@ -173,12 +171,9 @@ void SetTableFacts(const Context& context, const plan::Operation& operation, Fac
   facts.Set("table", schema::Display(name));
   facts.Set("table.name", name.name);
   facts.Set("table.schema", name.schema);
-  bool created = std::holds_alternative<plan::CreateTable>(operation.change);
-  facts.Set("table.new", created || context.part || !context.Existed(name));
+  facts.Set("table.new", context.part || !context.Existed(name));
   SetSizes(context, name, facts);
-  auto origin = context.lifetimes.renamed.find(name);
-  facts.Set("table.used_at_base",
-            UsedIn(context.models_base(), origin == context.lifetimes.renamed.end() ? name : origin->second));
+  facts.Set("table.used_at_base", UsedIn(context.models_base(), context.BaseName(name)));
   facts.Set("table.used_at_head", UsedIn(context.models_head(), name));
   const Table* head = context.AtHead(name);
   const Table* table = head ? head : context.Now(name);
@@ -190,6 +185,9 @@ void SetTableFacts(const Context& context, const plan::Operation& operation, Fac
   facts.Set("table.unlogged", table->unlogged);
   facts.SetPlace("table", table->at, head == nullptr);
   if (head) SetShapeFacts(*head, facts);
+  auto* create = std::get_if<plan::CreateTable>(&operation.change);
+  std::optional<int> padding = create ? PaddingOf(context, create->table) : std::nullopt;
+  if (padding && create->table.columns_complete) facts.Set("table.padding", static_cast<double>(*padding));
 }
 
 }  // namespace sequelint::facts

@@ -104,6 +104,7 @@ class Reader {
     if (key == "postgres") return ReadPostgres(node, to);
     if (key == "sequelize") return ReadMajor(key, node, 4, 7, to.sequelize);
     if (key == "dialect") return ReadDialect(node);
+    if (key == "deploy-order") return ReadDeployOrder(node, to.code_first);
     if (key == "fail-on") return ReadFailOn(node, to.fail_on);
     if (key == "rules" && !node.IsMap()) return ReadList("rules", node, to.custom_rules);
     if (key == "rules") return ReadSeverities(node, to.rules);
@@ -174,6 +175,18 @@ class Reader {
                   Suggest(text, SeverityNames(), "one of: " + Join(SeverityNames(), ", ")));
     }
     severity = static_cast<Severity>(at - SeverityNames().begin());
+    return std::nullopt;
+  }
+
+  Failure ReadDeployOrder(const YAML::Node& node, bool& code_first) const {
+    static const Strings kOrders = {"migrations-first", "code-first"};
+    std::string text;
+    if (auto error = ReadText("deploy-order", node, text)) return error;
+    if (std::find(kOrders.begin(), kOrders.end(), text) == kOrders.end()) {
+      return Fail(node, "`" + text + "` is no order of a deployment",
+                  Suggest(text, kOrders, "one of: " + Join(kOrders, ", ")));
+    }
+    code_first = text == "code-first";
     return std::nullopt;
   }
 
@@ -274,10 +287,10 @@ Severity ByPreset(Preset preset, const Rule& rule, Severity severity) {
 }  // namespace
 
 const Strings& ConfigurationKeys() {
-  static const Strings keys = {"baseline",   "big-tables", "custom-rules",      "dialect",
-                               "extends",    "fail-on",    "findings-baseline", "ignore",
-                               "migrations", "models",     "overrides",         "postgres",
-                               "rules",      "sequelize",  "small-tables",      "statistics"};
+  static const Strings keys = {"baseline",     "big-tables", "custom-rules",      "deploy-order", "dialect",
+                               "extends",      "fail-on",    "findings-baseline", "ignore",       "migrations",
+                               "models",       "overrides",  "postgres",          "rules",        "sequelize",
+                               "small-tables", "statistics"};
   return keys;
 }
 

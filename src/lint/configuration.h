@@ -34,6 +34,7 @@ struct Configuration {
   std::vector<std::string> custom_rules;  // folders of pages
   std::optional<int> postgres, postgres_minor, sequelize;
   std::optional<Severity> fail_on;
+  bool code_first = false;  // deploy-order: new code runs before its migrations do
   Severities rules;
   std::vector<Override> overrides;
 };

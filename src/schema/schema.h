@@ -80,6 +80,7 @@ struct Check {
   std::string expression;
   bool validated = true;
   Location at;
+  bool enforced = true;
   std::string not_null = {};  // of Postgres 18's NOT NULL … NOT VALID: the column that VALIDATE makes NOT NULL
 };
 

@@ -167,7 +167,6 @@ bool Reader::Add(plan::Change change, bool lenient) {
   operation.transaction = TransactionNumber();
   operation.statement = statement_;
   operation.lenient = lenient || lenient_;
-  operation.cascade = cascade_;
   if (newer_.changed) operation.since = newer_.expression.empty() ? 18 : 17;
   operation.unqualified = unqualified_;
   if (options_.refine) options_.refine(operation);

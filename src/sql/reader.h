@@ -125,6 +125,7 @@ class Reader {
   void TableConstraint(const PgQuery__Constraint& constraint, Range range, schema::Table& table);
   void CopyLike(const PgQuery__TableLikeClause& like, schema::Table& table);
   void CopyInherited(const QualifiedName& parent, bool partition, schema::Table& table);
+  schema::Check CheckFrom(const PgQuery__Constraint& constraint, Range range) const;
   schema::ForeignKey ForeignKeyFrom(const PgQuery__Constraint& constraint, Range range, const QualifiedName& table);
   std::string ExclusionText(const PgQuery__Constraint& constraint);
   schema::Index IndexFrom(const PgQuery__IndexStmt& statement);
@@ -216,7 +217,6 @@ class Reader {
   Range focus_;                       // where findings about the next operation stand
   int statement_ = 0;                 // Operation::statement
   bool lenient_ = false;              // the text swallows errors (DO … EXCEPTION)
-  bool cascade_ = false;              // Operation::cascade
   mutable bool unqualified_ = false;  // Operation::unqualified: a name was looked up on the search path
   int depth_ = 0;                     // of DO blocks and EXECUTE strings in each other
   static constexpr int kMostNested = 8;

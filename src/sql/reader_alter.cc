@@ -238,10 +238,12 @@ void Reader::AlterTable(const PgQuery__AlterTableStmt& statement) {
 }
 
 void Reader::AlterTableCommand(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range) {
-  cascade_ = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
-  bool read = AlterColumn(command, table, range) || AlterConstraints(command, table, range);
-  cascade_ = false;
-  if (read) return;
+  size_t before = script_.operations.size();
+  if (AlterColumn(command, table, range) || AlterConstraints(command, table, range)) {
+    bool cascade = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+    if (cascade && script_.operations.size() > before) last().cascade = true;
+    return;
+  }
   switch (command.subtype) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
       return AttachPartition(command, table, "attach_partition");

@@ -85,9 +85,13 @@ schema::Object Named(ObjectKind kind, const QualifiedName& name, const Qualified
 }  // namespace
 
 void Reader::Drop(const PgQuery__DropStmt& statement) {
-  cascade_ = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
-  for (size_t i = 0; i < statement.n_objects; ++i) DropOne(statement, *statement.objects[i]);
-  cascade_ = false;
+  bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  for (size_t i = 0; i < statement.n_objects; ++i) {
+    size_t before = script_.operations.size();
+    DropOne(statement, *statement.objects[i]);
+    // What goes along comes first, the thing itself last.
+    if (script_.operations.size() > before) last().cascade = cascade;
+  }
 }
 
 void Reader::DropOne(const PgQuery__DropStmt& statement, const PgQuery__Node& object) {

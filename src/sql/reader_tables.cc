@@ -159,8 +159,7 @@ Column Reader::ColumnFrom(const PgQuery__ColumnDef& definition, Range range, con
         column.generated = schema::Generated{Expression(constraint.raw_expr), !IsMarked(newer_.virtual_column, range)};
         break;
       case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
-        extras.checks.push_back({CutIdentifier(Text(constraint.conname)), Expression(constraint.raw_expr),
-                                 !IsMarked(newer_.not_enforced, at), At(at)});
+        extras.checks.push_back(CheckFrom(constraint, at));
         break;
       case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
         extras.primary_key = schema::PrimaryKey{CutIdentifier(Text(constraint.conname)), {column.name}, At(at)};
@@ -195,6 +194,15 @@ Column Reader::ColumnFrom(const PgQuery__ColumnDef& definition, Range range, con
     }
   }
   return column;
+}
+
+schema::Check Reader::CheckFrom(const PgQuery__Constraint& constraint, Range range) const {
+  schema::Check check;
+  check.name = CutIdentifier(Text(constraint.conname));
+  check.expression = Expression(constraint.raw_expr);
+  check.enforced = check.validated = !IsMarked(newer_.not_enforced, range);
+  check.at = At(range);
+  return check;
 }
 
 schema::ForeignKey Reader::ForeignKeyFrom(const PgQuery__Constraint& constraint, Range range,
@@ -272,7 +280,7 @@ void Reader::TableConstraint(const PgQuery__Constraint& constraint, Range range,
       return;
     }
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
-      table.checks.push_back({name, Expression(constraint.raw_expr), !IsMarked(newer_.not_enforced, range), At(range)});
+      table.checks.push_back(CheckFrom(constraint, range));
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
       table.exclusions.push_back({name, ExclusionText(constraint), At(range)});
