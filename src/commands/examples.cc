@@ -18,9 +18,15 @@ void ReadMigration(const std::string& path, const std::string& text, Written& wr
   }
 }
 
-// SQL files that base has tell what the database was; those that are new at head, what runs. Without any at base the
-// database is what the models of base declare.
+bool InMigrations(const std::string& path) { return path.find("migrations/") != std::string::npos; }
+
+// Outside a folder of migrations, SQL files that base has tell what the database was, and those that are new at head,
+// what runs. Without any at base the database is what the models of base declare.
 std::optional<Written> WrittenIn(const lint::Example& example, const Change& change, syntax::ParseCache& cache) {
+  bool plain = false;
+  for (const auto& [path, text] : example.base) plain |= IsSql(path) && !InMigrations(path);
+  for (const auto& [path, text] : example.head) plain |= IsSql(path) && !InMigrations(path);
+  if (!plain) return std::nullopt;
   Written written;
   bool at_base = false, at_head = false;
   for (const auto& [path, text] : example.base) {

@@ -9,7 +9,6 @@
 #include "lint/baseline.h"
 #include "lint/lint.h"
 #include "lint/suppression.h"
-#include "migrations/history.h"
 #include "plan/diff.h"
 
 namespace sequelint::commands {
@@ -89,6 +88,12 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   LoadedSchema base = LoadBase(change, head_models ? &head : nullptr, cache, trace);
   Result<facts::Settings> fact_settings = FactSettings(settings, *change.head);
   if (!fact_settings) return fact_settings.error();
+  if (!change.written) {
+    Result<std::optional<Written>> written =
+        ReadWritten(*change.base, *change.head, {&settings, &base.schema}, cache, trace);
+    if (!written) return written.error();
+    judged.change.written = std::move(*written);
+  }
 
   lint::Report& report = judged.report;
   NoteBroken(KeepUnreadable(base.schema, head.schema, *change.head, cache), report.notes);
@@ -105,13 +110,13 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   report.postgres = settings.postgres;
   report.summary = lint::Summarize(report.findings);
   report.unknown = head.schema.unknown;
+  if (change.written) {
+    report.unknown.insert(report.unknown.end(), change.written->unknown.begin(), change.written->unknown.end());
+    report.notes.insert(report.notes.end(), change.written->notes.begin(), change.written->notes.end());
+  }
   report.summary.unknown = static_cast<int>(report.unknown.size());
   report.summary.models = static_cast<int>(head.models);
-  migrations::HistoryOptions history;
-  history.folders = settings.configuration.migrations;
-  history.ignore = settings.configuration.ignore;
-  history.folder = settings.load.folder;
-  report.summary.migrations = static_cast<int>(migrations::FindMigrations(*change.head, history).size());
+  report.summary.migrations = change.written ? static_cast<int>(change.written->migrations) : 0;
   report.notes.insert(report.notes.end(), head.notes.begin(), head.notes.end());
   if (!settings.postgres_note.empty()) report.notes.push_back(settings.postgres_note);
   auto operations = std::count_if(subjects.begin(), subjects.end(), [](const auto& subject) { return !subject.part; });

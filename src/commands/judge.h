@@ -7,6 +7,7 @@
 #include "base/source_reader.h"
 #include "commands/ends.h"
 #include "commands/project.h"
+#include "commands/written.h"
 #include "lint/finding.h"
 #include "lint/rule.h"
 #include "plan/operation.h"
@@ -15,12 +16,6 @@
 #include "syntax/tree.h"
 
 namespace sequelint::commands {
-
-// The operations of the migrations that head adds, as written, and the schema on either side of them.
-struct Written {
-  schema::Schema before, after;
-  plan::Plan plan;
-};
 
 // Two revisions of a project, wherever they come from: a repository, or the example of a rule page.
 struct Change {

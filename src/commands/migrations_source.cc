@@ -2,10 +2,11 @@
 
 namespace sequelint::commands {
 
-Result<migrations::ReplayOptions> ReplayOptionsFor(Project&, const Settings& settings, const SourceReader& source) {
+Result<migrations::ReplayOptions> ReplayOptionsFor(const Settings& settings, const SourceReader& source) {
   migrations::ReplayOptions options;
   options.history.folders = settings.configuration.migrations;
   options.history.ignore = settings.configuration.ignore;
+  options.history.folder = settings.load.folder;
   options.sequelize_major = settings.load.sequelize_major;
   const std::string& baseline = settings.configuration.baseline;
   if (baseline.empty()) return options;
@@ -24,7 +25,7 @@ Result<migrations::ReplayOptions> ReplayOptionsFor(Project&, const Settings& set
 Result<migrations::Replayed> ReplayMigrations(Project& project, const std::shared_ptr<const SourceReader>& source,
                                               const Settings& settings) {
   Stopwatch watch;
-  Result<migrations::ReplayOptions> options = ReplayOptionsFor(project, settings, *source);
+  Result<migrations::ReplayOptions> options = ReplayOptionsFor(settings, *source);
   if (!options) return options.error();
   Result<migrations::Replayed> replayed = migrations::Replay(*source, project.cache(), *options);
   if (!replayed) return replayed.error();

@@ -10,8 +10,7 @@
 namespace sequelint::commands {
 
 // How the project's migrations are found and where they start.
-Result<migrations::ReplayOptions> ReplayOptionsFor(Project& project, const Settings& settings,
-                                                   const SourceReader& source);
+Result<migrations::ReplayOptions> ReplayOptionsFor(const Settings& settings, const SourceReader& source);
 
 // The chain of a revision, replayed.
 Result<migrations::Replayed> ReplayMigrations(Project& project, const std::shared_ptr<const SourceReader>& source,

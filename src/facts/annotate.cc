@@ -80,6 +80,7 @@ class Annotator {
     SetForeignKeyFacts(context, operation, facts);
     SetConstraintFacts(context, operation, facts);
     SetEnumFacts(context, operation, facts);
+    SetModelFacts(context, operation, facts);
     SetRenameFacts(context, operation, facts);
     SetIdentifierFacts(context, operation, facts);
     SetDataFacts(context, operation, facts);

@@ -337,6 +337,7 @@ const Definition* Find(std::string_view name) {
 const std::vector<PlaceDefinition>& Places() {
   static const std::vector<PlaceDefinition> places = {
       {"base", "as it was at base"},
+      {"model", "the model says it here"},
       {"referenced_table", "the table it refers to"},
       {"rename.candidate", "the one it may have become"},
       {"same", "the one it repeats"},

@@ -80,6 +80,7 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
 void SetForeignKeyFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetConstraintFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetEnumFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetModelFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetRenameFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetIdentifierFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetLockFacts(const Context& context, const plan::Operation& operation, Facts& facts);

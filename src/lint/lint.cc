@@ -111,6 +111,11 @@ Finding MakeFinding(const Rule& rule, Severity severity, const facts::Subject& s
         finding.related.push_back({std::string(definition.message), place->at, place->at_base});
     }
   }
+  // What a migration does has its other half in a model.
+  const facts::Facts::Place* model = subject.facts.FindPlace("model");
+  if (model && finding.source == "migrations") {
+    finding.related.push_back({"the model says it here", model->at, model->at_base});
+  }
   finding.fingerprint = Fingerprint(finding);
   return finding;
 }

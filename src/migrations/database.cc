@@ -98,8 +98,8 @@ size_t Database::Add(plan::Operation operation) {
   return operations.size() - 1;
 }
 
-void Database::Adopt(const schema::Schema& from, const schema::QualifiedName& name) {
-  if (schema().tables.count(name) == 0) sql::AdoptTable(from, name, versions_[Writable()].schema);
+bool Database::Adopt(const schema::Schema& from, const schema::QualifiedName& name) {
+  return schema().tables.count(name) == 0 && sql::AdoptTable(from, name, versions_[Writable()].schema);
 }
 
 void Database::Undo(size_t first, int transaction) {

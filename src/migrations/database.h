@@ -34,7 +34,7 @@ class Database {
   size_t Add(plan::Operation operation);
 
   // Takes a table from elsewhere, where the schema lacks it.
-  void Adopt(const schema::Schema& from, const schema::QualifiedName& name);
+  bool Adopt(const schema::Schema& from, const schema::QualifiedName& name);
   // Takes back the operations from `first` on (of `transaction` only, when above 0) and what they did.
   void Undo(size_t first, int transaction);
 

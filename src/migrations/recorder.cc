@@ -58,6 +58,7 @@ void Recorder::RunFile(const std::string& path, const std::string& text) {
   options.next_transaction = next_transaction_;
   options.complete = complete;
   options.adopt = Adoptable();
+  options.adopted = &adopted;
   Database::Ran ran = database.Run(text, options);
   if (complete && may_open && !ran.script.refusals.empty()) {
     if (auto table = NeverMade(ran)) {
@@ -98,7 +99,7 @@ Location Recorder::PlaceOf(Span call, Location* helper) const {
 
 void Recorder::Adopt(const QualifiedName& name) {
   const schema::Schema* from = Adoptable();
-  if (from != nullptr) database.Adopt(*from, name);
+  if (from != nullptr && database.Adopt(*from, name)) adopted.push_back(name);
 }
 
 const schema::Schema* Recorder::Adoptable() { return complete || !adopt ? nullptr : adopt(); }
@@ -204,6 +205,7 @@ Value Recorder::Send(Query query, const std::function<Value(const Sent&)>& answe
   options.refine = query.refine;
   options.complete = complete;
   options.adopt = Adoptable();
+  options.adopted = &adopted;
 
   Database::Ran ran = database.Run(query.sql, options);
   if (complete && may_open && !ran.script.refusals.empty()) {

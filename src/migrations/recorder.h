@@ -57,6 +57,7 @@ class Recorder {
     Location at;
   };
   std::optional<Opening> opened;
+  std::vector<schema::QualifiedName> adopted;
   bool cls = false;  // queries in a callback use its transaction without being told
 
   // --- one migration ---

@@ -37,6 +37,7 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
     if (!recorder.database.undone[refusal.operation]) out.stops.push_back({place[refusal.operation], refusal.what});
   }
   out.complete = recorder.complete;
+  out.adopted = std::move(recorder.adopted);
   if (recorder.opened) {
     out.opened_by = recorder.opened->table;
     out.opened_at = recorder.opened->at;

@@ -49,6 +49,7 @@ struct Replayed {
   bool complete = true;                        // the chain starts from an empty database or a baseline
   schema::QualifiedName opened_by = {"", ""};  // the first table that shows that it does not
   Location opened_at;
+  std::vector<schema::QualifiedName> adopted;  // tables that were taken from the models, or made up, on the way
 };
 
 // Runs `files` in order on `start`.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/applier.h"
+#include "plan/open_tables.h"
 #include "schema/names.h"
 
 namespace sequelint::plan {
@@ -64,8 +65,11 @@ Applier::~Applier() {
 }
 
 Result<bool> Apply(schema::Schema& schema, const Operation& operation) {
+  bool open = SupplyColumns(schema, operation.change);
   Applier applier(schema);
-  return std::visit(applier, operation.change);
+  Result<bool> done = std::visit(applier, operation.change);
+  if (!done && open) return false;  // what it misses may be there
+  return done;
 }
 
 Result<schema::Schema> Apply(schema::Schema schema, const Plan& plan) {

@@ -144,7 +144,6 @@ class Reader {
   void AttachPartition(const PgQuery__AlterTableCmd& command, const QualifiedName& table, std::string statement);
   static std::string BoundText(const PgQuery__PartitionBoundSpec* bound);
   schema::Column Was(const QualifiedName& table, const std::string& column);
-  void AdoptColumn(const QualifiedName& table, const std::string& column);
   // A serial column is an owned sequence and its nextval default: when both are there, they become one.
   void FoldSerial(const QualifiedName& table, const std::string& column);
 

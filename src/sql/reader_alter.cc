@@ -158,18 +158,6 @@ std::vector<std::string> SequenceInNextval(const std::string& sql) {
 
 }  // namespace
 
-// A column of a table of which not all is known: it is there, and nothing more is known of it.
-void Reader::AdoptColumn(const QualifiedName& name, const std::string& column) {
-  Table* table = schema_.FindTable(name);
-  if (table == nullptr || table->columns_complete || column.empty() || table->FindColumn(column) != nullptr) return;
-  Column unknown;
-  unknown.name = unknown.attribute = column;
-  unknown.nullable.reset();
-  unknown.default_value.kind = schema::DefaultKind::kUnknown;
-  unknown.at = table->at;
-  table->columns.push_back(std::move(unknown));
-}
-
 Column Reader::Was(const QualifiedName& table, const std::string& name) {
   if (const Table* found = schema_.FindTable(table)) {
     if (const Column* column = found->FindColumn(name)) return *column;
@@ -258,7 +246,6 @@ void Reader::AlterTableCommand(const PgQuery__AlterTableCmd& command, const Qual
 
 bool Reader::AlterColumn(const PgQuery__AlterTableCmd& command, const QualifiedName& table, Range range) {
   std::string name = CutIdentifier(Text(command.name));
-  if (command.subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) AdoptColumn(table, name);
   Column was = Was(table, name), column = was;
   switch (command.subtype) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
@@ -426,16 +413,6 @@ void Reader::AddConstraint(const PgQuery__Constraint& constraint, const Qualifie
   Table parts;
   parts.name = table;
   TableConstraint(constraint, range, parts);
-  if (parts.primary_key) {
-    for (const std::string& column : parts.primary_key->columns) AdoptColumn(table, column);
-  }
-  for (const auto& unique : parts.unique_constraints) {
-    for (const std::string& column : unique.columns) AdoptColumn(table, column);
-  }
-  for (const auto& key : parts.foreign_keys) {
-    for (const std::string& column : key.columns) AdoptColumn(table, column);
-    for (const std::string& column : key.referenced) AdoptColumn(key.table, column);
-  }
   std::string using_index = CutIdentifier(Text(constraint.indexname));
   // The name that Postgres chose is spelled out in the operation.
   auto spelled = [&](auto member) {

@@ -358,7 +358,6 @@ void Reader::Rename(const PgQuery__RenameStmt& statement) {
       if (KindOf(relation) == Relation::kView || KindOf(relation) == Relation::kMaterializedView) {
         return AddRaw("rename_view_column", "the columns of views are not followed", {relation});
       }
-      AdoptColumn(relation, from);
       Add(plan::RenameColumn{relation, from, to}, lenient);
       return;
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:

@@ -101,6 +101,7 @@ QualifiedName Reader::FindTable(const PgQuery__RangeVar* relation) {
 void Reader::Adopt(const QualifiedName& name) {
   if (options_.complete || name.name.empty() || IsTemporary(name) || HasHole(name.name)) return;
   if (KindOf(name) != Relation::kNone) return;
+  if (options_.adopted != nullptr) options_.adopted->push_back(name);
   if (options_.adopt != nullptr && AdoptTable(*options_.adopt, name, schema_)) return;
   Table table;
   table.name = name;

@@ -74,6 +74,7 @@ struct ReadOptions {
   // else made with nothing known of it; what is missing is no error.
   bool complete = true;
   const schema::Schema* adopt = nullptr;
+  std::vector<schema::QualifiedName>* adopted = nullptr;  // receives the tables that were taken or made so
   std::string hole;           // why a part of the text is not known, where it holds U+FFFC
   bool replacements = false;  // `:name` and `?` stand for values (tried after a failed parse only)
 };

@@ -1,0 +1,89 @@
+#include "commands/written.h"
+
+#include <algorithm>
+#include <map>
+
+#include "commands/migrations_source.h"
+#include "sql/sql.h"
+
+namespace sequelint::commands {
+namespace {
+
+using migrations::MigrationFile;
+
+std::vector<MigrationFile> WithoutThoseIn(std::vector<MigrationFile> files, const std::vector<MigrationFile>& others) {
+  std::erase_if(files, [&](const MigrationFile& file) {
+    return std::any_of(others.begin(), others.end(), [&](const MigrationFile& other) { return other.path == file.path; });
+  });
+  return files;
+}
+
+// What the database was: the chain of base, replayed.
+migrations::Replayed ReplayBase(const SourceReader& base, const std::vector<MigrationFile>& files,
+                                migrations::ReplayOptions options, const WrittenAsked& asked,
+                                syntax::ParseCache& cache) {
+  if (!files.empty()) {
+    Result<migrations::Replayed> replayed = migrations::Replay(base, cache, options);
+    if (replayed) return std::move(*replayed);
+  }
+  migrations::Replayed none;
+  if (!options.baseline.empty()) {
+    none.schema = sql::ReadSchema(options.baseline_text, options.baseline);
+  } else if (asked.models != nullptr) {
+    none.schema = *asked.models;
+  }
+  return none;
+}
+
+}  // namespace
+
+Result<std::optional<Written>> ReadWritten(const SourceReader& base, const SourceReader& head, const WrittenAsked& asked,
+                                           syntax::ParseCache& cache, const Trace& trace) {
+  Stopwatch watch;
+  Result<migrations::ReplayOptions> options = ReplayOptionsFor(*asked.settings, head);
+  if (!options) return options.error();
+  if (asked.models != nullptr) options->models = [&] { return asked.models; };
+  std::vector<MigrationFile> at_base = migrations::FindMigrations(base, options->history);
+  std::vector<MigrationFile> at_head = migrations::FindMigrations(head, options->history);
+  if (at_base.empty() && at_head.empty()) return std::optional<Written>();
+
+  migrations::Replayed before = ReplayBase(base, at_base, *options, asked, cache);
+  Written written;
+  written.migrations = at_head.size();
+  written.complete = before.complete;
+  if (!before.complete) {
+    written.notes.push_back("the migrations do not start from an empty database: " + before.opened_at.file + ":" +
+                            std::to_string(before.opened_at.line) + " uses the table `" + before.opened_by.name +
+                            "`, which none of them creates; name the schema before the first one with "
+                            "`--baseline FILE.sql`");
+  }
+
+  migrations::Runner::Options runner;
+  runner.sequelize_major = options->sequelize_major;
+  runner.start = before.schema;
+  runner.start.unknown.clear();
+  runner.complete = before.complete;
+  runner.adopt = options->models;
+  migrations::Replayed added =
+      migrations::ReplayFiles(head, cache, WithoutThoseIn(at_head, at_base), std::move(runner));
+
+  written.before = std::move(before.schema);
+  for (const schema::QualifiedName& name : added.adopted) {
+    if (asked.models != nullptr && sql::AdoptTable(*asked.models, name, written.before)) continue;
+    schema::Table table;
+    table.name = name;
+    table.columns_complete = false;
+    written.before.tables.emplace(name, std::move(table));
+  }
+  written.unknown = added.schema.unknown;
+  written.after = std::move(added.schema);
+  written.plan = std::move(added.plan);
+  written.runs = std::move(added.runs);
+  written.stops = std::move(added.stops);
+  written.transactions = std::move(added.transactions);
+  trace("migrations: " + std::to_string(at_base.size()) + " at base, " + std::to_string(written.runs.size()) +
+        " new, " + std::to_string(written.plan.operations.size()) + " operations, " + watch.Elapsed());
+  return std::optional(std::move(written));
+}
+
+}  // namespace sequelint::commands

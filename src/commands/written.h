@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/source_reader.h"
+#include "commands/project.h"
+#include "migrations/history.h"
+#include "migrations/replay.h"
+#include "plan/operation.h"
+#include "schema/schema.h"
+#include "syntax/tree.h"
+
+namespace sequelint::commands {
+
+// What the migrations that a change adds do, as written, and the schema on either side of them.
+struct Written {
+  schema::Schema before, after;
+  plan::Plan plan;
+  std::vector<migrations::Run> runs;  // of the migrations that head adds, in order
+  std::vector<migrations::Stop> stops;
+  std::vector<migrations::Unmanaged> transactions;
+  std::vector<schema::Unknown> unknown;  // what was not understood of these
+  std::vector<std::string> notes;
+  size_t migrations = 0;  // of head
+  bool complete = true;   // the chain starts from an empty database or a baseline
+};
+
+struct WrittenAsked {
+  const Settings* settings = nullptr;
+  // The models at base: where tables are taken from that no migration made. Where base has no migrations, the database is
+  // what they declare.
+  const schema::Schema* models = nullptr;
+};
+
+// Replays the migrations of base, and on the schema that they leave those that head adds. Nothing when neither end has
+// migrations.
+Result<std::optional<Written>> ReadWritten(const SourceReader& base, const SourceReader& head, const WrittenAsked& asked,
+                                           syntax::ParseCache& cache, const Trace& trace);
+
+}  // namespace sequelint::commands
