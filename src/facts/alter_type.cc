@@ -76,6 +76,14 @@ bool SequenceStays(const Context& context, const plan::AlterColumnType& alter) {
   });
 }
 
+// Between two enum types only the labels count that the new one lacks; empty when either's labels are not known.
+std::optional<bool> LabelsGo(const schema::EnumType& from, const schema::EnumType& to) {
+  if (!from.values || !to.values) return std::nullopt;
+  return std::any_of(from.values->begin(), from.values->end(), [&](const std::string& label) {
+    return std::find(to.values->begin(), to.values->end(), label) == to.values->end();
+  });
+}
+
 }  // namespace
 
 void SetTypeFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
@@ -99,6 +107,11 @@ void SetTypeFacts(const Context& context, const plan::Operation& operation, Fact
     change.narrows = true;
   }
   SetCost(operation, *alter, change, facts);
+  const schema::EnumType *was = EnumOf(context, *alter->was.type), *now = EnumOf(context, *alter->column.type);
+  if (was && now) {
+    std::optional<bool> go = LabelsGo(*was, *now);
+    facts.Set("type.narrows", go ? Value(*go) : Value(UnknownFact{}));
+  }
   SetJavaScript(context, schema::ParseType(*alter->was.type), schema::ParseType(*alter->column.type), facts);
   facts.Set("type.default_cast_fails", DefaultCastFails(context, *alter, change));
   facts.Set("type.sequence_stays_integer", SequenceStays(context, *alter));

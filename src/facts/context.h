@@ -99,6 +99,9 @@ Value DefaultWord(const schema::Column& column, const schema::Schema& schema);
 // Whether the database fills the column in by itself; empty = unknown.
 std::optional<bool> HasDatabaseDefault(const schema::Column& column);
 
+// The enum type that a column's type, or its elements' type, is just before the operation; null for another type.
+const schema::EnumType* EnumOf(const Context& context, std::string_view type_sql);
+
 // Whether the SQL names the column.
 bool Mentions(std::string_view sql, std::string_view column);
 // Whether a valid check of the table proves that the column holds no NULL.

@@ -66,16 +66,12 @@ QualifiedName NameIn(const plan::Change& change) {
   return {"", ""};
 }
 
-void SetReplacement(const Context& context, const plan::ReplaceEnum& replace, Facts& facts) {
-  facts.Set("enum", schema::Display(replace.type.name));
-  std::vector<Use> uses;
-  for (const plan::ReplaceEnum::Use& use : replace.uses) uses.push_back({use.table, use.column});
-  SetUses(context, uses.empty() ? UsesOf(context, replace.type.name) : uses, facts);
-  if (!replace.was.values || !replace.type.values) {
+void SetLabels(const schema::EnumType& from, const schema::EnumType& to, Facts& facts) {
+  if (!from.values || !to.values) {
     for (const char* fact : {"enum.added", "enum.removed", "enum.reordered"}) facts.Set(fact, UnknownFact{});
     return;
   }
-  const std::vector<std::string>&was = *replace.was.values, &now = *replace.type.values;
+  const std::vector<std::string>&was = *from.values, &now = *to.values;
   auto missing = [](const std::vector<std::string>& from, const std::vector<std::string>& in) {
     Words out, kept;
     for (const std::string& label : from) {
@@ -90,7 +86,47 @@ void SetReplacement(const Context& context, const plan::ReplaceEnum& replace, Fa
   facts.Set("enum.reordered", kept_was != kept_now);
 }
 
+void SetReplacement(const Context& context, const plan::ReplaceEnum& replace, Facts& facts) {
+  facts.Set("enum", schema::Display(replace.type.name));
+  std::vector<Use> uses;
+  for (const plan::ReplaceEnum::Use& use : replace.uses) uses.push_back({use.table, use.column});
+  SetUses(context, uses.empty() ? UsesOf(context, replace.type.name) : uses, facts);
+  SetLabels(replace.was, replace.type, facts);
+}
+
+// Labels that one line adds to one type, say in a loop, are one list: the first operation has it.
+void SetAddedLabels(const Context& context, const plan::AddEnumValue& add, Facts& facts) {
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  const Location& at = plan[context.operation].at;
+  auto neighbour = [&](size_t i) -> const plan::AddEnumValue* {
+    auto* other = i < plan.size() ? std::get_if<plan::AddEnumValue>(&plan[i].change) : nullptr;
+    bool same = other && other->type == add.type && plan[i].at.file == at.file && plan[i].at.line == at.line;
+    return same ? other : nullptr;
+  };
+  facts.Set("enum.added_before", context.operation > 0 && neighbour(context.operation - 1) != nullptr);
+  Words labels;
+  for (size_t i = context.operation; const plan::AddEnumValue* other = neighbour(i); ++i) labels.push_back(other->value);
+  facts.Set("enum.added", std::move(labels));
+}
+
+// The swap written by hand: the column goes from one enum type to another.
+void SetSwap(const Context& context, const plan::AlterColumnType& alter, Facts& facts) {
+  const schema::EnumType* from = EnumOf(context, alter.was.type.value_or(""));
+  const schema::EnumType* to = EnumOf(context, alter.column.type.value_or(""));
+  if (!from || !to) return;
+  facts.Set("enum", schema::Display(to->name));
+  facts.Set("enum.columns", Words{schema::Display(alter.table) + "." + alter.column.name});
+  SetLabels(*from, *to, facts);
+}
+
 }  // namespace
+
+const schema::EnumType* EnumOf(const Context& context, std::string_view type_sql) {
+  schema::Type type = schema::ParseType(type_sql);
+  if (type.built_in) return nullptr;
+  auto found = context.before.enums.find({type.schema.empty() ? "public" : type.schema, type.name});
+  return found == context.before.enums.end() ? nullptr : &found->second;
+}
 
 void SetEnumFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   const plan::Change& change = operation.change;
@@ -98,10 +134,12 @@ void SetEnumFacts(const Context& context, const plan::Operation& operation, Fact
   if (!name.name.empty()) facts.Set("enum.new", context.input.base.enums.count(name) == 0);
   if (auto* replace = std::get_if<plan::ReplaceEnum>(&change)) {
     SetReplacement(context, *replace, facts);
+  } else if (auto* alter = std::get_if<plan::AlterColumnType>(&change)) {
+    SetSwap(context, *alter, facts);
   } else if (auto* add = std::get_if<plan::AddEnumValue>(&change)) {
     facts.Set("enum", schema::Display(add->type));
     facts.Set("enum.value", add->value);
-    facts.Set("enum.added", Words{add->value});
+    SetAddedLabels(context, *add, facts);
     SetUses(context, UsesOf(context, add->type), facts);
   } else if (auto* rename_value = std::get_if<plan::RenameEnumValue>(&change)) {
     facts.Set("enum", schema::Display(rename_value->type));

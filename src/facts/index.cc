@@ -29,6 +29,13 @@ Words KeyNames(const Index& index) {
   return names;
 }
 
+// btree_gin and btree_gist bring operator classes for the plain types.
+bool HasExtensionFor(const schema::Schema& schema, const std::string& method) {
+  return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const schema::Object& object) {
+    return object.kind == schema::ObjectKind::kExtension && object.name.name == "btree_" + method;
+  });
+}
+
 // Types the method has no default operator class for: measured on Postgres 15, the same in the manual since 11.
 bool IsUnsupported(const std::string& method, const std::string& kind, const schema::Type& type) {
   if (method == "btree" || method == "hash") {
@@ -53,6 +60,7 @@ struct KeyTypes {
 
 KeyTypes Examine(const Context& context, const QualifiedName& table_name, const Table& table, const Index& index) {
   KeyTypes result;
+  bool extended = HasExtensionFor(context.before, index.method);
   for (const schema::IndexColumn& key : index.columns) {
     std::pair<QualifiedName, std::string> column{table_name, key.name};
     bool added = !key.name.empty() && context.lifetimes.added.count(column);
@@ -63,7 +71,7 @@ KeyTypes Examine(const Context& context, const QualifiedName& table_name, const 
     schema::Type type = schema::ParseType(*declared->type);
     std::string kind = KindOf(type, context.UserTypeOf(type));
     if (std::find(result.kinds.begin(), result.kinds.end(), kind) == result.kinds.end()) result.kinds.push_back(kind);
-    if (key.operator_class.empty() && result.unsupported.empty() && IsUnsupported(index.method, kind, type)) {
+    if (!extended && key.operator_class.empty() && result.unsupported.empty() && IsUnsupported(index.method, kind, type)) {
       result.unsupported = key.name;
     }
   }
