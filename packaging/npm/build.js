@@ -50,7 +50,7 @@ for (const name of ['bin/sequelint', 'lib/index.js', 'lib/index.d.ts', 'README.m
   fs.copyFileSync(path.join(here, 'sequelint', name), path.join(wrapper, name));
 }
 fs.chmodSync(path.join(wrapper, 'bin/sequelint'), 0o755);
-fs.copyFileSync(path.join(root, 'packaging/sequelint.schema.json'), path.join(wrapper, 'schema.json'));
+fs.copyFileSync(path.join(root, 'docs/schemas/sequelint.schema.json'), path.join(wrapper, 'schema.json'));
 const manifest = JSON.parse(fs.readFileSync(path.join(here, 'sequelint/package.json'), 'utf8'));
 manifest.version = options.version;
 for (const platform of Object.keys(binaries)) manifest.optionalDependencies[`@sequelint/${platform}`] = options.version;

@@ -99,7 +99,7 @@ class Ci : public Command {
     report::Page page = report::PageOf(judged->report, ContextOf(*judged));
     if (Result<bool> done = WriteSummary(page); !done) return done.error();
     if (reporting_.statistics) session.Note(CountRules(judged->report));
-    CountFindings(judged->report);
+    CountFindings(judged->report, ends->base.starts_with(':'));
     PostComment(session, page, *event);
     return reporting_.Status(judged->report, judged->change.settings.configuration);
   }
@@ -188,12 +188,13 @@ class Ci : public Command {
     return ci::Append(path, report::RenderMarkdown(page, budget) + "\n");
   }
 
-  void CountFindings(const lint::Report& report) {
+  void CountFindings(const lint::Report& report, bool whole) {
     const lint::Summary& summary = report.summary;
     int all = summary.error + summary.warning + summary.info;
     outputs_.emplace_back("findings", std::to_string(all));
     outputs_.emplace_back("errors", std::to_string(summary.error));
     outputs_.emplace_back("warnings", std::to_string(summary.warning));
+    outputs_.emplace_back("new", whole ? "" : std::to_string(all));  // compared with a base, nothing else is found
     outputs_.emplace_back("suppressed", std::to_string(summary.suppressed));
     outputs_.emplace_back("unknown", std::to_string(summary.unknown));
   }

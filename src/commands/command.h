@@ -21,9 +21,10 @@ struct Option {
 
 // What every command understands.
 struct CommonOptions {
-  std::string repo = ".", config, baseline, dialect = "postgres", postgres, format, color = "auto";
+  std::string repo = ".", config, baseline, findings_baseline, dialect = "postgres", postgres, format, color = "auto";
   std::vector<std::string> models, migrations, output;
   bool quiet = false, verbose = false, timing = false, help = false;
+  bool ignore_recorded = false;  // no finding counts as accepted
 };
 
 class Progress;
@@ -72,6 +73,8 @@ void AddFormat(CommonOptions& common, std::vector<Option>& options, std::vector<
 
 std::unique_ptr<Command> MakeCheck();
 std::unique_ptr<Command> MakeCi();
+std::unique_ptr<Command> MakeBaseline();
+std::unique_ptr<Command> MakeTest();
 std::unique_ptr<Command> MakeHook();
 std::unique_ptr<Command> MakeComment();
 std::unique_ptr<Command> MakeInit();

@@ -24,12 +24,14 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   commands.push_back(MakeCi());
   commands.push_back(MakeHook());
   commands.push_back(MakeComment());
+  commands.push_back(MakeBaseline());
   commands.push_back(MakeInit());
   commands.push_back(MakeDoctor());
   commands.push_back(MakeConfig());
   commands.push_back(MakeSchema());
   commands.push_back(MakeDiff());
   commands.push_back(MakeRules());
+  commands.push_back(MakeTest());
   commands.push_back(MakeExplain());
   commands.push_back(MakeFacts());
   return commands;

@@ -7,6 +7,9 @@
 #include "commands/command.h"
 #include "commands/project.h"
 #include "commands/reporting.h"
+#include "commands/source.h"
+#include "commands/written.h"
+#include "schema/names.h"
 
 namespace sequelint::commands {
 namespace {
@@ -32,6 +35,11 @@ void Severities(YAML::Emitter& out, const lint::Severities& rules) {
 
 std::string_view NameOf(lint::Preset preset) {
   return preset == lint::Preset::kAll ? "all" : preset == lint::Preset::kStrict ? "strict" : "recommended";
+}
+
+std::string Version(const Settings& settings) {
+  std::string major = std::to_string(settings.postgres);
+  return settings.postgres_minor ? major + "." + std::to_string(*settings.postgres_minor) : major;
 }
 
 class Config : public Command {
@@ -65,11 +73,12 @@ class Config : public Command {
       session.Print(PrintConfiguration(*settings));
       return ExitStatus::kClean;
     }
-    std::vector<std::string> idle = WithoutFile(configuration.models, **source);
-    for (const std::string& glob : idle) session.Note("note: `models: " + glob + "` matches no file");
-    if (!configuration.statistics.empty() && (*source)->Find(configuration.statistics) == nullptr) {
-      return UsageError("no statistics file `" + configuration.statistics + "`",
-                        "record it, or leave `statistics` out of the configuration");
+    if (Result<bool> fine = CheckFiles(configuration, **source); !fine) return fine.error();
+    for (const std::string& glob : IdleGlobs(configuration, **source)) {
+      session.Note("note: `" + glob + "` matches no file");
+    }
+    for (const std::string& glob : IdleTables(**project, *source, *settings)) {
+      session.Note("note: `" + glob + "` matches no table");
     }
     session.Print(configuration.path.empty()
                       ? "no configuration: everything is as by default"
@@ -78,14 +87,67 @@ class Config : public Command {
   }
 
  private:
-  static std::vector<std::string> WithoutFile(const std::vector<std::string>& globs, const SourceReader& source) {
+  // Files that a run would look for and not find.
+  static Result<bool> CheckFiles(const lint::Configuration& configuration, const SourceReader& source) {
+    for (const auto& [key, path] :
+         {std::pair{"statistics", configuration.statistics}, std::pair{"baseline", configuration.baseline},
+          std::pair{"findings-baseline", configuration.findings_baseline}}) {
+      if (path.empty() || source.Find(path) != nullptr) continue;
+      return UsageError("no file `" + path + "`, which `" + key + "` names",
+                        "correct the path, or leave `" + std::string(key) + "` out of the configuration");
+    }
+    return true;
+  }
+
+  // "models: src/*.js", for what is there and means nothing.
+  static std::vector<std::string> IdleGlobs(const lint::Configuration& configuration, const SourceReader& source) {
     std::vector<std::string> idle;
-    for (const std::string& glob : globs) {
-      bool used = std::any_of(source.Files().begin(), source.Files().end(),
-                              [&](const SourceEntry& file) { return MatchGlob(glob, file.path); });
-      if (!used) idle.push_back(glob);
+    auto look = [&](const std::string& key, const std::vector<std::string>& globs) {
+      for (const std::string& glob : globs) {
+        bool used = std::any_of(source.Files().begin(), source.Files().end(),
+                                [&](const SourceEntry& file) { return MatchGlob(glob, file.path); });
+        if (!used) idle.push_back(key + ": " + glob);
+      }
+    };
+    look("models", configuration.models);
+    look("migrations", configuration.migrations);
+    look("ignore", configuration.ignore);
+    for (const lint::Override& each : configuration.overrides) look("overrides: paths", each.paths);
+    return idle;
+  }
+
+  static std::vector<std::string> IdleTables(Project& project, const std::shared_ptr<const SourceReader>& source,
+                                             const Settings& settings) {
+    const lint::Configuration& configuration = settings.configuration;
+    std::vector<std::pair<std::string, std::vector<std::string>>> lists = {{"small-tables", configuration.small_tables},
+                                                                           {"big-tables", configuration.big_tables}};
+    for (const lint::Override& each : configuration.overrides) lists.emplace_back("overrides: tables", each.tables);
+    if (std::all_of(lists.begin(), lists.end(), [](const auto& list) { return list.second.empty(); })) return {};
+    std::vector<std::string> tables = Tables(project, source, settings), idle;
+    for (const auto& [key, globs] : lists) {
+      for (const std::string& glob : globs) {
+        bool used =
+            std::any_of(tables.begin(), tables.end(), [&](const std::string& table) { return MatchGlob(glob, table); });
+        if (!used) idle.push_back(key + ": " + glob);
+      }
     }
     return idle;
+  }
+
+  // Of models, and of what migrations leave.
+  static std::vector<std::string> Tables(Project& project, const std::shared_ptr<const SourceReader>& source,
+                                         const Settings& settings) {
+    std::vector<std::string> names;
+    auto add = [&](const schema::Schema& schema) {
+      for (const auto& [name, table] : schema.tables) names.push_back(schema::Display(name));
+    };
+    Result<LoadedSchema> models = LoadModels(source, settings, project.cache(), project.trace());
+    if (models) add(models->schema);
+    MemorySource nothing(std::map<std::string, std::string>{});
+    Result<std::optional<Written>> written = ReadWritten(
+        nothing, *source, {&settings, models ? &models->schema : nullptr}, project.cache(), project.trace());
+    if (written && *written) add((*written)->after);
+    return names;
   }
 
   std::vector<std::string> what_;
@@ -103,7 +165,8 @@ std::string PrintConfiguration(const Settings& settings) {
   List(out, "ignore", configuration.ignore);
   Text(out, "baseline", configuration.baseline);
   out << YAML::Key << "dialect" << YAML::Value << "postgres";
-  out << YAML::Key << "postgres" << YAML::Value << settings.postgres;
+  out << YAML::Key << "postgres" << YAML::Value << Version(settings);
+  out << YAML::Key << "deploy-order" << YAML::Value << (configuration.code_first ? "code-first" : "migrations-first");
   if (configuration.sequelize) out << YAML::Key << "sequelize" << YAML::Value << *configuration.sequelize;
   out << YAML::Key << "fail-on" << YAML::Value
       << std::string(lint::Name(configuration.fail_on.value_or(lint::Severity::kError)));

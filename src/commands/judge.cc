@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/recorded.h"
 #include "commands/source.h"
 #include "commands/unreadable.h"
 #include "facts/fact.h"
-#include "lint/baseline.h"
 #include "lint/lint.h"
 #include "lint/suppression.h"
 #include "plan/diff.h"
@@ -46,17 +46,6 @@ Result<facts::Settings> FactSettings(const Settings& settings, const SourceReade
   if (!rows) return rows.error();
   out.rows = std::move(*rows);
   return out;
-}
-
-Result<bool> ApplyRecorded(const Settings& settings, const SourceReader& head, lint::Report& report) {
-  const std::string& path = settings.configuration.findings_baseline;
-  if (path.empty()) return true;
-  SourceText text = head.Read(path);
-  if (text == nullptr) return true;  // nothing recorded yet
-  Result<lint::Baseline> baseline = lint::ParseBaseline(path, *text);
-  if (!baseline) return baseline.error();
-  lint::ApplyBaseline(*baseline, report.findings);
-  return true;
 }
 
 void NoteBroken(const std::vector<std::string>& files, std::vector<std::string>& notes) {
@@ -104,7 +93,8 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   std::vector<facts::Subject> subjects = Annotated(judged, base.schema, head.schema, std::move(*fact_settings));
   report.findings = lint::Lint(subjects, *change.rules, settings.configuration);
   lint::ApplySuppressions(report.findings, *change.head, change.base.get(), *change.rules, settings.configuration);
-  if (Result<bool> done = ApplyRecorded(settings, *change.head, report); !done) return done.error();
+  Result<bool> recorded = ApplyRecorded(settings, *change.head, change.base->Files().empty(), report);
+  if (!recorded) return recorded.error();
   lint::Sort(report.findings);
 
   report.postgres = settings.postgres;

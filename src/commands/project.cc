@@ -74,7 +74,9 @@ void MoveBelow(const std::string& folder, lint::Configuration& configuration) {
 // The project that `folder` (below `root`, "" = there) belongs to.
 std::string ProjectFolder(const std::string& root, std::string folder) {
   while (!folder.empty() && folder != ".") {
-    for (const char* mark : {"package.json", "sequelint.yml", ".sequelint.yml", ".sequelizerc"}) {
+    std::vector<std::string> marks = lint::ConfigurationNames();
+    marks.insert(marks.end(), {"package.json", ".sequelizerc"});
+    for (const std::string& mark : marks) {
       std::error_code error;
       if (std::filesystem::exists(std::filesystem::path(root) / folder / mark, error)) return folder;
     }
@@ -208,6 +210,14 @@ Result<Settings> Project::Configure(const SourceReader& source) {
   settings.load.ignore = settings.configuration.ignore;
   settings.load.folder = folder_;
   settings.load.sequelize_major = settings.configuration.sequelize.value_or(0);
+  if (options.ignore_recorded) {
+    settings.recorded = "";
+  } else if (!options.findings_baseline.empty()) {
+    settings.configuration.findings_baseline = options.findings_baseline;
+    Result<std::string> text = ReadNamedFile(options.findings_baseline);
+    if (!text) return text.error();
+    settings.recorded = std::move(*text);
+  }
   if (!settings.configuration.path.empty()) session_.Trace("configuration: " + settings.configuration.path);
   return settings;
 }

@@ -27,6 +27,7 @@ struct Settings {
   std::optional<int> postgres_minor;
   std::string postgres_note;  // where the version was read, when nobody said it
   sequelize::LoadOptions load;
+  std::optional<std::string> recorded;  // the accepted findings as text; not set = the file of the revision
 };
 
 using Trace = std::function<void(std::string_view)>;  // lines for --verbose

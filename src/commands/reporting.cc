@@ -23,6 +23,8 @@ void Reporting::AddOptions(CommonOptions& common, std::vector<Option>& options) 
   options.push_back({"--exit-zero", "", "exit with 0 whatever is found", &exit_zero});
   AddFormat(common, options, ReportFormats(), "how to print it (default: text); the formats stand below");
   options.push_back({"--output", "FORMAT=PATH", "also write a report to a file; may be repeated", &common.output});
+  options.push_back({"--findings-baseline", "FILE", "findings that are accepted, as `sequelint baseline` records them",
+                     &common.findings_baseline});
   options.push_back({"--statistics", "", "how many findings of each rule, on standard error", &statistics});
   options.push_back({"--list-files", "", "print which files changed, and stop", &list_files});
   options.push_back({"--print-config", "", "print the configuration in force, and stop", &print_config});

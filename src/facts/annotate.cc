@@ -83,6 +83,7 @@ class Annotator {
     SetModelFacts(context, operation, facts);
     SetRenameFacts(context, operation, facts);
     SetIdentifierFacts(context, operation, facts);
+    SetNamingFacts(operation, facts);
     SetDataFacts(context, operation, facts);
     SetStatementFacts(context, operation, facts);
     SetSequenceFacts(context, operation, facts);

@@ -83,6 +83,8 @@ void SetEnumFacts(const Context& context, const plan::Operation& operation, Fact
 void SetModelFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetRenameFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetIdentifierFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetNamingFacts(const plan::Operation& operation, Facts& facts);  // after the facts that are names
+std::string SpellingOf(std::string_view name);  // a word of column.spelling
 void SetLockFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetDataFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetStatementFacts(const Context& context, const plan::Operation& operation, Facts& facts);

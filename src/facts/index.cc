@@ -199,8 +199,10 @@ void SetDroppedUnique(const Context& context, const QualifiedName& name, const W
   }
 }
 
-// The plan has to take an index away while a column under it changes, and puts it back.
+// The plan has to take an index away while a column under it changes, and puts it back. A migration that does so was
+// written that way.
 bool IsRemade(const Context& context, const Index& index, bool dropped) {
+  if (context.input.plan.operations[context.operation].source == plan::Source::kMigrations) return false;
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
   return std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& operation) {
     bool other_way = dropped ? std::holds_alternative<plan::CreateIndex>(operation.change)

@@ -28,12 +28,10 @@ std::vector<Rule> ParseEmbedded() {
   return rules;
 }
 
-bool IsPageBelow(std::string_view path, std::string_view folder) {
-  if (path.size() < 3 || path.substr(path.size() - 3) != ".md") return false;
+bool IsBelow(std::string_view path, std::string_view folder) {
   while (!folder.empty() && folder.back() == '/') folder.remove_suffix(1);
   if (folder.substr(0, 2) == "./") folder.remove_prefix(2);
-  return path.size() > folder.size() && path.substr(0, folder.size()) == folder && path[folder.size()] == '/' &&
-         path.substr(path.rfind('/') + 1) != "README.md";
+  return path.size() > folder.size() && path.substr(0, folder.size()) == folder && path[folder.size()] == '/';
 }
 
 }  // namespace
@@ -43,22 +41,32 @@ const std::vector<Rule>& BuiltInRules() {
   return rules;
 }
 
+bool IsPage(std::string_view path) {
+  return path.size() > 3 && path.substr(path.size() - 3) == ".md" && path.substr(path.rfind('/') + 1) != "README.md";
+}
+
+Result<bool> AddRule(std::vector<Rule>& rules, Rule rule) {
+  if (const Rule* same = FindRule(rules, rule.id)) {
+    return Error{rule.path + ":1: the rule `" + rule.id + "` exists already in " + same->path,
+                 "give the page another name", ExitStatus::kUsage};
+  }
+  if (rule.category.empty()) rule.category = "custom";
+  auto at = std::upper_bound(rules.begin(), rules.end(), rule, ById);
+  rules.insert(at, std::move(rule));
+  return true;
+}
+
 Result<std::vector<Rule>> LoadRules(const SourceReader& source, const std::vector<std::string>& folders) {
   std::vector<Rule> rules = BuiltInRules();
   for (const std::string& folder : folders) {
     size_t before = rules.size();
     for (const SourceEntry& entry : source.Files()) {
-      if (!IsPageBelow(entry.path, folder)) continue;
+      if (!IsPage(entry.path) || !IsBelow(entry.path, folder)) continue;
       SourceText text = source.Read(entry.path);
       if (!text) continue;
       Result<Rule> rule = ParseRule(entry.path, *text);
       if (!rule) return rule.error();
-      const Rule* same = FindRule(rules, rule->id);
-      if (same) {
-        return Error{entry.path + ":1: the rule `" + rule->id + "` exists already in " + same->path,
-                     "give the page another name", ExitStatus::kUsage};
-      }
-      rules.insert(std::upper_bound(rules.begin(), rules.end(), *rule, ById), std::move(*rule));
+      if (Result<bool> added = AddRule(rules, std::move(*rule)); !added) return added.error();
     }
     if (rules.size() == before) {
       return Error{"no rule page in `" + folder + "`", "correct custom-rules, or add a page there", ExitStatus::kUsage};

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "base/glob.h"
 #include "base/similarity.h"
 #include "base/text.h"
 #include "lint/page.h"
@@ -33,15 +34,21 @@ struct Matcher {
   const std::vector<std::string>& words;
 
   bool Has(std::string_view word) const { return std::find(words.begin(), words.end(), word) != words.end(); }
+  // Of a text, a word with `*` is a glob: `app_*`, `services/billing/**`.
+  bool Fits(std::string_view text) const {
+    return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return word == text || (word.find('*') != std::string::npos && MatchGlob(word, text));
+    });
+  }
   bool operator()(const facts::Absent&) const { return false; }
   bool operator()(const facts::UnknownFact&) const { return false; }
   bool operator()(bool value) const { return Has(value ? "true" : "false"); }
   bool operator()(double value) const {
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return ToNumber(word) == value; });
   }
-  bool operator()(const std::string& value) const { return Has(value); }
+  bool operator()(const std::string& value) const { return Fits(value); }
   bool operator()(const facts::Words& value) const {
-    return std::any_of(value.begin(), value.end(), [&](const std::string& word) { return Has(word); });
+    return std::any_of(value.begin(), value.end(), [&](const std::string& word) { return Fits(word); });
   }
   bool operator()(const facts::Locks& value) const {
     return std::any_of(value.begin(), value.end(), [&](const auto& lock) { return Has(lock.first); });

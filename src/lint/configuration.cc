@@ -3,7 +3,6 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/glob.h"
@@ -21,6 +20,7 @@ using Failure = std::optional<Error>;
 
 constexpr size_t kLongestConfiguration = 1024 * 1024;
 constexpr int kDeepestExtends = 8;
+constexpr std::string_view kPackage = "package.json";  // whose key `sequelint` is a configuration
 
 const Strings& SeverityNames() {
   static const Strings names = {"off", "info", "warning", "error"};
@@ -39,23 +39,29 @@ class Reader {
       return PageError(path_, 1, "the configuration is longer than 1 MB", "shorten it");
     YAML::Node root;
     try {
-      root = YAML::Load(AsYaml(text));
+      root = Parse(text);
     } catch (const YAML::Exception& problem) {
       return PageError(path_, static_cast<uint32_t>(std::max(problem.mark.line, 0)) + 1, problem.msg,
                        "correct the YAML");
     }
+    if (path_ == kPackage || path_.ends_with("/" + std::string(kPackage))) root.reset(root["sequelint"]);
     if (root.IsNull()) return std::nullopt;  // an empty file configures nothing
     if (!root.IsMap()) return Fail(root, "the configuration is no map", "write `postgres: 15` and so on");
     return ReadRoot(root, configuration);
   }
 
  private:
-  // JSON is YAML but for tabs and a few escapes: a text that is JSON is written anew on one line.
-  static std::string AsYaml(std::string_view text) {
-    if (Trim(text).substr(0, 1) != "{") return std::string(text);
-    nlohmann::json json = nlohmann::json::parse(text, nullptr, false, true);
-    return json.is_discarded() ? std::string(text)
-                               : json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  // JSON is YAML but for tabs, which cannot stand inside its strings, and for comments and a few escapes: a text with
+  // those is written anew on one line.
+  static YAML::Node Parse(std::string_view text) {
+    nlohmann::json json = Trim(text).substr(0, 1) != "{" ? nlohmann::json(nlohmann::json::value_t::discarded)
+                                                         : nlohmann::json::parse(text, nullptr, false, true);
+    if (json.is_discarded()) return YAML::Load(std::string(text));
+    try {
+      return YAML::Load(ReplaceAll(std::string(text), "\t", " "));
+    } catch (const YAML::Exception&) {
+      return YAML::Load(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    }
   }
 
   Error Fail(const YAML::Node& node, std::string what, std::string remedy) const {
@@ -91,7 +97,7 @@ class Reader {
   }
 
   Failure ReadKey(const std::string& key, const YAML::Node& node, Configuration& to) {
-    if (key == "extends") return std::nullopt;
+    if (key == "extends" || key == "$schema") return std::nullopt;
     if (key == "models") return ReadList(key, node, to.models);
     if (key == "migrations") return ReadList(key, node, to.migrations);
     if (key == "ignore") return ReadList(key, node, to.ignore);
@@ -262,13 +268,11 @@ class Reader {
   int depth_;
 };
 
-// The text of `sequelint` in package.json as JSON; "" when there is none.
-std::string PackageConfiguration(const SourceReader& source) {
-  SourceText text = source.Read("package.json");
-  if (!text) return "";
+bool IsInPackage(const SourceReader& source) {
+  SourceText text = source.Read(kPackage);
+  if (!text) return false;
   nlohmann::json package = nlohmann::json::parse(*text, nullptr, false);
-  if (!package.is_object() || !package.contains("sequelint")) return "";
-  return package["sequelint"].dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return package.is_object() && package.contains("sequelint");
 }
 
 bool MatchesAny(const Strings& globs, std::string_view name) {
@@ -286,11 +290,17 @@ Severity ByPreset(Preset preset, const Rule& rule, Severity severity) {
 
 }  // namespace
 
+const Strings& ConfigurationNames() {
+  static const Strings names = {"sequelint.yml",   ".sequelint.yml", "sequelint.yaml",
+                                ".sequelint.yaml", "sequelint.json", ".sequelint.json"};
+  return names;
+}
+
 const Strings& ConfigurationKeys() {
-  static const Strings keys = {"baseline",     "big-tables", "custom-rules",      "deploy-order", "dialect",
-                               "extends",      "fail-on",    "findings-baseline", "ignore",       "migrations",
-                               "models",       "overrides",  "postgres",          "rules",        "sequelize",
-                               "small-tables", "statistics"};
+  static const Strings keys = {"$schema",    "baseline",     "big-tables", "custom-rules",      "deploy-order",
+                               "dialect",    "extends",      "fail-on",    "findings-baseline", "ignore",
+                               "migrations", "models",       "overrides",  "postgres",          "rules",
+                               "sequelize",  "small-tables", "statistics"};
   return keys;
 }
 
@@ -318,24 +328,16 @@ Result<Configuration> LoadConfiguration(const SourceReader& source, std::string_
 }
 
 Result<Configuration> LoadConfiguration(const SourceReader& source) {
-  constexpr std::array<std::string_view, 6> kNames = {"sequelint.yml",   ".sequelint.yml", "sequelint.yaml",
-                                                      ".sequelint.yaml", "sequelint.json", ".sequelint.json"};
   Strings found;
-  for (std::string_view name : kNames) {
-    if (source.Find(name)) found.emplace_back(name);
+  for (const std::string& name : ConfigurationNames()) {
+    if (source.Find(name)) found.push_back(name);
   }
-  std::string package = PackageConfiguration(source);
-  if (!package.empty()) found.emplace_back("package.json");
+  if (IsInPackage(source)) found.emplace_back(kPackage);
   if (found.size() > 1) {
     return Error{"two configurations: `" + found[0] + "` and `" + found[1] + "`", "keep one of them",
                  ExitStatus::kUsage};
   }
-  if (found.empty()) return Configuration{};
-  if (found[0] != "package.json") return LoadConfiguration(source, found[0]);
-  Configuration configuration;
-  configuration.path = found[0];
-  if (auto error = Reader(&source, found[0]).Run(package, configuration)) return *error;
-  return configuration;
+  return found.empty() ? Configuration{} : LoadConfiguration(source, found[0]);
 }
 
 Result<bool> CheckRuleNames(const Configuration& configuration, const std::vector<Rule>& rules) {

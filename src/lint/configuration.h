@@ -39,6 +39,9 @@ struct Configuration {
   std::vector<Override> overrides;
 };
 
+// The files that may hold it: "sequelint.yml" …
+const std::vector<std::string>& ConfigurationNames();
+
 // Finds and reads the project's configuration (sequelint.yml, .sequelint.yml, package.json#sequelint) with what it
 // extends. Strict: unknown keys, wrong types and two configurations side by side are errors. No file is no error.
 Result<Configuration> LoadConfiguration(const SourceReader& source);

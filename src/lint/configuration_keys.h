@@ -5,7 +5,7 @@
 
 namespace sequelint::lint {
 
-// The keys sequelint.yml may have, and those of one entry of `overrides`. packaging/sequelint.schema.json has the same.
+// The keys sequelint.yml may have, and those of one entry of `overrides`. docs/schemas/sequelint.schema.json has the same.
 const std::vector<std::string>& ConfigurationKeys();
 const std::vector<std::string>& OverrideKeys();
 

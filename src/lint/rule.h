@@ -70,8 +70,13 @@ Result<Rule> ParseRule(std::string_view path, std::string_view text);
 // The pages embedded in the binary, sorted by id; parsed once. They are tested, so a defect here is fatal.
 const std::vector<Rule>& BuiltInRules();
 
-// The built-in pages and those in `folders` of `source`, sorted by id. A page whose id is taken is an error.
+// The built-in pages and those in `folders` of `source`, sorted by id.
 Result<std::vector<Rule>> LoadRules(const SourceReader& source, const std::vector<std::string>& folders);
+
+// Whether a file in a folder of rules is a page: Markdown, but no README.
+bool IsPage(std::string_view path);
+// Adds a page of the project's own. An error when its id is taken.
+Result<bool> AddRule(std::vector<Rule>& rules, Rule rule);
 
 const Rule* FindRule(const std::vector<Rule>& rules, std::string_view id);
 

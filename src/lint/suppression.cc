@@ -47,15 +47,16 @@ bool OutsideQuotes(std::string_view before) {
 }
 
 // The offset behind the comment opener that ends right before `at` (blanks between allowed); npos when there is none.
-size_t CommentBefore(std::string_view line, size_t at, bool sql) {
+size_t CommentBefore(std::string_view line, size_t at) {
   size_t end = at;
   while (end > 0 && (line[end - 1] == ' ' || line[end - 1] == '\t')) --end;
   std::string_view before = line.substr(0, end);
   auto opens = [&](std::string_view opener) {
     return before.size() >= opener.size() && before.substr(before.size() - opener.size()) == opener;
   };
-  bool at_start = Trim(before) == "*" || Trim(before) == "--";
-  size_t length = opens("//") || opens("/*") ? 2 : opens("/**") ? 3 : (sql && opens("--")) ? 2 : 0;
+  bool at_start = Trim(before) == "*";
+  // `--` in JavaScript too: migrations hold SQL in texts of several lines.
+  size_t length = opens("//") || opens("/*") || opens("--") ? 2 : opens("/**") ? 3 : 0;
   if (length)
     return OutsideQuotes(before.substr(0, before.size() - length)) ? before.size() - length : std::string::npos;
   return at_start ? before.find_first_not_of(" \t") : std::string::npos;
@@ -114,14 +115,13 @@ bool Covers(const Suppression& suppression, const std::string& rule) {
 
 class Scanner {
  public:
-  Scanner(std::string_view path, std::string_view text)
-      : path_(path), lines_(Split(text, '\n')), sql_(path.size() > 4 && path.substr(path.size() - 4) == ".sql") {}
+  Scanner(std::string_view path, std::string_view text) : path_(path), lines_(Split(text, '\n')) {}
 
   std::vector<Suppression> Run() {
     for (uint32_t line = 1; line <= lines_.size(); ++line) {
       std::string_view text = lines_[line - 1];
       for (size_t at = text.find(kWord); at != std::string_view::npos; at = text.find(kWord, at + 1)) {
-        size_t comment = CommentBefore(text, at, sql_);
+        size_t comment = CommentBefore(text, at);
         if (comment != std::string_view::npos) Read(line, comment, at);
       }
     }
@@ -171,7 +171,6 @@ class Scanner {
 
   std::string_view path_;
   Strings lines_;
-  bool sql_;
   std::vector<Suppression> found_;
   std::vector<size_t> open_;
 };
@@ -182,42 +181,84 @@ bool IsSource(std::string_view path) {
   return dot != std::string_view::npos && kEndings.count(path.substr(dot + 1));
 }
 
-// The files that may hold a suppression worth looking at: those that findings stand on, and those that differ.
-std::set<std::string> FilesToRead(const std::vector<Finding>& findings, const SourceReader& head,
-                                  const SourceReader* base) {
+using ByFile = std::map<std::string, std::vector<Suppression>>;
+
+// Another line of head that a comment about the finding may stand at: its declaration, the model of what a migration
+// does.
+std::vector<const Location*> OtherPlaces(const Finding& finding) {
+  std::vector<const Location*> places;
+  for (const char* name : {"declaration", "model"}) {
+    const facts::Facts::Place* place = finding.facts.FindPlace(name);
+    if (place && !place->at_base && (name == std::string_view("model") || place->at.file == finding.at.file)) {
+      places.push_back(&place->at);
+    }
+  }
+  return places;
+}
+
+// The suppressions of files that may hold one worth looking at: those that findings stand on, and those that differ.
+ByFile ReadAll(const std::vector<Finding>& findings, const SourceReader& head, const SourceReader* base) {
   std::set<std::string> files;
   for (const Finding& finding : findings) {
-    if (!finding.at_base && IsSource(finding.at.file)) files.insert(finding.at.file);
+    if (!finding.at_base) files.insert(finding.at.file);
+    for (const Location* place : OtherPlaces(finding)) files.insert(place->file);
   }
-  if (!base) return files;
-  for (const SourceEntry& entry : head.Files()) {
+  for (const SourceEntry& entry : base ? head.Files() : std::vector<SourceEntry>{}) {
     const SourceEntry* before = IsSource(entry.path) ? base->Find(entry.path) : &entry;
     if (!before || before->id != entry.id) files.insert(entry.path);
   }
-  return files;
+  ByFile all;
+  for (const std::string& file : files) {
+    SourceText text = IsSource(file) ? head.Read(file) : nullptr;
+    if (text && text->find(kWord) != std::string::npos) all.emplace(file, ReadSuppressions(file, *text));
+  }
+  return all;
 }
 
-void Silence(Finding& finding, std::vector<Suppression>& suppressions) {
-  const facts::Facts::Place* declaration = finding.facts.FindPlace("declaration");
-  auto on = [&](const Suppression& suppression, uint32_t line) {
-    return line >= suppression.first_line && line <= suppression.last_line;
-  };
-  for (Suppression& suppression : suppressions) {
-    bool here = on(suppression, finding.at.line) ||
-                (declaration && !declaration->at_base && declaration->at.file == finding.at.file &&
-                 on(suppression, declaration->at.line));
-    if (!here || !Covers(suppression, finding.rule)) continue;
-    suppression.used = true;
-    suppression.on_error = suppression.on_error || finding.severity == Severity::kError;
-    if (suppression.reason.empty() && finding.severity == Severity::kError) {
-      finding.help += (finding.help.empty() ? "" : "\n") + std::string("the comment on line ") +
-                      std::to_string(suppression.at.line) + " gives no reason, and an error needs one: add ` -- why`";
-      continue;
+// The comment that is about the finding's own place, or else about another of it; null when there is none. A comment
+// for a whole file is about what stands in it.
+Suppression* FindFor(const Finding& finding, ByFile& all) {
+  auto look = [&](const std::string& file, auto covers) -> Suppression* {
+    auto at = all.find(file);
+    if (at == all.end()) return nullptr;
+    Suppression* first = nullptr;
+    for (Suppression& each : at->second) {
+      if (!Covers(each, finding.rule) || !covers(each)) continue;
+      if (!each.reason.empty()) return &each;
+      if (!first) first = &each;
     }
-    finding.suppressed = true;
-    finding.suppression_reason = suppression.reason;
+    return first;
+  };
+  const Location& at = finding.at;
+  Suppression* found = nullptr;
+  if (!finding.at_base) {
+    found = look(at.file, [&](const Suppression& each) {
+      // Behind the last line of a statement of several lines.
+      bool behind = each.at.line == each.first_line && each.first_line == each.last_line && each.at.line == at.end_line;
+      return behind || (at.line >= each.first_line && at.line <= each.last_line);
+    });
+  }
+  for (const Location* place : found ? std::vector<const Location*>{} : OtherPlaces(finding)) {
+    found = look(place->file, [&](const Suppression& each) {
+      return each.last_line != kLastLine && place->line >= each.first_line && place->line <= each.last_line;
+    });
+    if (found) break;
+  }
+  return found;
+}
+
+void Silence(Finding& finding, ByFile& all) {
+  Suppression* suppression = FindFor(finding, all);
+  if (!suppression) return;
+  suppression->used = true;
+  suppression->on_error = suppression->on_error || finding.severity == Severity::kError;
+  if (suppression->reason.empty() && finding.severity == Severity::kError) {
+    finding.help += (finding.help.empty() ? "" : "\n") + std::string("the comment on line ") +
+                    std::to_string(suppression->at.line) + " gives no reason, and an error needs one: add ` -- why`";
     return;
   }
+  finding.suppressed = true;
+  finding.suppression_reason = suppression->reason;
 }
 
 // The texts of the suppressions that base has, so that only new ones are judged.
@@ -252,9 +293,8 @@ facts::Subject SubjectOf(const Suppression& suppression, const std::vector<Rule>
     if (!FindRule(rules, rule)) unknown.push_back(rule);
   }
   subject.facts.Set("suppression.known", unknown.empty());
-  subject.facts.Set("suppression.rule", suppression.rules.empty()
-                                            ? "every rule"
-                                            : Join(unknown.empty() ? suppression.rules : unknown, ", "));
+  subject.facts.Set("suppression.rule",
+                    suppression.rules.empty() ? "any rule" : Join(unknown.empty() ? suppression.rules : unknown, ", "));
   if (!unknown.empty()) {
     Strings names = Directives();
     for (const Rule& rule : rules) names.push_back(rule.id);
@@ -272,15 +312,10 @@ std::vector<Suppression> ReadSuppressions(std::string_view path, std::string_vie
 
 void ApplySuppressions(std::vector<Finding>& findings, const SourceReader& head, const SourceReader* base,
                        const std::vector<Rule>& rules, const Configuration& configuration) {
+  ByFile all = ReadAll(findings, head, base);
+  for (Finding& finding : findings) Silence(finding, all);
   std::vector<facts::Subject> subjects;
-  for (const std::string& file : FilesToRead(findings, head, base)) {
-    SourceText text = head.Read(file);
-    if (!text || text->find(kWord) == std::string::npos) continue;
-    std::vector<Suppression> suppressions = ReadSuppressions(file, *text);
-    for (Finding& finding : findings) {
-      if (finding.at.file == file && !finding.at_base) Silence(finding, suppressions);
-    }
-    if (!base) continue;
+  for (const auto& [file, suppressions] : base ? all : ByFile()) {
     std::multiset<std::string> old = TextsAtBase(file, head, *base);
     for (const Suppression& suppression : suppressions) {
       auto same = old.find(suppression.text);

@@ -5,10 +5,13 @@
 
 const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
+const http = require('node:http');
 const path = require('node:path');
 const { createRequire } = require('node:module');
 const test = require('node:test');
+const zlib = require('node:zlib');
 const { root, packable, scratch, git, makeShop, checkout, githubRun, run } = require('../node/shop');
 const yaml = createRequire(path.join(__dirname, '../node/package.json'))('yaml');
 
@@ -128,6 +131,70 @@ test('versions', async () => {
   const known = lines.split(' ')[0];
   const by = await uses({ cache: scratch('cache'), inputs: { version: '1.2.3', checksum: known, 'install-only': 'true' } });
   assert.strictEqual(by.status, 0, by.log);
+});
+
+test('a file names the version', async () => {
+  const workspace = checkout(shop);
+  const files = {
+    '.tool-versions': 'nodejs 20.1.0\nsequelint 1.2.3\n', 'package.json': '{\n  "devDependencies": { "pg": "8.0.0", "sequelint": "^1.2.3" }\n}\n', 'v.txt': ' v1.2\n',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    fs.writeFileSync(path.join(workspace, name), text);
+    const { status, outputs, log } = await uses({ workspace, inputs: { 'version-file': name, 'install-only': 'true' } });
+    assert.strictEqual(status, 0, log);
+    assert.strictEqual(outputs.version, version);
+  }
+  fs.writeFileSync(path.join(workspace, '.tool-versions'), 'sequelint 9.9.9\n');
+  const strange = await uses({ workspace, inputs: { 'version-file': '.tool-versions' } });
+  assert.match(strange.log, /knows no release `9\.9\.9`/);
+  const both = await uses({ workspace, inputs: { version: '1', 'version-file': '.tool-versions', 'install-only': 'true' } });
+  assert.strictEqual(both.outputs.version, version);
+  fs.writeFileSync(path.join(workspace, '.tool-versions'), 'nodejs 20\n');
+  for (const name of ['.tool-versions', 'nowhere']) {
+    const { status, log } = await uses({ workspace, inputs: { 'version-file': name } });
+    assert.strictEqual(status, 2);
+    assert.match(log, /^::error title=sequelint::(`\.tool-versions` names no version|no file `nowhere`)/m);
+  }
+});
+
+test('SARIF goes to code scanning on request, and the check decides', async () => {
+  const bodies = [];
+  let answer = 202;
+  const server = http.createServer((request, response) => {
+    const parts = [];
+    request.on('data', (part) => parts.push(part));
+    request.on('end', () => {
+      bodies.push({ url: request.url, method: request.method, token: request.headers.authorization, ...JSON.parse(Buffer.concat(parts)) });
+      response.writeHead(answer, { 'content-type': 'application/json' });
+      response.end('{"message": "as the stub says"}');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const api = { GITHUB_API_URL: `http://127.0.0.1:${server.address().port}`, GITHUB_REF: 'refs/pull/7/merge' };
+  const { status, log, outputs } = await uses({ inputs: { 'upload-sarif': 'true' }, env: api });
+  assert.strictEqual(status, 1, log);
+  assert.match(log, /^uploaded sequelint\.sarif to code scanning$/m);
+  assert.ok(fs.existsSync(outputs['sarif-file']) || outputs['sarif-file']);
+  const [{ url, method, token, commit_sha: commit, ref, sarif, tool_name: tool }] = bodies;
+  assert.deepStrictEqual([url, method, token, commit, ref, tool],
+                         ['/repos/shop/shop/code-scanning/sarifs', 'POST', 'Bearer secret', shop.merge, 'refs/pull/7/merge', 'sequelint']);
+  const [run] = JSON.parse(zlib.gunzipSync(Buffer.from(sarif, 'base64'))).runs;
+  assert.ok(run.results.length > 0);
+  for (const [code, says] of [[403, /may not write%0Aadd `permissions:/], [404, /code scanning is not on here/], [500, /the API answered 500%0A.*as the stub says/]]) {
+    answer = code;
+    const refused = await uses({ inputs: { 'upload-sarif': 'true', 'sarif-file': 'x.sarif' }, env: api });
+    assert.strictEqual(refused.status, 1, refused.log);
+    assert.match(refused.log, says);
+  }
+  const clean = await uses({ inputs: { 'upload-sarif': 'true', 'fail-on': 'never' }, env: api });
+  assert.strictEqual(clean.status, 0);
+  const before = bodies.length;
+  await uses({ env: api });
+  assert.strictEqual(bodies.length, before);
+  server.close();
+  const nobody = await uses({ inputs: { 'upload-sarif': 'true' }, env: { ...api, GITHUB_API_URL: 'http://127.0.0.1:9' } });
+  assert.strictEqual(nobody.status, 1);
+  assert.match(nobody.log, /the API cannot be reached/);
 });
 
 test('install-only puts it on PATH and runs nothing', async () => {

@@ -81,6 +81,12 @@ TEST_CASE("every mistake in a configuration is told with its line and a suggesti
   CHECK(Message("overrides:\n  - tabels: [a]\n    rules: {}") ==
         "sequelint.yml:2: unknown key `tabels` in `overrides` | did you mean `tables`?");
   CHECK(Message("postgres: 15\npostgres: 16") == "sequelint.yml:2: the key `postgres` stands twice | keep one");
+  CHECK(Message("{\n\t\"models\": [],\n\t\"rulez\": {}\n}") ==
+        "sequelint.yml:3: unknown key `rulez` | did you mean `rules`?");
+  CHECK(Message("findings-baseline: []") ==
+        "sequelint.yml:1: `findings-baseline` is no text | write findings-baseline: a text");
+  CHECK(Message("deploy-order: code") ==
+        "sequelint.yml:1: `code` is no order of a deployment | did you mean `code-first`?");
   CHECK(Message("- a\n- b").find("the configuration is no map") != std::string::npos);
   CHECK(Message("a: [") != "read");
   CHECK(Message(std::string(10000, '[')) != "read");
@@ -94,6 +100,13 @@ TEST_CASE("the configuration is found in the project, once") {
   CHECK(load({{".sequelint.yml", "postgres: 12"}})->postgres == 12);
   CHECK(load({{"package.json", R"({"name": "shop", "sequelint": {"postgres": 13}})"}})->postgres == 13);
   CHECK(load({{"package.json", R"({"name": "shop"})"}})->path.empty());
+  // With the lines of package.json, whatever stands before it.
+  Result<Configuration> wrong =
+      load({{"package.json", "{\n\t\"name\": \"shop\",\n\t\"sequelint\": {\n\t\t\"postgress\": 13\n\t}\n}"}});
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().what == "package.json:4: unknown key `postgress`");
+  CHECK(load({{"package.json", R"({"name": "\ud83d\ude00\/", "sequelint": {"postgres": 13}})"}})->postgres == 13);
+  CHECK_FALSE(load({{"package.json", R"({"sequelint": true})"}}));
   Result<Configuration> two = load({{"sequelint.yml", ""}, {"package.json", R"({"sequelint": {}})"}});
   REQUIRE_FALSE(two);
   CHECK(two.error().what == "two configurations: `sequelint.yml` and `package.json`");
@@ -157,7 +170,7 @@ TEST_CASE("table sizes") {
 }
 
 TEST_CASE("the JSON Schema for editors knows the same keys") {
-  std::ifstream file(SEQUELINT_ROOT "/packaging/sequelint.schema.json");
+  std::ifstream file(SEQUELINT_ROOT "/docs/schemas/sequelint.schema.json");
   nlohmann::json schema = nlohmann::json::parse(file, nullptr, false);
   REQUIRE(schema.is_object());
   std::vector<std::string> keys, override_keys;

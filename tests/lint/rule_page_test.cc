@@ -222,6 +222,14 @@ TEST_CASE("conditions follow three-valued logic") {
   CHECK(test("column.default", Kind::kOneOf, {"stable", "volatile"}) == Truth::kTrue);
   CHECK(test("index.columns", Kind::kOneOf, {"b"}) == Truth::kTrue);
   CHECK(test("index.columns", Kind::kOneOf, {"c"}) == Truth::kFalse);
+  // With `*` a word is a glob.
+  facts.Set("table", std::string("app_users"));
+  facts.Set("file", std::string("services/billing/models/invoice.js"));
+  CHECK(test("table", Kind::kOneOf, {"shop_*", "app_*"}) == Truth::kTrue);
+  CHECK(test("table", Kind::kOneOf, {"app_"}) == Truth::kFalse);
+  CHECK(test("index.columns", Kind::kOneOf, {"b*"}) == Truth::kTrue);
+  CHECK(test("file", Kind::kOneOf, {"services/billing/**"}) == Truth::kTrue);
+  CHECK(test("file", Kind::kOneOf, {"services/shop/**"}) == Truth::kFalse);
   CHECK(test("table.rows", Kind::kAtLeast, {}, 1) == Truth::kUnknown);
   CHECK(test("table.rows", Kind::kPresent) == Truth::kUnknown);
   CHECK(test("column.type", Kind::kAbsent) == Truth::kTrue);

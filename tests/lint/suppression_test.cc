@@ -68,7 +68,8 @@ define({
   url: 'http://sequelint-ignore',
   sql: `
     -- sequelint-ignore-next-line drop-table -- old
-    DROP TABLE x`,
+    DROP TABLE x; -- sequelint-ignore drop-table
+    DROP TABLE y`, why: '-- sequelint-ignore drop-table',
   /*
    * sequelint-ignore-next-line char-type -- two lines
    */
@@ -80,8 +81,9 @@ define({
 7:15 covers 7-7 [drop-column] 
 8:3 covers 8-10 [] 
 14:5 covers 15-15 [drop-table] old
-17:4 covers 19-19 [char-type] two lines
-20:3 covers 20-end [drop-table] 
+15:19 covers 15-15 [drop-table] 
+18:4 covers 20-20 [char-type] two lines
+21:3 covers 21-end [drop-table] 
 )");
   CHECK(Describe(ReadSuppressions("m/1.sql", "DROP TABLE a; -- sequelint-ignore drop-table -- empty since May\n")) ==
         "1:15 covers 1-1 [drop-table] empty since May\n");
@@ -143,7 +145,7 @@ TEST_CASE("recorded findings are known by what they are, not by where they stand
   CHECK(now[0].suppression_reason == "baseline");
   REQUIRE(stale.size() == 1);
   CHECK(stale[0].rule == "drop-table");
-  CHECK(Prune(baseline, stale).entries.size() == 1);
+  CHECK(Without(baseline, {stale}).entries.size() == 1);
 
   CHECK(ParseBaseline("b.json", Print(Baseline{}))->entries.empty());
   CHECK_FALSE(ParseBaseline("b.json", "[]"));

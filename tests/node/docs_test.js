@@ -12,7 +12,7 @@ const { root, scratch, env, run } = require('./shop');
 
 const sequelint = path.resolve(process.argv[2]);
 const listed = (folder) => fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.md')).map((name) => path.join(folder, name));
-const pages = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...listed('docs')];
+const pages = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...listed('docs'), ...listed('docs/custom-rules')];
 const read = (page) => fs.readFileSync(path.join(root, page), 'utf8');
 
 // Fenced blocks: { info, text, line }.
@@ -79,6 +79,7 @@ test('every page can be reached from the index', () => {
 
 test('every rule and option that the pages name exists', async () => {
   const rules = new Set(JSON.parse((await run(sequelint, ['rules', '--format', 'json'], { cwd: root, env })).out).rules.map(({ id }) => id));
+  for (const page of listed('docs/custom-rules')) rules.add(path.basename(page, '.md'));
   for (const page of pages.filter((name) => name.startsWith('docs/') || name === 'README.md')) {
     for (const [, rule] of read(page).matchAll(/(?:explain|ignore-next-line) ([a-z][a-z0-9-]+-[a-z0-9-]+)/g)) assert.ok(rules.has(rule), `${page}: ${rule}`);
   }
