@@ -2,6 +2,7 @@
 
 #include "sequelize/model.h"
 #include "sequelize/objects.h"
+#include "sequelize/seven.h"
 
 namespace sequelint::sequelize {
 namespace {
@@ -306,6 +307,7 @@ Value Associate(Runtime& rt, AssociationKind kind, const Value& source, const Va
     return rt.Refuse(name + '.' + call,
                      "the model " + ModelNameOf(rt, target.object()) + " is associated before it is initialised", span);
   }
+  if (rt.seven()) return AssociateSeven(rt, kind, source, target, options, span);
   auto data = std::make_shared<AssociationData>();
   AssociationData& a = *data;
   a.kind = kind;

@@ -4,6 +4,7 @@
 #include "sequelize/data_types.h"
 #include "sequelize/model.h"
 #include "sequelize/objects.h"
+#include "sequelize/seven.h"
 
 namespace sequelint::sequelize {
 namespace {
@@ -52,7 +53,8 @@ Object* NormalizeAttribute(Runtime& rt, const Value& given, const std::string& w
   };
   Object* attribute = nullptr;
   if (IsPlainObject(rt, given)) {
-    attribute = given.object();
+    attribute = rt.seven() ? rt.in.NewObject(given.span) : given.object();
+    if (rt.seven()) Assign(rt, attribute, given.object());
   } else {
     attribute = rt.in.NewObject(given.span);
     rt.in.Set(attribute, rt.k.type, given, given.span);
@@ -60,6 +62,7 @@ Object* NormalizeAttribute(Runtime& rt, const Value& given, const std::string& w
   }
   Value type = rt.Get(attribute, rt.k.type);
   if (type.IsUnknown()) return attribute;
+  if (rt.seven() && type.IsNullish()) return attribute;
   if (type.IsUndefined()) {
     rt.in.Set(attribute, rt.k.type, refuse("the data type is undefined"));
     return attribute;
@@ -68,6 +71,7 @@ Object* NormalizeAttribute(Runtime& rt, const Value& given, const std::string& w
   Span key_span = pair ? pair->key_span : Span();
   type = type.IsNull() ? refuse("the data type is null") : NormalizeType(rt, type, what);
   rt.in.Set(attribute, rt.k.type, type, key_span);
+  if (rt.seven()) return attribute;
   NormalizeDefault(rt, attribute);
   if (IsType(type, TypeKind::kEnum) && NormalizeEnum(rt, attribute, type)) {
     rt.in.Set(attribute, rt.k.type, refuse("an ENUM without values"), key_span);
@@ -121,6 +125,7 @@ void AddJsonIndex(Runtime& rt, Object* cls, Object* definition, const Value& typ
 }  // namespace
 
 void RefreshAttributes(Runtime& rt, Object* cls) {
+  if (rt.seven()) return RefreshSevenAttributes(rt, cls);
   const Names& k = rt.k;
   Object* raw = RawAttributes(rt, cls);
   Object* unique_keys = rt.in.NewObject();

@@ -62,7 +62,8 @@ class ColumnReader {
 
   void ReadType() {
     Value type = Get(k_.type);
-    Value element = IsType(type, TypeKind::kArray) ? rt_.Get(type, k_.type) : Value();
+    Value element;
+    if (IsType(type, TypeKind::kArray)) element = rt_.Get(rt_.seven() ? rt_.Get(type, k_.options) : type, k_.type);
     column_.is_enum_array = IsType(element, TypeKind::kEnum);
     column_.is_enum = column_.is_enum_array || IsType(type, TypeKind::kEnum);
     if (column_.is_enum) return ReadEnum(column_.is_enum_array ? element : type);
@@ -74,6 +75,7 @@ class ColumnReader {
   void ReadEnum(const Value& enum_type) {
     Value values = Get(k_.values);
     if (!values.IsUnknown() && !rt_.Truthy(values)) values = rt_.Get(enum_type, k_.values);
+    if (rt_.seven()) values = rt_.Get(rt_.Get(enum_type, k_.options), k_.values);
     column_.type_sql = column_.is_enum_array ? "ENUM()[]" : "ENUM()";
     if (values.IsUnknown()) return Unknown("values", values);
     if (!values.IsArray()) {
@@ -103,7 +105,7 @@ class ColumnReader {
       column_.not_null.reset();
       return Unknown("allowNull", allow);
     }
-    column_.not_null = !rt_.Truthy(allow);
+    column_.not_null = rt_.seven() ? allow.IsBoolean() && !allow.boolean() : !rt_.Truthy(allow);
   }
 
   bool Flag(Key key, const char* part) {
@@ -136,7 +138,7 @@ class ColumnReader {
       column_.default_sql = "function";
       return;
     }
-    if (value.IsNull()) {
+    if (value.IsNull() && !(rt_.seven() && IsType(Get(k_.type), TypeKind::kJson))) {
       column_.default_form = DefaultForm::kNull;
       column_.default_sql = "NULL";
       return;
@@ -193,6 +195,10 @@ class ColumnReader {
   }
 
   std::string Deferrable(const Value& deferrable) {
+    if (rt_.seven()) {
+      std::string name = writer_.Text(deferrable);
+      return name == "NOT" ? "NOT DEFERRABLE" : "DEFERRABLE " + ReplaceAll(name, "_", " ");
+    }
     if (!deferrable.IsObject()) return writer_.Text(deferrable);
     Value print = rt_.Get(deferrable, k_.toString);
     return writer_.Text(rt_.in.CallFunction(print, deferrable, {}, deferrable.span));
@@ -343,6 +349,9 @@ std::vector<ColumnSql> ReadColumns(SqlWriter& writer, Object* model) {
     auto same = std::find_if(columns.begin(), columns.end(),
                              [&](const ColumnSql& other) { return other.field == column.field; });
     if (same != columns.end()) {
+      column.replaced = std::move(same->replaced);
+      same->replaced.clear();
+      column.replaced.push_back(std::move(*same));
       *same = std::move(column);  // two attributes on one column: the place of the first, the definition of the last
     } else {
       columns.push_back(std::move(column));

@@ -50,6 +50,7 @@ struct ColumnSql {
   bool stray_actions = false;  // ON DELETE without REFERENCES: what is left of a column after the ENUM rule
   std::string comment;
   std::vector<ColumnPart> unknown;
+  std::vector<ColumnSql> replaced;   // earlier attributes on the same column: the types of their ENUMs are still made
   std::vector<std::string> mangled;  // what Sequelize's text surgery loses, in words
 
   std::string Text(const SqlWriter& writer) const;                                  // attributeToSQL

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "sequelize/objects.h"
+#include "sequelize/seven.h"
 #include "sequelize/type_sql.h"
 
 namespace sequelint::sequelize {
@@ -54,6 +55,7 @@ constexpr auto kSpecs = std::to_array<Spec>({
     {"CIDR", TypeKind::kCidr, TypeKind::kAbstract, false},
     {"INET", TypeKind::kInet, TypeKind::kAbstract, false},
     {"MACADDR", TypeKind::kMacaddr, TypeKind::kAbstract, false},
+    {"MACADDR8", TypeKind::kMacaddr8, TypeKind::kAbstract, false},
     {"CITEXT", TypeKind::kCitext, TypeKind::kAbstract, true},
     {"TSVECTOR", TypeKind::kTsvector, TypeKind::kAbstract, false},
 });
@@ -276,6 +278,15 @@ class Constructor {
   Value options_;
 };
 
+// A new instance of the same class with one option more.
+Value WithOption(Runtime& rt, const Value& type, Key option, Span span) {
+  Object* options = rt.in.NewObject(span);
+  Value own = rt.Get(type, rt.k.options);
+  if (own.IsObject()) Assign(rt, options, own.object());
+  rt.in.Set(options, option, Value::Boolean(true));
+  return rt.in.Construct(rt.Get(type, rt.k.constructor), {Value::Of(options)}, span);
+}
+
 // `X.FLAG` and `instance.FLAG`: an instance with the flag set.
 void FlagGetter(Runtime& rt, Object* cls, std::string_view name, Key own, Key option) {
   std::string flag(name);
@@ -283,6 +294,7 @@ void FlagGetter(Runtime& rt, Object* cls, std::string_view name, Key own, Key op
       rt.PrototypeOf(cls), name,
       [&rt, own, option](Interpreter& in, const Call& call) {
         if (!call.self.IsObject()) return call.self;
+        if (rt.seven()) return WithOption(rt, call.self, option, call.span);
         in.Set(call.self.object(), own, Value::Boolean(true));
         Value options = rt.Get(call.self, rt.k.options);
         if (options.IsObject()) in.Set(options.object(), option, Value::Boolean(true));
@@ -302,7 +314,12 @@ Object* MakeClass(Runtime& rt, const Spec& spec, Object* parent, bool postgres) 
   Object* cls = rt.in.NewClass(
       spec.name,
       [&rt, kind, postgres](Interpreter&, const Call& call) -> Value {
-        if (call.self.IsObject()) Constructor(rt, call).Run(kind, postgres);
+        if (!call.self.IsObject()) return {};
+        if (rt.seven()) {
+          ConstructSevenType(rt, kind, call);
+        } else {
+          Constructor(rt, call).Run(kind, postgres);
+        }
         return {};
       },
       parent);
@@ -361,7 +378,7 @@ namespace {
 
 // The dialect's class for a type, when the type is not of it yet.
 Value ToDialect(Runtime& rt, const Value& type) {
-  if (!type.IsObject() && !type.IsUnknown()) return type;
+  if (rt.seven() || (!type.IsObject() && !type.IsUnknown())) return type;
   Value key = rt.Get(type, rt.k.key);
   if (!key.IsString()) return type;
   Value cls = rt.in.Get(Value::Of(rt.postgres_types), key.string());
@@ -383,7 +400,7 @@ Value NormalizeType(Runtime& rt, const Value& given, const std::string& what) {
   if (type.IsNullish())
     return rt.Refuse(what + ".type", "the type is " + std::string(type.IsNull() ? "null" : "undefined"), given.span);
   type = ToDialect(rt, type);
-  if (IsType(type, TypeKind::kArray)) {
+  if (IsType(type, TypeKind::kArray) && !rt.seven()) {
     Value element = rt.Get(type, rt.k.type);
     if (element.IsNullish()) return rt.Refuse(what + ".type", "ARRAY is missing the type of its values", given.span);
     Value normal = ToDialect(rt, element);

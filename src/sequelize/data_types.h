@@ -44,6 +44,7 @@ enum class TypeKind {
   kCidr,
   kInet,
   kMacaddr,
+  kMacaddr8,
   kTsvector,
 };
 

@@ -37,9 +37,46 @@ std::string CreateIndex(const SqlWriter& w, const IndexSql& index, const std::st
   return out;
 }
 
+void CreateEnum(const ColumnSql& column, const EnumName& name, std::vector<std::string>& out) {
+  if (!column.is_enum || !column.type_sql) return;
+  size_t end = column.is_enum_array ? column.type_sql->size() - 2 : column.type_sql->size();
+  std::string body = "BEGIN CREATE TYPE " + Print(name) + " AS " + column.type_sql->substr(0, end) +
+                     "; EXCEPTION WHEN duplicate_object THEN null; END";
+  out.push_back("DO " + Quote(body) + ';');
+}
+
+// Sequelize 7: unique indexes over columns, with nothing else to them, become constraints of CREATE TABLE.
+std::vector<UniqueSql> ReadUniqueIndexes(SqlWriter& w, Object* model) {
+  Runtime& rt = w.rt;
+  const Names& k = rt.k;
+  std::vector<UniqueSql> out;
+  Value list = rt.Get(model, k._indexes);
+  if (!list.IsArray()) return out;
+  for (const Value& index : list.object()->elements) {
+    if (!index.IsObject() || index.object()->open) continue;
+    Value name = rt.Get(index, k.name), fields = rt.Get(index, k.fields);
+    if (!rt.Truthy(rt.Get(index, k.unique)) || !name.IsString() || name.string().empty() || !fields.IsArray()) continue;
+    bool plain = !fields.object()->open;
+    for (const Property& property : Entries(rt, index.object())) {
+      Key key = property.key;
+      plain = plain && (key == k.unique || key == k.fields || key == k.name);
+    }
+    UniqueSql unique;
+    unique.name = name.string();
+    unique.span = index.span;
+    for (const Value& field : fields.object()->elements) {
+      plain = plain && field.IsString();
+      if (field.IsString()) unique.fields.push_back(field.string());
+    }
+    if (plain) out.push_back(std::move(unique));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<UniqueSql> ReadUniqueKeys(SqlWriter& w, Object* model, std::vector<Problem>& problems) {
+  if (w.rt.seven()) return ReadUniqueIndexes(w, model);
   Runtime& rt = w.rt;
   const Names& k = rt.k;
   std::vector<UniqueSql> out;
@@ -86,7 +123,7 @@ std::vector<std::string> ConstraintIndexNames(Runtime& rt, Object* model, const 
   for (const UniqueSql& unique : uniques) {
     std::vector<std::string> fields;
     for (const std::string& field : unique.fields) fields.push_back(Bare(field));
-    names.push_back(schema::ObjectName(table, fields, "key"));
+    names.push_back(unique.name.empty() ? schema::ObjectName(table, fields, "key") : unique.name);
   }
   return names;
 }
@@ -104,12 +141,8 @@ std::vector<std::string> Ddl(Runtime& rt, Object* model) {
       out.push_back("UNKNOWN: " + column.attribute + '.' + part.name + ": " + part.problem.why);
     }
     EnumName enum_name = EnumNameOf(rt, model, column);
-    if (column.is_enum && column.type_sql) {
-      size_t end = column.is_enum_array ? column.type_sql->size() - 2 : column.type_sql->size();
-      std::string body = "BEGIN CREATE TYPE " + Print(enum_name) + " AS " + column.type_sql->substr(0, end) +
-                         "; EXCEPTION WHEN duplicate_object THEN null; END";
-      out.push_back("DO " + Quote(body) + ';');
-    }
+    for (const ColumnSql& replaced : column.replaced) CreateEnum(replaced, enum_name, out);
+    CreateEnum(column, enum_name, out);
     std::string name = w.Identifier(column.field), text = column.Text(w);
     if (size_t at = text.find("COMMENT "); at != std::string::npos) {
       comments += "; COMMENT ON COLUMN " + table + '.' + name + " IS " + Quote(text.substr(at + 8));
@@ -124,7 +157,8 @@ std::vector<std::string> Ddl(Runtime& rt, Object* model) {
   for (const UniqueSql& unique : uniques) {
     std::vector<std::string> fields;
     for (const std::string& field : unique.fields) fields.push_back(w.Identifier(field));
-    clause += ", UNIQUE (" + Join(fields, ", ") + ')';
+    std::string named = unique.name.empty() ? "" : " CONSTRAINT " + w.Identifier(unique.name);
+    clause += ',' + named + " UNIQUE (" + Join(fields, ", ") + ')';
   }
   if (!keys.empty()) clause += ", PRIMARY KEY (" + keys + ')';
   Value comment = rt.Get(rt.Get(model, rt.k.options), rt.k.comment);

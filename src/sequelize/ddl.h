@@ -10,6 +10,7 @@ namespace sequelint::sequelize {
 
 // A UNIQUE of the table clause.
 struct UniqueSql {
+  std::string name;  // "" = Postgres gives one
   std::vector<std::string> fields;
   Span span;
 };

@@ -10,6 +10,7 @@
 #include "sequelize/function_finder.h"
 #include "sequelize/import_graph.h"
 #include "sequelize/model.h"
+#include "sequelize/seven_decorators.h"
 
 namespace sequelint::sequelize {
 namespace {
@@ -290,8 +291,13 @@ class Driver {
   void RunDecorated() {
     for (const Candidate& candidate : discovery_.candidates) {
       for (const Node* declaration : candidate.model_classes) {
-        if (!declaration->more.empty()) in_.TopLevel(candidate.path, declaration->text);
+        if (IsDecorated(declaration)) in_.TopLevel(candidate.path, declaration->text);
       }
+    }
+    if (SevenDecorators* seven = host_.seven_decorated()) {
+      std::vector<Value> pending;
+      for (Object* cls : seven->Pending()) pending.push_back(Value::Of(cls));
+      if (!pending.empty()) seven->AddModels(InstanceFor(rt_, Value()), pending, {});
     }
     DecoratedModels* decorated = host_.decorated();
     if (!decorated) return;
@@ -299,6 +305,13 @@ class Driver {
     std::vector<Value> pending;
     for (Object* cls : decorated->Pending()) pending.push_back(Value::Of(cls));
     if (!pending.empty()) decorated->AddModels(InstanceFor(rt_, Value()), pending, {});
+  }
+
+  // The class itself, or of Sequelize 7 a member alone.
+  bool IsDecorated(const Node* declaration) const {
+    if (!declaration->more.empty()) return true;
+    return rt_.seven() && std::any_of(declaration->list.begin(), declaration->list.end(),
+                                      [](const Node* member) { return member && !member->more.empty(); });
   }
 
   // Nest adds models in the order in which its modules are loaded.

@@ -6,14 +6,31 @@
 #include "sequelize/key_packages.h"
 #include "sequelize/model.h"
 #include "sequelize/objects.h"
+#include "sequelize/seven_decorators.h"
 
 namespace sequelint::sequelize {
 
 SequelizeHost::SequelizeHost() = default;
 SequelizeHost::~SequelizeHost() = default;
 
+// @sequelize/core, its decorators, and the packages of the dialects, which export a class each.
+std::optional<Value> SequelizeHost::SevenPackage(Interpreter& in, std::string_view name) {
+  if (name == "@sequelize/core" || name == "@sequelize/core/decorators-legacy") {
+    if (!seven_) {
+      seven_ = std::make_unique<SevenDecorators>(*runtime);
+      seven_->Extend(runtime->sequelize_class);
+    }
+    return Value::Of(name == "@sequelize/core" ? runtime->sequelize_class : seven_->exports());
+  }
+  if (name != "@sequelize/postgres") return {};
+  Object* exports = in.NewObject();
+  in.Set(exports, "PostgresDialect", Value::Of(in.NewClass("PostgresDialect", [](Interpreter&, const Call&) { return Value(); })));
+  return Value::Of(exports);
+}
+
 std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view name) {
   if (!runtime) return {};
+  if (name.starts_with("@sequelize/")) return SevenPackage(in, name);
   if (name == "sequelize") return Value::Of(runtime->sequelize_class);
   if (name == "sequelize/lib/operators") return Value::Of(runtime->operator_object);
   if (name == "sequelize/lib/data-types") return Value::Of(runtime->data_types);
@@ -67,6 +84,7 @@ std::optional<Value> SequelizeHost::Join(Interpreter&, const Value& a, const Val
 
 bool SequelizeHost::Decorated(Interpreter&, const Value&, Object* cls, const syntax::Node* member, Key, Span) {
   if (decorated_) decorated_->Decorating(cls, member);
+  if (seven_) seven_->Decorating(cls, member);
   return false;
 }
 

@@ -10,6 +10,7 @@
 namespace sequelint::sequelize {
 
 class DecoratedModels;
+class SevenDecorators;
 
 // Gives the evaluator Sequelize, and the few packages whose only effect on models is what they hand through.
 //
@@ -29,9 +30,14 @@ class SequelizeHost : public eval::Host {
 
   // sequelize-typescript, once the project has asked for it; null before.
   DecoratedModels* decorated() const { return decorated_.get(); }
+  // @sequelize/core, likewise.
+  SevenDecorators* seven_decorated() const { return seven_.get(); }
 
  private:
+  std::optional<Value> SevenPackage(Interpreter& in, std::string_view name);
+
   std::unique_ptr<DecoratedModels> decorated_;
+  std::unique_ptr<SevenDecorators> seven_;
 };
 
 }  // namespace sequelint::sequelize

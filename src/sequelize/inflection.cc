@@ -237,6 +237,7 @@ std::string Inflect(std::string_view word, std::span<const Rule> rules, Inflecti
     return std::string(word);
   }
   if (version == InflectionVersion::k1_12 && lower == "grammar") return std::string(word);
+  if (version == InflectionVersion::k3 && lower == "focus") return std::string(word) + (rules.data() == kPlural ? "es" : "");
   uint8_t other = version == InflectionVersion::k1_12 ? kOnly13 : kOnly12;
   for (const Rule& rule : rules) {
     if (rule.flags & other) continue;

@@ -7,7 +7,7 @@ namespace sequelint::sequelize {
 
 // The release of the npm package `inflection` that the project's Sequelize resolves to: its rules differ in a few
 // words.
-enum class InflectionVersion { k1_12, k1_13 };
+enum class InflectionVersion { k1_12, k1_13, k3 };
 
 // Table and foreign key names as Sequelize derives them, its traps included.
 //   Pluralize("UserPerson") ⇒ "UserPeople"    Pluralize("Safe") ⇒ "Saves"    Singularize("Data") ⇒ "Datum"

@@ -134,6 +134,34 @@ Value OptionsOf(const Call& call) {
   return {};
 }
 
+// `sequelize.models` of Sequelize 7: a set, which finds its models by name.
+Object* SevenModels(Runtime& rt) {
+  Object* set = rt.in.NewSet({});
+  auto find = [&rt, set](const Value& name) -> Value {
+    for (const Value& model : set->elements) {
+      if (rt.IsModel(model) && ModelNameOf(rt, model.object()) == rt.Text(name)) return model;
+    }
+    return {};
+  };
+  rt.AddMethod(set, "get", [find](Interpreter&, const Call& call) { return find(call.Argument(0)); });
+  rt.AddMethod(set, "getOrThrow", [find](Interpreter& in, const Call& call) {
+    Value model = find(call.Argument(0));
+    return model.IsUndefined() ? in.Unknown("the model has not been added to this Sequelize instance", call.span)
+                               : model;
+  });
+  rt.AddMethod(set, "hasByName", [find](Interpreter&, const Call& call) {
+    return Value::Boolean(!find(call.Argument(0)).IsUndefined(), call.span);
+  });
+  rt.AddMethod(set, "getNames", [&rt, set](Interpreter& in, const Call&) {
+    std::vector<Value> names;
+    for (const Value& model : set->elements) {
+      if (rt.IsModel(model)) names.push_back(in.String(ModelNameOf(rt, model.object())));
+    }
+    return Value::Of(in.NewArray(std::move(names)));
+  });
+  return set;
+}
+
 void Construct(Runtime& rt, Object* self, const Call& call) {
   const Names& k = rt.k;
   Object* options = rt.in.NewObject(call.span);
@@ -151,7 +179,10 @@ void Construct(Runtime& rt, Object* self, const Call& call) {
   if (rt.Get(options, k.define).IsNullish()) rt.in.Set(options, k.define, Value::Of(rt.in.NewObject()));
   rt.in.Set(self, k.options, Value::Of(options));
   rt.in.Set(self, "config", Value::Of(rt.in.NewObject()));
-  rt.in.Set(self, k.models, Value::Of(rt.in.NewObject()));
+  rt.in.Set(self, k.models, Value::Of(rt.seven() ? SevenModels(rt) : rt.in.NewObject()));
+  if (rt.seven() && rt.Get(Value::Of(options), "defaultTimestampPrecision").IsUndefined()) {
+    rt.in.Set(options, "defaultTimestampPrecision", Value::Number(6));
+  }
   Object* manager = rt.in.NewObject();
   rt.in.Set(manager, k.models, Value::Of(rt.in.NewArray({})));
   rt.in.Set(self, k.modelManager, Value::Of(manager));
@@ -306,7 +337,12 @@ void AddExports(Runtime& rt, Object* cls) {
 
 void MakeSequelize(Runtime& rt) {
   Object* cls = rt.in.NewClass("Sequelize", [&rt](Interpreter&, const Call& call) -> Value {
-    if (call.self.IsObject()) Construct(rt, call.self.object(), call);
+    if (!call.self.IsObject()) return {};
+    Construct(rt, call.self.object(), call);
+    if (rt.add_models) {
+      Value models = rt.Get(OptionsOf(call), rt.k.models);
+      if (!models.IsUndefined()) rt.add_models(call.self.object(), models, call.span);
+    }
     return {};
   });
   rt.sequelize_class = cls;

@@ -16,6 +16,7 @@ Result<Loaded> LoadModels(const SourceReader& source, syntax::ParseCache& cache,
   int major = options.sequelize_major ? options.sequelize_major : versions.major;
   if (major) runtime_options.major = major;
   if (versions.inflection_1_12) runtime_options.inflection = InflectionVersion::k1_12;
+  if (major >= 7) runtime_options.inflection = InflectionVersion::k3;
   Runtime runtime(in, runtime_options);
   host.runtime = &runtime;
   Discovery discovery = Discover(in, options);

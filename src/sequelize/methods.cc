@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "sequelize/objects.h"
+#include "sequelize/seven.h"
+#include "sequelize/seven_sql.h"
 #include "sequelize/sql_writer.h"
 
 namespace sequelint::sequelize {
@@ -26,9 +28,21 @@ constexpr auto kOperatorNames = std::to_array<const char*>({
     "col",          "placeholder", "join",       "match",
 });
 
+// What came with Sequelize 7.
+constexpr auto kNewOperatorNames = std::to_array<const char*>({
+    "isNot",
+    "notStartsWith",
+    "notEndsWith",
+    "notSubstring",
+    "anyKeyExists",
+    "allKeysExist",
+});
+
 Object* MakeOperators(Runtime& rt) {
   Object* operators = rt.in.NewObject();
-  for (const char* name : kOperatorNames) {
+  std::vector<const char*> names(kOperatorNames.begin(), kOperatorNames.end());
+  if (rt.seven()) names.insert(names.end(), kNewOperatorNames.begin(), kNewOperatorNames.end());
+  for (const char* name : names) {
     Key symbol = rt.in.NewSymbol(name);
     rt.operators[symbol] = name;
     rt.op[name] = symbol;
@@ -95,6 +109,10 @@ Object* MakeDeferrable(Runtime& rt) {
   };
   Object* deferrable = rt.in.NewObject();
   for (const auto& [name, sql] : kKinds) {
+    if (rt.seven()) rt.in.Set(deferrable, name, rt.in.String(name));
+  }
+  if (rt.seven()) return deferrable;
+  for (const auto& [name, sql] : kKinds) {
     Object* cls = rt.in.NewClass(name, [](Interpreter&, const Call&) { return Value(); });
     Native print = [sql = std::string(sql)](Interpreter& in, const Call& call) { return in.String(sql, call.span); };
     for (Object* holder : {cls, rt.PrototypeOf(cls)}) {
@@ -111,6 +129,7 @@ Object* MakeDeferrable(Runtime& rt) {
 void MakeMethods(Runtime& rt) {
   rt.operator_object = MakeOperators(rt);
   rt.deferrable = MakeDeferrable(rt);
+  if (rt.seven()) return MakeSevenMethods(rt);
   const Names& k = rt.k;
   Object* base = rt.in.NewClass("SequelizeMethod", [](Interpreter&, const Call&) { return Value(); });
   Classes c;
@@ -228,6 +247,7 @@ std::string SqlWriter::JsonExpression(const Object* json) {
 
 std::string SqlWriter::Expression(const Value& method) {
   if (!ok()) return {};
+  if (rt.seven()) return SevenSql(*this).Expression(method);
   if (++depth_ > 100) Refuse("expressions nested too deeply", method.span);
   std::string out;
   Object* object = method.object();
@@ -272,7 +292,7 @@ std::string SqlWriter::Expression(const Value& method) {
     case Method::kWhere:
       out = WhereExpression(object);
       break;
-    case Method::kNone:
+    default:
       NotKnown(method);
       break;
   }

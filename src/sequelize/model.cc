@@ -4,15 +4,16 @@
 
 #include "base/text.h"
 #include "sequelize/attributes.h"
+#include "sequelize/model_initialization.h"
 #include "sequelize/objects.h"
 
 namespace sequelint::sequelize {
 namespace {
 
-// One run of Model.init.
-class Initialization {
+// Model.init of Sequelize 4 to 6.
+class Initialization : ModelInitialization {
  public:
-  Initialization(Runtime& rt, Object* cls, Span span) : rt_(rt), k_(rt.k), cls_(cls), span_(span) {}
+  Initialization(Runtime& rt, Object* cls, Span span) : ModelInitialization(rt, cls, span) {}
 
   Value Run(const Value& attributes, const Value& given) {
     Object* instance = InstanceFor(rt_, given.IsObject() ? rt_.Get(given, k_.sequelize) : Value());
@@ -21,8 +22,7 @@ class Initialization {
     Adopt(instance);
     MergeOptions(settings, given);
     Value attribute_map = attributes;
-    rt_.in.CallFunction(rt_.in.Get(Value::Of(instance), "runHooks"), Value::Of(instance),
-                        {rt_.in.String("beforeDefine"), attribute_map, Value::Of(options_)}, span_);
+    RunHook(instance, "beforeDefine", {attribute_map, Value::Of(options_)});
     Name();
     Complete();
     Replace(instance);
@@ -35,68 +35,11 @@ class Initialization {
     RefreshAttributes(rt_, cls_);
     FindAutoIncrement();
     Register(instance);
-    rt_.in.CallFunction(rt_.in.Get(Value::Of(instance), "runHooks"), Value::Of(instance),
-                        {rt_.in.String("afterDefine"), Value::Of(cls_)}, span_);
+    RunHook(instance, "afterDefine", {Value::Of(cls_)});
     return Value::Of(cls_, span_);
   }
 
  private:
-  void Put(Key key, const Value& value) { rt_.in.Set(cls_, key, value); }
-
-  void Adopt(Object* instance) {
-    auto data = std::make_shared<ModelData>();
-    data->cls = cls_;
-    data->instance = instance;
-    data->defined_at = span_;
-    const auto* made = instance->Host<InstanceData>();
-    if (rt_.in.branch() != (made ? made->branch : 0)) data->condition = rt_.in.branch_condition();
-    if (auto* old = cls_->Host<ModelData>()) {
-      old->replaced = true;
-      // Both ways of one condition make the model, or it was made before: then it is made.
-      if (!old->condition || old->condition == data->condition) data->condition = nullptr;
-    }
-    cls_->host = data;
-    data_ = data.get();
-  }
-
-  // Where people look for the model: a loader that defines every model in one place is not it, the file with the
-  // attributes is.
-  Span DeclaredAt(const Value& attributes) const {
-    if (!attributes.IsObject()) return span_;
-    const Span& literal = attributes.object()->span;
-    if (!literal.empty() && literal.file != span_.file) return literal;
-    Span first;
-    for (const Property& property : attributes.object()->properties) {
-      if (property.key_span.file == span_.file) return span_;
-      if (first.empty()) first = property.key_span;
-    }
-    return first.empty() ? span_ : first;
-  }
-
-  void Report(const std::string& part, const Value& unknown) {
-    const eval::UnknownData& why = unknown.unknown();
-    if (!data_->reported.insert(&why).second) return;
-    data_->problems.push_back({part, why.why, unknown.span.empty() ? why.span : unknown.span, why.candidates});
-  }
-
-  // The object an unknown value may be, reported as what is not certain.
-  Value Known(const std::string& part, const Value& value) {
-    if (!value.IsUnknown()) return value;
-    Report(part, value);
-    for (const Value& candidate : value.unknown().candidates) {
-      if (IsPlainObject(rt_, candidate)) return candidate;
-    }
-    return {};
-  }
-
-  // An option's value; one that is not known is reported and counts as not given.
-  Value Option(Key key) {
-    Value value = rt_.Get(options_, key);
-    if (!value.IsUnknown()) return value;
-    Report(key->text, value);
-    return {};
-  }
-
   void MergeOptions(const Value& settings, const Value& given) {
     Value define = CloneDeep(rt_, Known("define", rt_.Get(settings, k_.define)));
     options_ = Merge(rt_, {define, given});
@@ -147,11 +90,6 @@ class Initialization {
     Put(k_.options, Value::Of(options_));
   }
 
-  void Replace(Object* instance) {
-    Object* old = FindModel(rt_, instance, data_->name);
-    if (old && old != cls_) old->Host<ModelData>()->replaced = true;
-  }
-
   void NameTable() {
     Value underscored = Option(k_.underscored);
     Put(k_.underscored, underscored);
@@ -163,20 +101,6 @@ class Initialization {
     }
     Put(k_._schema, SchemaName());
     Put(k_._schemaDelimiter, rt_.Get(options_, k_.schemaDelimiter));
-  }
-
-  // A schema that only the environment knows is one schema for the whole project: said once, and the default is taken,
-  // so that the tables themselves are not lost.
-  Value SchemaName() {
-    Value schema = rt_.Get(options_, k_.schema);
-    if (!schema.IsUnknown()) return schema;
-    const eval::UnknownData& unknown = schema.unknown();
-    Problem problem{"schema", unknown.why + "; `public` is taken", unknown.span, unknown.candidates};
-    bool said = std::any_of(rt_.problems.begin(), rt_.problems.end(), [&](const Problem& other) {
-      return other.what == problem.what && other.why == problem.why;
-    });
-    if (!said) rt_.problems.push_back(std::move(problem));
-    return Value();
   }
 
   std::string DerivedTableName(bool underscored) {
@@ -250,12 +174,6 @@ class Initialization {
     rt_.in.Set(to, key, Value::Of(attribute, at), at);
   }
 
-  // Where an option was written, or the model's own place.
-  Span PlaceOf(Key option) {
-    Value value = rt_.Get(options_, option);
-    return value.span.empty() ? span_ : value.span;
-  }
-
   void AddDefaults() {
     Object* raw = RawAttributes(rt_, cls_);
     bool keyed = false;
@@ -299,44 +217,6 @@ class Initialization {
     rt_.in.Set(id, k_.primaryKey, Value::Boolean(true));
     rt_.in.Set(id, k_.autoIncrement, Value::Boolean(true));
   }
-
-  void FindAutoIncrement() {
-    Value found = Value::Null();
-    for (const Property& property : Entries(rt_, RawAttributes(rt_, cls_))) {
-      if (!rt_.Truthy(rt_.Get(property.value, k_.autoIncrement))) continue;
-      if (found.IsString()) {
-        data_->problems.push_back({property.key->text,
-                                   "Sequelize refuses this: only one attribute may be autoIncrement",
-                                   property.key_span,
-                                   {}});
-      }
-      found = rt_.in.String(property.key->text);
-    }
-    Put(k_.autoIncrementAttribute, found);
-  }
-
-  void Register(Object* instance) {
-    std::erase(rt_.models, cls_);
-    rt_.models.push_back(cls_);
-    rt_.Execute(span_);
-    Value models = rt_.Get(instance, k_.models);
-    if (models.IsObject()) rt_.in.Set(models.object(), data_->name, Value::Of(cls_));
-    Value manager = rt_.Get(instance, k_.modelManager);
-    if (!manager.IsObject()) return;
-    std::vector<Value> live;
-    for (Object* model : rt_.models) {
-      auto* data = model->Host<ModelData>();
-      if (data && data->cls == model && data->instance == instance && !data->replaced) live.push_back(Value::Of(model));
-    }
-    rt_.in.Set(manager.object(), k_.models, Value::Of(rt_.in.NewArray(std::move(live))));
-  }
-
-  Runtime& rt_;
-  const Names& k_;
-  Object* cls_;
-  Span span_;
-  Object* options_ = nullptr;
-  ModelData* data_ = nullptr;
 };
 
 }  // namespace
@@ -349,6 +229,7 @@ ModelData* DataOf(const Object* cls) {
 }
 
 Value InitModel(Runtime& rt, Object* cls, const Value& attributes, const Value& options, Span span) {
+  if (rt.options.major >= 7) return InitSevenModel(rt, cls, attributes, options, span);
   return Initialization(rt, cls, span).Run(attributes, options);
 }
 

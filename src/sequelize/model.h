@@ -18,6 +18,7 @@ struct ModelData : eval::HostData {
   bool replaced = false;                         // a later model took its name
   const eval::UnknownData* condition = nullptr;  // defined in a branch that may not be taken
   std::vector<Problem> problems;                 // `what` begins with the model's name
+  std::vector<Problem> refresh_problems;         // of the last refresh of the attributes, likewise (Sequelize 7)
   std::set<const eval::UnknownData*> reported;   // so that one unknown spread is reported once
 };
 

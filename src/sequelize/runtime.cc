@@ -50,6 +50,13 @@ Method Runtime::MethodOf(const Value& value) const {
   return Method::kNone;
 }
 
+Value Runtime::Make(Method method, std::initializer_list<std::pair<Key, Value>> fields, Span span) {
+  Object* object = in.NewObject(span);
+  object->prototype = PrototypeOf(method_class.at(method));
+  for (const auto& [key, value] : fields) in.Set(object, key, value);
+  return Value::Of(object, span);
+}
+
 bool Runtime::IsModel(const Value& value) const {
   return value.IsObject() && value.object() != model_class && in.IsSubclassOf(value.object(), model_class);
 }

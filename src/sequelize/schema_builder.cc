@@ -41,7 +41,7 @@ class TableBuilder {
     std::vector<std::string> taken = ConstraintIndexNames(rt_, data_.cls, columns, uniques);
     for (ColumnSql& column : columns) AddColumn(column);
     AddPrimaryKey(columns);
-    for (const UniqueSql& unique : uniques) AddUnique(unique.fields, Place(unique.span), false);
+    for (const UniqueSql& unique : uniques) AddUnique(unique.fields, Place(unique.span), false, unique.name);
     AddIndexes(taken);
     for (const Problem& problem : problems) Report(label, problem);
     ReportOpen(label);
@@ -94,6 +94,7 @@ class TableBuilder {
 
   void ReportModel(const std::string& label) {
     for (const Problem& problem : data_.problems) Report(label, problem);
+    for (const Problem& problem : data_.refresh_problems) Report(label, problem);
     if (data_.condition) Report(label, {"", "made only if " + data_.condition->why, data_.defined_at, {}});
   }
 
@@ -149,6 +150,9 @@ class TableBuilder {
     column.type_at = PartPlace(sql, rt_.k.type);
     column.nullable_at = PartPlace(sql, rt_.k.allowNull);
     if (!sql.comment.empty()) column.comment = sql.comment;
+    for (const ColumnSql& replaced : sql.replaced) {
+      if (replaced.is_enum) SetEnum(replaced, column);
+    }
     SetType(sql, column);
     SetDefault(sql, column);
     if (sql.not_null && !*sql.not_null && !sql.primary_key && column.auto_increment == AutoIncrement::kNone) {
@@ -265,8 +269,9 @@ class TableBuilder {
     if (!key.columns.empty()) table_.primary_key = std::move(key);
   }
 
-  void AddUnique(const std::vector<std::string>& fields, Location at, bool is_inline) {
+  void AddUnique(const std::vector<std::string>& fields, Location at, bool is_inline, const std::string& name = {}) {
     schema::UniqueConstraint unique;
+    if (!name.empty()) unique.name = Cut(name);
     for (const std::string& field : fields) unique.columns.push_back(ColumnName(field));
     unique.inline_column = is_inline;
     unique.at = std::move(at);

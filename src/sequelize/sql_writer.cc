@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "sequelize/data_types.h"
 #include "sequelize/objects.h"
+#include "sequelize/seven_sql.h"
 #include "sequelize/type_sql.h"
 
 namespace sequelint::sequelize {
@@ -79,6 +80,7 @@ std::string SqlWriter::Table(const Value& table) {
 }
 
 std::string SqlWriter::Escape(const Value& value, const Object* attribute) {
+  if (rt.seven()) return SevenSql(*this).Escape(value, attribute ? rt.Get(attribute, rt.k.type) : Value(), attribute);
   if (!value.IsNullish() && rt.MethodOf(value) != Method::kNone) return Expression(value);
   Value type = attribute ? rt.Get(attribute, rt.k.type) : Value();
   return EscapeAs(value, type, attribute);
@@ -123,7 +125,8 @@ std::string SqlWriter::TypeSql(const Value& type) {
   Value to_sql = rt.Get(type, rt.k.toSql);
   if (to_sql.IsFunction() && to_sql.object() == rt.to_sql) {
     if (++depth_ > 50) Refuse("types nested too deeply", type.span);
-    std::string sql = ok() ? BuiltInTypeSql(*this, type, *data) : std::string();
+    std::string sql;
+    if (ok()) sql = rt.seven() ? SevenSql(*this).TypeSql(type, *data) : BuiltInTypeSql(*this, type, *data);
     --depth_;
     return sql;
   }

@@ -27,6 +27,7 @@ int MajorInPackage(const SourceText& text) {
       auto range = dependencies->find(name);
       if (range == dependencies->end() || !range->is_string()) continue;
       if (int major = FirstNumber(range->get<std::string>())) return major;
+      if (name[0] == '@') return 7;  // "next", "workspace:*": the package began with Sequelize 7
     }
   }
   return 0;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "sequelize/objects.h"
+#include "sequelize/seven_sql.h"
 #include "sequelize/sql_writer.h"
 
 namespace sequelint::sequelize {
@@ -92,7 +93,9 @@ struct SqlWriter::Deeper {
   SqlWriter& writer;
 };
 
-std::string SqlWriter::Where(const Value& conditions) { return WhereItems(conditions, " AND "); }
+std::string SqlWriter::Where(const Value& conditions) {
+  return rt.seven() ? SevenSql(*this).Where(conditions) : WhereItems(conditions, " AND ");
+}
 
 std::string SqlWriter::WhereItems(const Value& where, std::string_view binding) {
   Deeper deeper(*this, where.span);

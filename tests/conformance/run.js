@@ -5,12 +5,9 @@ const path = require('path');
 const { execFileSync } = require('child_process');
 const { oracle, settingsFor } = require('./oracle.js');
 const { compare } = require('./compare.js');
-const { notYetNames } = require('./not-yet.js');
 
 // run.js --binary SEQUELINT [--confirm] [CASE…]: every project of fixtures/models at both ends, read by sequelint and
 // loaded into real Sequelize. Fails on any difference that is not listed as unknown; --confirm also asks a real Postgres.
-// not-yet.txt names the projects that are known to differ; one of them that has become equal fails too, so that it is
-// taken off the list.
 
 const kFixtures = path.resolve(__dirname, '../../fixtures/models');
 
@@ -48,15 +45,13 @@ function argumentsOf(argv) {
 
 async function main() {
   const options = argumentsOf(process.argv.slice(2));
-  const notYet = notYetNames();
-  const stillDiffers = new Set();
   const cases = options.cases.length ? options.cases : fs.readdirSync(kFixtures).sort();
   const server = options.confirm ? new (require('./oracle/scratch.js').Scratch)() : null;
   const print = console.log;
   console.log = console.info = console.warn = console.debug = () => {};
   process.emitWarning = () => {};
   const total = { models: 0, tables: 0, columns: 0, foreign_keys: 0, indexes: 0, attributes: 0, differing: 0, unknown: 0 };
-  let failed = 0, waiting = 0;
+  let failed = 0;
   try {
     for (const name of cases) {
       for (const end of ['base', 'head']) {
@@ -68,11 +63,6 @@ async function main() {
         }
         for (const key of Object.keys(total)) total[key] += result.counts?.[key] ?? 0;
         if (!result.problems.length) continue;
-        if (notYet.has(name) && !options.cases.length) {
-          stillDiffers.add(name);
-          waiting++;
-          continue;
-        }
         failed++;
         print(`--- ${name}/${end}\n${result.problems.join('\n')}`);
       }
@@ -80,12 +70,7 @@ async function main() {
   } finally {
     if (server) await server.close();
   }
-  for (const name of options.cases.length ? [] : notYet) {
-    if (stillDiffers.has(name)) continue;
-    failed++;
-    print(`--- ${name} is equal at both ends: take it off not-yet.txt`);
-  }
-  print(`${cases.length} projects, ${cases.length * 2 - failed - waiting} of ${cases.length * 2} ends equal: ` + Object.entries(total).map(([key, value]) => `${key} ${value}`).join(', '));
+  print(`${cases.length} projects, ${cases.length * 2 - failed} of ${cases.length * 2} ends equal: ` + Object.entries(total).map(([key, value]) => `${key} ${value}`).join(', '));
   process.exit(failed ? 1 : 0);
 }
 

@@ -80,7 +80,7 @@ function defaultOf(r, type, major) {
     case 'date':
       return r.pick([code('T.NOW'), code('T.NOW'), code("S.fn('now')"), code("S.literal('CURRENT_TIMESTAMP')"), code("S.literal(\"now() + interval '1 day'\")"),
         ...(type.code === 'T.DATEONLY' ? ['2020-01-01'] : [code("new Date('2021-02-03T04:05:06.789Z')"), code('Date.now')])]);
-    case 'uuid': return r.pick([code('T.UUIDV4'), code('T.UUIDV4'), code('T.UUIDV1'), code("S.fn('gen_random_uuid')"), code("S.literal('gen_random_uuid()')"), ...(major < 7 ? [code('T.UUIDV4()')] : [])]);
+    case 'uuid': return r.pick([code('T.UUIDV4'), code('T.UUIDV4'), code('T.UUIDV1'), code("S.fn('gen_random_uuid')"), code("S.literal('gen_random_uuid()')"), ...(major < 7 ? [code('T.UUIDV4()')] : [code('S.uuidV4'), code('S.uuidV1')])]);
     case 'json': return r.pick([{}, [], { a: 1 }, { a: { b: ["it's", null, true, 1.5] } }, [1, 2], ...(major < 7 ? ['{}', 'text'] : []), true, 0]);
     case 'enum': return type.labels ? r.pick(type.labels) : undefined;
     case 'array': return arrayDefault(r, type.element, major);
@@ -128,6 +128,7 @@ function attributeOf(r, set, groups) {
   if (r.chance(0.12)) spec[set.major === 7 ? 'columnName' : 'field'] = r.pick(kFields);
   if (r.chance(0.06)) spec.comment = r.pick(['a note', "it's", 'multi\nline', 'ünï']);
   if (r.chance(0.05) && type.code === 'T.JSONB' && set.major === 6) spec.index = true;
+  if (r.chance(0.1) && set.major === 7) spec.index = indexForSeven(r);
   if (r.chance(0.08)) Object.assign(spec, r.pick([{ validate: code('{ notEmpty: true }') }, { get: code('function () { return 1; }') }, { set: code('function (value) { this.setDataValue("x", value); }') }]));
   return { type, spec: Object.fromEntries(r.chance(0.3) ? r.shuffled(Object.entries(spec)) : Object.entries(spec)) };
 }
@@ -159,6 +160,7 @@ function optionsOf(r, set) {
   if (r.chance(0.06)) options.version = r.pick([true, 'rev', false]);
   if (r.chance(0.08)) options.schema = r.pick(['app', 'audit', 'public']);
   if (r.chance(0.06)) options.comment = r.pick(['a table', "everyone's table"]);
+  if (r.chance(0.04) && set.major === 7) options.noPrimaryKey = true;
   if (r.chance(0.05)) options.name = { singular: r.pick(['thing', 'Unit']), plural: r.pick(['things', 'Units']) };
   if (r.chance(0.08)) Object.assign(options, r.pick([{ scopes: code('{ recent: { limit: 5 } }') }, { defaultScope: code('{ where: {} }') }, { hooks: code('{ beforeCreate() {} }') }]));
   return options;
@@ -246,11 +248,21 @@ function keyObjectForSeven(r, key) {
   return { name: name ?? fieldName, ...rest, ...(field ? { columnName: field } : {}) };
 }
 
+function inverseForSeven(r, kind) {
+  const as = r.pick(kAliases) + 'Back';
+  if (kind === 'belongsTo') return { as, type: r.pick(['hasMany', 'hasOne']) };
+  return r.chance(0.5) ? as : { as };
+}
+
+function indexForSeven(r) {
+  return r.pick([true, 'by_this', { name: 'named_index' }, { using: 'hash' }, { attribute: { order: 'DESC' } }, { name: 'shared', unique: true }, [true, { name: 'second', attribute: { collate: 'C' } }]]);
+}
+
 function associationOf(r, set) {
   const kind = r.weighted({ belongsTo: 8, hasMany: 6, hasOne: 3, belongsToMany: 4 });
   const source = r.pick(set.models);
   const some = r.chance(0.12) ? source : r.pick(set.models);
-  const target = set.major === 7 && some === source && kind !== 'belongsTo' ? set.models[(set.models.indexOf(source) + 1) % set.models.length] : some;
+  const target = some;
   const holder = kind === 'belongsTo' ? source : target;
   const options = {};
   const self = source === target;
@@ -279,9 +291,9 @@ function associationOf(r, set) {
     if (options.foreignKey) options.foreignKey = keyObjectForSeven(r, options.foreignKey);
     if (r.chance(0.1)) options.foreignKeyConstraints = false;
     if (typeof options.foreignKey === 'object' && r.chance(0.4)) options.foreignKey.onDelete = r.pick(kActions.slice(0, 4));
-    delete options.otherKey;
+    if (options.otherKey) options.otherKey = keyObjectForSeven(r, options.otherKey);
     delete options.timestamps;
-    if (kind === 'belongsToMany' && options.through?.unique !== undefined) delete options.through.unique;
+    if (self || r.chance(0.2)) options.inverse = inverseForSeven(r, kind);
   } else {
     if (r.chance(0.25)) options.onDelete = r.pick(kActions);
     if (r.chance(0.12)) options.onUpdate = r.pick(kActions);

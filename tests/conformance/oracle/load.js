@@ -214,6 +214,7 @@ async function load(folder, options = {}) {
   const project = current;
   try {
     frameworks.provide(current, Sequelize);
+    if (major === 7) current.packages.set('@sequelize/core', { ...Sequelize, importModels: importModels(root) });
     const context = { root, major, Sequelize, DataTypes: Sequelize.DataTypes ?? Sequelize, require: requireFrom(root), create: (settings) => create(Sequelize, major, settings), frameworks, stub,
       replace: (pattern, value) => current.replacements.push({ pattern, value }),
       provide: (name, value) => current.packages.set(name, value),
@@ -238,6 +239,16 @@ function requireFrom(root) {
   from.filename = path.join(root, '__oracle__.js');
   from.paths = [];
   return (request) => from.require(request);
+}
+
+// As of the package itself, but files are required: `import()` cannot read TypeScript.
+function importModels(root) {
+  const { isModelStatic } = require('@sequelize/core');
+  return async (patterns, matches = () => true) => {
+    const files = require('fast-glob').sync([].concat(patterns), { cwd: root, absolute: true });
+    const models = files.flatMap((file) => Object.entries(requireFrom(root)(file)).filter(([name, value]) => isModelStatic(value) && matches(file, name, value)));
+    return [...new Set(models.map(([, value]) => value))];
+  };
 }
 
 function create(Sequelize, major, settings = {}) {
