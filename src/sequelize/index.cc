@@ -30,10 +30,15 @@ class IndexReader {
     Take("using");
     std::string operator_class = Text(k_.operator_);
     Take("operator");
+    // Before Sequelize 6 the operator class of the index is written once, behind the last field; fields have none.
+    bool each = rt_.options.major >= 6;
     Value fields = rt_.Get(object_, k_.fields);
     if (fields.IsArray()) {
       if (fields.object()->open) w_.NotKnown(Value::Unknown(fields.object()->open, fields.span));
-      for (const Value& field : fields.object()->elements) index_.fields.push_back(Field(field, operator_class));
+      for (const Value& field : fields.object()->elements) {
+        index_.fields.push_back(Field(field, each ? operator_class : std::string()));
+      }
+      if (!each && !index_.fields.empty()) index_.fields.back().operator_class = operator_class;
     } else {
       w_.NotKnown(fields);
     }
@@ -89,7 +94,7 @@ class IndexReader {
     if (out.name.empty()) out.name = text(k_.name);
     if (out.name.empty()) w_.Refuse("an index field without a name", field.span);
     out.collate = text(k_.collate);
-    out.operator_class = text(k_.operator_);
+    if (rt_.options.major >= 6) out.operator_class = text(k_.operator_);
     if (out.operator_class.empty()) out.operator_class = operator_class;
     out.order = text(k_.order);
     return out;

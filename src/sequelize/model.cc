@@ -158,6 +158,7 @@ class Initialization : ModelInitialization {
     Value option = Option(key);
     if (!on || (option.IsBoolean() && !option.boolean())) return {};
     if (option.IsString() && !option.string().empty()) return option.string();
+    if (rt_.options.major < 6 && rt_.Truthy(option)) return rt_.in.ToText(option).value_or(key->text);
     bool underscored = rt_.options.major == 4 && rt_.Truthy(rt_.Get(cls_, k_.underscored));
     return underscored ? Underscore(key->text) : key->text;
   }

@@ -358,6 +358,12 @@ class TableBuilder {
     schema::Table& first = found->second;
     first.models.push_back(table_.model);
     first.columns_complete = first.columns_complete && table_.columns_complete;
+    if (!first.comment) first.comment = table_.comment;
+    for (schema::UniqueConstraint& unique : table_.unique_constraints) {
+      bool adds = std::any_of(unique.columns.begin(), unique.columns.end(),
+                              [&](const std::string& column) { return !first.FindColumn(column); });
+      if (adds) first.unique_constraints.push_back(std::move(unique));
+    }
     for (schema::Column& column : table_.columns) {
       if (first.FindColumn(column.name)) continue;
       for (const schema::ForeignKey& key : table_.foreign_keys) {

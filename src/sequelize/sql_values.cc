@@ -132,6 +132,7 @@ std::string SqlWriter::Stringified(const Value& value, const Value& type, const 
       auto number = rt.in.ToNumber(value);
       if (!number) NotKnown(value);
       if (number && std::isnan(*number)) return "'NaN'";
+      if (rt.options.major == 4 && number && std::isfinite(*number)) return Text(value);
       return '\'' + Text(value) + '\'';
     }
     case TypeKind::kNumber:
@@ -200,6 +201,10 @@ std::string SqlWriter::ArrayLiteral(const Value& values, const Value& type, cons
   }
   Value table = TableNameOf(rt, model.object());
   Value name = table.IsObject() ? rt.Get(table, rt.k.tableName) : table;
+  if (rt.options.major < 6) {  // the schema stands inside the quotes, and the attribute's name behind it
+    std::string whole = (table.IsObject() ? Text(rt.Get(table, rt.k.schema)) + '.' : "") + Text(name);
+    return out + "::\"enum_" + whole + '_' + Text(rt.Get(attribute, rt.k.fieldName)) + "\"[]";
+  }
   std::string schema = table.IsObject() ? '"' + Text(rt.Get(table, rt.k.schema)) + "\"." : "";
   return out + "::" + schema + "\"enum_" + Text(name) + '_' + Text(rt.Get(attribute, rt.k.field)) + "\"[]";
 }
