@@ -71,11 +71,7 @@ class OneToMany {
         subject = b_.SingularOf(a_.source);
         break;
     }
-    std::string name = rt_.in.ToText(key).value_or("");
-    if (rt_.options.major == 4 && rt_.Truthy(rt_.Get(a_.source, k_.underscored))) {
-      return rt_.in.String(Underscore(subject) + '_' + name, a_.span);
-    }
-    return rt_.in.String(Camelize(subject + '_' + name), a_.span);
+    return b_.DerivedKey(subject, key, a_.kind == AssociationKind::kHasOne ? a_.target : a_.source, a_.source);
   }
 
   // The attribute name of the key that is referenced.
@@ -262,6 +258,13 @@ void AssociationBuilder::Refuse(const AssociationData& a, const std::string& why
 
 std::string AssociationBuilder::SingularOf(Object* model) {
   return rt.in.ToText(rt.Get(rt.Get(rt.Get(model, k.options), k.name), k.singular)).value_or("");
+}
+
+Value AssociationBuilder::DerivedKey(const std::string& subject, const Value& key, Object* worded, Object* joined) {
+  std::string name = rt.in.ToText(key).value_or("");
+  auto underscored = [&](Object* model) { return rt.options.major == 4 && rt.Truthy(rt.Get(model, k.underscored)); };
+  std::string text = (underscored(worded) ? Underscore(subject) : subject) + '_' + name;
+  return rt.in.String(underscored(joined) ? text : Camelize(text), span);
 }
 
 Value AssociationBuilder::PrimaryKeyOf(Object* model) { return rt.Get(model, k.primaryKeyAttribute); }

@@ -49,6 +49,9 @@ class AssociationBuilder {
   void ReadKey(AssociationData& a, Key option, Value& name, Object*& attribute);
   // The attribute of that name, or null.
   Object* Attribute(Object* model, const Value& name);
+  // `User`, `id` ⇒ "UserId"; of Sequelize 4 "user_id" where `worded` and `joined`, models, are underscored: the one decides
+  // how the subject is written, the other whether the whole is.
+  Value DerivedKey(const std::string& subject, const Value& key, Object* worded, Object* joined);
   // Whether the foreign key's `allowNull` is truthy; unknown counts as declared nullable.
   bool Nullable(const Object* attribute);
 };

@@ -95,23 +95,15 @@ class ManyToMany {
   void CreateKeys(AssociationData& a) {
     b_.ReadKey(a, k_.foreignKey, a.foreign_key, a.foreign_key_attribute);
     if (a.foreign_key.IsUndefined() && !a.foreign_key_attribute) {
-      a.foreign_key = DefaultKey(a, b_.SingularOf(a.source), a.source_key);
+      a.foreign_key = b_.DerivedKey(b_.SingularOf(a.source), a.source_key, a.source, a.source);
     }
     b_.ReadKey(a, k_.otherKey, a.other_key, a.other_key_attribute);
     if (!a.other_key_attribute && a.other_key.IsUndefined()) {
       a.other_key_default = true;
       std::string subject =
           a.source == a.target ? Singularize(rt_.Text(a.as), rt_.options.inflection) : b_.SingularOf(a.target);
-      a.other_key = DefaultKey(a, subject, a.target_key);
+      a.other_key = b_.DerivedKey(subject, a.target_key, a.target, a.target);
     }
-  }
-
-  Value DefaultKey(const AssociationData& a, const std::string& subject, const Value& key) {
-    std::string name = rt_.in.ToText(key).value_or("");
-    if (rt_.options.major == 4 && rt_.Truthy(rt_.Get(a.source, k_.underscored))) {
-      return rt_.in.String(Underscore(subject) + '_' + name, a.span);
-    }
-    return rt_.in.String(Camelize(subject + '_' + name), a.span);
   }
 
   bool MakeThrough() {
