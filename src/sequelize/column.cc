@@ -85,6 +85,7 @@ class ColumnReader {
     if (values.object()->open) return Unknown("values", Value::Unknown(values.object()->open, values.span));
     std::string list;
     for (const Value& value : values.object()->elements) {
+      if (value.IsObject()) writer_.Refuse("an ENUM value that is no text", value.span);
       list += (list.empty() ? "" : ", ") + writer_.Escape(value);
     }
     if (!writer_.ok()) return TakeProblem("values");

@@ -1,6 +1,7 @@
 #include "sequelize/schema_builder.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "schema/expression.h"
@@ -161,6 +162,7 @@ class TableBuilder {
       column.nullable.reset();
     } else {
       column.nullable = false;
+      if (sql.primary_key && sql.not_null == false) key_alone_.insert(column.name);
     }
     std::string label = schema::Display(table_.name) + '.' + column.name;
     for (const ColumnPart& part : sql.unknown) {
@@ -369,6 +371,7 @@ class TableBuilder {
       for (const schema::ForeignKey& key : table_.foreign_keys) {
         if (key.columns == std::vector<std::string>{column.name}) first.foreign_keys.push_back(key);
       }
+      if (key_alone_.count(column.name)) column.nullable = true;
       first.columns.push_back(std::move(column));
     }
     for (schema::Index& index : table_.indexes) {
@@ -383,6 +386,7 @@ class TableBuilder {
   schema::Schema& schema_;
   SqlWriter writer_;
   schema::Table table_;
+  std::set<std::string> key_alone_;  // columns that only the primary key makes NOT NULL
 };
 
 }  // namespace
