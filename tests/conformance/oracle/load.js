@@ -143,7 +143,7 @@ function compiled(file, text) {
     if (current.program.has(file)) return current.program.get(file);
   }
   const withoutMeta = text.replace(/\bimport\.meta\.url\b/g, "require('url').pathToFileURL(__filename).href")
-    .replace(/\bimport\.meta\.dirname\b/g, '__dirname').replace(/\bimport\.meta\.filename\b/g, '__filename');
+    .replace(/\bimport\.meta\.dirname\b/g, '__dirname').replace(/\bimport\.meta\.filename\b/g, '__filename').replace(/\bimport\.meta\b/g, '({ url: __filename, dirname: __dirname, filename: __filename })');
   return ts.transpileModule(withoutMeta, { compilerOptions: kCompile, fileName: /\.[cm]?js$/.test(file) ? file + 'x' : file }).outputText;
 }
 

@@ -1,0 +1,10 @@
+'use strict';
+const fs = require('fs');
+const path = require('path');
+
+module.exports = ({ root, create, replace, stub, require: load }) => {
+  const index = ['libs/model/src/models/index.ts', 'packages/commonwealth/server/models/index.ts'].find((file) => fs.existsSync(path.join(root, file)));
+  replace(/^libs\/(core|adapters|evm-protocols|sitemaps|evm-testing|load-testing)\/|^libs\/model\/src\/(?!models\/)/, stub('libs'));
+  const models = load('./' + index);
+  models.buildDb(create());
+};
