@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/disagreements.h"
 #include "commands/recorded.h"
 #include "commands/source.h"
 #include "commands/unreadable.h"
@@ -91,6 +92,12 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
 
   Stopwatch watch;
   std::vector<facts::Subject> subjects = Annotated(judged, base.schema, head.schema, std::move(*fact_settings));
+  if (change.written) {
+    Disagreements disagree =
+        FindDisagreements(*change.written, {&settings, &base.schema, &head.schema, change.head.get()});
+    std::move(disagree.subjects.begin(), disagree.subjects.end(), std::back_inserter(subjects));
+    judged.missing = std::move(disagree.missing);
+  }
   report.findings = lint::Lint(subjects, *change.rules, settings.configuration);
   lint::ApplySuppressions(report.findings, *change.head, change.base.get(), *change.rules, settings.configuration);
   Result<bool> recorded = ApplyRecorded(settings, *change.head, change.base->Files().empty(), report);

@@ -8,6 +8,7 @@ Result<migrations::ReplayOptions> ReplayOptionsFor(const Settings& settings, con
   options.history.ignore = settings.configuration.ignore;
   options.history.folder = settings.load.folder;
   options.sequelize_major = settings.load.sequelize_major;
+  options.start = settings.configuration.migrations_start;
   const std::string& baseline = settings.configuration.baseline;
   if (baseline.empty()) return options;
   if (SourceText text = source.Read(baseline)) {

@@ -18,6 +18,12 @@ std::vector<MigrationFile> WithoutThoseIn(std::vector<MigrationFile> files, cons
   return files;
 }
 
+std::string NewestOf(const std::vector<MigrationFile>& files) {
+  auto newest = std::max_element(files.begin(), files.end(),
+                                 [](const MigrationFile& a, const MigrationFile& b) { return a.name < b.name; });
+  return newest == files.end() ? "" : newest->path;
+}
+
 // What the database was: the chain of base, replayed.
 migrations::Replayed ReplayBase(const SourceReader& base, const std::vector<MigrationFile>& files,
                                 migrations::ReplayOptions options, const WrittenAsked& asked,
@@ -68,6 +74,11 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
       migrations::ReplayFiles(head, cache, WithoutThoseIn(at_head, at_base), std::move(runner));
 
   written.before = std::move(before.schema);
+  written.newest = NewestOf(at_head);
+  for (const plan::Operation& operation : before.plan.operations) {
+    const auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    if (raw != nullptr && !raw->why.empty()) written.doubtful.insert(raw->touches.begin(), raw->touches.end());
+  }
   for (const schema::QualifiedName& name : added.adopted) {
     if (asked.models != nullptr && sql::AdoptTable(*asked.models, name, written.before)) continue;
     schema::Table table;

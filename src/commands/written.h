@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Written {
   std::vector<std::string> notes;
   size_t migrations = 0;  // of head
   bool complete = true;   // the chain starts from an empty database or a baseline
+  std::string newest;     // path of the last migration of head, "" = none
+  std::set<schema::QualifiedName> doubtful;  // tables that a statement of base which was not understood may have changed
 };
 
 struct WrittenAsked {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "facts/fact.h"
+#include "plan/drift.h"
 
 namespace sequelint::facts {
 namespace {
@@ -14,6 +15,12 @@ constexpr Type kBool = Type::kBool, kNumber = Type::kNumber, kWord = Type::kWord
 constexpr std::string_view kPlan = "plan", kModels = "models", kMeasured = "measured: fixtures/locks";
 constexpr std::string_view kLocking = "https://www.postgresql.org/docs/current/explicit-locking.html";
 constexpr std::string_view kAlterTable = "https://www.postgresql.org/docs/current/sql-altertable.html";
+
+std::vector<std::string_view> DriftKindNames() {
+  std::vector<std::string_view> names;
+  for (const plan::DriftKind& kind : plan::DriftKinds()) names.push_back(kind.name);
+  return names;
+}
 
 std::vector<Definition> Make() {
   return {
@@ -107,6 +114,20 @@ std::vector<Definition> Make() {
        "what depends on the dropped thing (foreign keys, views, columns of a type …): without CASCADE Postgres refuses",
        kMeasured},
       {"deploy.code_first", kBool, "the configuration says that new code runs before its migrations", "configuration"},
+      {"drift.against", kWord, "what the models are compared with: the migrations, or the database", kPlan},
+      {"drift.by",
+       kWord,
+       "whose change brings the disagreement; `both` when each side changed, and outside of a change",
+       kPlan,
+       {"models", "migrations", "both"}},
+      {"drift.database", kWord, "what the migrations or the database say", kPlan},
+      {"drift.dropped", kBool, "the migrations of the change drop what the models still have", kPlan},
+      {"drift.fix", kWord, "the migration that would mend the disagreement, as Markdown", kPlan},
+      {"drift.kind", kWord, "what models and database disagree about", kPlan, DriftKindNames()},
+      {"drift.models", kWord, "what the models say", kModels},
+      {"drift.relaxed", kBool, "the models said NOT NULL before the change", kModels},
+      {"drift.side", kWord, "who has the thing", kPlan, {"models", "database", "both"}},
+      {"drift.what", kWord, "the thing they disagree about, in words: the column `Users.email`", kPlan},
       {"dropped", kWord, "the table or column that is dropped: `Users`, `Users.email`", kPlan},
       {"enum", kWord, "the enum type's name", kPlan},
       {"enum.added", kList, "labels the operation adds; with those that the next operations add on the same line", kPlan},
@@ -354,6 +375,7 @@ const Definition* Find(std::string_view name) {
 const std::vector<PlaceDefinition>& Places() {
   static const std::vector<PlaceDefinition> places = {
       {"base", "as it was at base"},
+      {"migration", "the migration says it here"},
       {"model", "the model says it here"},
       {"referenced_table", "the table it refers to"},
       {"rename.candidate", "the one it may have become"},
@@ -367,6 +389,7 @@ const std::vector<std::string>& SubjectNames() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
     for (std::string_view name : plan::OperationNames()) all.emplace_back(name);
+    all.emplace_back("drift");
     all.emplace_back("suppression");
     return all;
   }();

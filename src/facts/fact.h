@@ -71,7 +71,7 @@ const std::vector<PlaceDefinition>& Places();
 // How messages and `--print facts` show it: `yes`, `3`, `a, b`, `orders: SHARE`; "unknown"; "none".
 std::string Print(const Value& value);
 
-// What a page may judge: the operations of plan/operation.h, and what is no DDL ("suppression").
+// What a page may judge: the operations of plan/operation.h, and what is no DDL ("drift", "suppression").
 const std::vector<std::string>& SubjectNames();
 
 struct Settings {

@@ -11,6 +11,7 @@
 #include "lint/configuration_keys.h"
 #include "lint/page.h"
 #include "lint/postgres_target.h"
+#include "plan/drift.h"
 
 namespace sequelint::lint {
 namespace {
@@ -106,6 +107,8 @@ class Reader {
     if (key == "custom-rules") return ReadList(key, node, to.custom_rules);
     if (key == "baseline") return ReadText(key, node, to.baseline);
     if (key == "findings-baseline") return ReadText(key, node, to.findings_baseline);
+    if (key == "migrations-start") return ReadText(key, node, to.migrations_start);
+    if (key == "drift") return ReadDrift(node, to);
     if (key == "statistics") return ReadText(key, node, to.statistics);
     if (key == "postgres") return ReadPostgres(node, to);
     if (key == "sequelize") return ReadMajor(key, node, 4, 7, to.sequelize);
@@ -214,6 +217,33 @@ class Reader {
     return std::nullopt;
   }
 
+  // drift: { ignore: [legacy_*], kinds: { default: off } }
+  Failure ReadDrift(const YAML::Node& node, Configuration& to) const {
+    std::map<std::string, YAML::Node> entries;
+    if (auto error = Entries(node, {"ignore", "kinds"}, "`drift`", entries)) return error;
+    if (entries.count("ignore")) {
+      if (auto error = ReadList("ignore", entries["ignore"], to.drift_ignore)) return error;
+    }
+    if (!entries.count("kinds")) return std::nullopt;
+    const YAML::Node& kinds = entries["kinds"];
+    if (!kinds.IsMap()) return Fail(kinds, "`kinds` is no map", "write kinds: { default: off }");
+    Strings names;
+    for (const plan::DriftKind& kind : plan::DriftKinds()) names.emplace_back(kind.name);
+    for (const auto& entry : kinds) {
+      std::string kind = entry.first.IsScalar() ? entry.first.Scalar() : "";
+      if (plan::FindDriftKind(kind) == nullptr) {
+        return Fail(entry.first, "`" + kind + "` is no kind of drift", Suggest(kind, names, "one of: " + Join(names, ", ")));
+      }
+      std::string word = entry.second.IsScalar() ? entry.second.Scalar() : "";
+      bool on = word == "on" || word == "true";
+      if (!on && word != "off" && word != "false") {
+        return Fail(entry.second, "`" + kind + "` is neither on nor off", "write " + kind + ": off");
+      }
+      to.drift_kinds[kind] = on;
+    }
+    return std::nullopt;
+  }
+
   Failure ReadOverrides(const YAML::Node& node, std::vector<Override>& to) const {
     if (!node.IsSequence()) {
       return Fail(node, "`overrides` is no list",
@@ -297,10 +327,10 @@ const Strings& ConfigurationNames() {
 }
 
 const Strings& ConfigurationKeys() {
-  static const Strings keys = {"$schema",    "baseline",     "big-tables", "custom-rules",      "deploy-order",
-                               "dialect",    "extends",      "fail-on",    "findings-baseline", "ignore",
-                               "migrations", "models",       "overrides",  "postgres",          "rules",
-                               "sequelize",  "small-tables", "statistics"};
+  static const Strings keys = {"$schema",    "baseline",          "big-tables",   "custom-rules",     "deploy-order",
+                               "dialect",    "drift",             "extends",      "fail-on",          "findings-baseline",
+                               "ignore",     "migrations",        "migrations-start", "models",       "overrides",
+                               "postgres",   "rules",             "sequelize",    "small-tables",     "statistics"};
   return keys;
 }
 

@@ -28,6 +28,9 @@ struct Configuration {
   Preset preset = Preset::kRecommended;
   std::vector<std::string> models, migrations, ignore;  // globs
   std::string baseline;                                 // an SQL file: the schema before the first migration
+  std::string migrations_start;                         // the first migration behind it, "" = all of them
+  std::vector<std::string> drift_ignore;                // globs over `table`, `table.column`, `table.index`
+  std::map<std::string, bool, std::less<>> drift_kinds;  // kinds of drift that are switched on or off
   std::string findings_baseline;                        // the file of recorded findings
   std::string statistics;                               // the file of table sizes
   std::vector<std::string> small_tables, big_tables;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "facts/drift.h"
 
 namespace sequelint::lint {
 namespace {
@@ -45,9 +46,10 @@ void Anchor(const Rule& rule, const facts::Subject& subject, Finding& finding) {
   }
 }
 
-bool Applies(const Rule& rule, std::string_view operation) {
-  return (rule.operations.empty() && operation != "suppression") ||
-         std::find(rule.operations.begin(), rule.operations.end(), operation) != rule.operations.end();
+// A page that names no operation is about all of them, but not about what is no DDL.
+bool Applies(const Rule& rule, std::string_view subject) {
+  return (rule.operations.empty() && subject != "suppression" && subject != "drift") ||
+         std::find(rule.operations.begin(), rule.operations.end(), subject) != rule.operations.end();
 }
 
 Severity SeverityOf(const Rule& rule, const facts::Facts& facts) {
@@ -126,9 +128,9 @@ std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std
   std::set<std::tuple<std::string, std::string, std::string>> seen;  // rule, object, place
   std::map<std::string, int> told;                                   // fingerprint → findings that have it
   for (const facts::Subject& subject : subjects) {
-    std::string operation = subject.facts.Word("operation");
+    std::string name = facts::SubjectName(subject.facts);
     for (const Rule& rule : rules) {
-      if (!Applies(rule, operation) || !Fires(rule, subject.facts)) continue;
+      if (!Applies(rule, name) || !Fires(rule, subject.facts)) continue;
       Finding finding = MakeFinding(rule, SeverityOf(rule, subject.facts), subject);
       finding.severity = Effective(configuration, rule, finding.severity, finding.at.file, subject.facts.Word("table"));
       if (finding.severity == Severity::kOff) continue;

@@ -1,0 +1,265 @@
+#include "commands/disagreements.h"
+
+#include <algorithm>
+
+#include "base/glob.h"
+#include "base/text.h"
+#include "facts/drift.h"
+#include "generate/migration.h"
+#include "migrations/history.h"
+#include "plan/diff.h"
+#include "schema/names.h"
+#include "sql/sql.h"
+
+namespace sequelint::commands {
+namespace {
+
+using plan::Drift;
+using schema::QualifiedName;
+using schema::Schema;
+
+// What a plan changes, as far as it takes to say who brought a disagreement.
+class Touched {
+ public:
+  explicit Touched(const plan::Plan& plan) {
+    for (const plan::Operation& operation : plan.operations) Add(operation.change);
+  }
+
+  bool Whole(const QualifiedName& table) const { return whole_.count(table) > 0; }
+  bool Drops(const QualifiedName& table, const std::string& column) const {
+    return dropped_.count({table, ""}) || (!column.empty() && dropped_.count({table, column}));
+  }
+  bool Creates(const QualifiedName& table) const { return created_.count(table) > 0; }
+  bool Has(const Drift& drift) const {
+    if (Whole(drift.table)) return true;
+    if (drift.column.empty() || drift.kind.starts_with("index") || drift.kind.starts_with("unique")) {
+      return tables_.count(drift.table) > 0;
+    }
+    return columns_.count({drift.table, drift.column}) > 0;
+  }
+
+ private:
+  void Add(const plan::Change& change) {
+    QualifiedName table = plan::TableOf(change);
+    tables_.insert(table);
+    std::string column = plan::ColumnOf(change);
+    if (!column.empty()) columns_.insert({table, column});
+    if (auto* op = std::get_if<plan::CreateTable>(&change)) whole_.insert(table), created_.insert(op->table.name);
+    if (std::holds_alternative<plan::DropTable>(change)) whole_.insert(table), dropped_.insert({table, ""});
+    if (auto* op = std::get_if<plan::DropColumn>(&change)) dropped_.insert({table, op->column.name});
+    if (auto* op = std::get_if<plan::RenameTable>(&change)) whole_.insert(op->from), whole_.insert(op->to);
+    if (auto* op = std::get_if<plan::RenameColumn>(&change)) {
+      columns_.insert({table, op->from}), columns_.insert({table, op->to});
+    }
+    auto all = [&](const std::vector<std::string>& names) {
+      for (const std::string& name : names) columns_.insert({table, name});
+    };
+    if (auto* op = std::get_if<plan::AddForeignKey>(&change)) all(op->key.columns);
+    if (auto* op = std::get_if<plan::DropForeignKey>(&change)) all(op->key.columns);
+    if (auto* op = std::get_if<plan::ReplaceEnum>(&change)) {
+      for (const auto& use : op->uses) columns_.insert({use.table, use.column});
+    }
+  }
+
+  std::set<QualifiedName> tables_, whole_, created_;
+  std::set<std::pair<QualifiedName, std::string>> columns_, dropped_;
+};
+
+bool IsTestOrTool(std::string_view path) {
+  for (const std::string& segment : Split(ToLower(path), '/')) {
+    for (std::string_view name : {"test", "tests", "__tests__", "spec", "node_modules", "migrations", "seeders", "e2e"}) {
+      if (segment == name) return true;
+    }
+  }
+  return path.find(".test.") != std::string_view::npos || path.find(".spec.") != std::string_view::npos;
+}
+
+// Whether the application makes tables by itself: then one that no migration makes may be there all the same.
+bool CallsSync(const SourceReader& source) {
+  for (const SourceEntry& entry : source.Files()) {
+    std::string_view path = entry.path;
+    std::string_view extension = path.substr(std::min(path.size(), path.rfind('.') + 1));
+    bool code = extension == "js" || extension == "ts" || extension == "cjs" || extension == "mjs";
+    if (!code || IsTestOrTool(path)) continue;
+    SourceText text = source.Read(entry.path);
+    if (text == nullptr) continue;
+    for (std::string_view call : {"equelize.sync(", ".sync({", "db.sync("}) {
+      if (text->find(call) != std::string::npos) return true;
+    }
+  }
+  return false;
+}
+
+// The database on both sides, with the tables that no migration of the chain makes taken from the models at base: they
+// got there in another way, and only what is new in them can be missing.
+struct Sides {
+  Schema before, after;
+  std::set<QualifiedName> adopted;
+};
+Sides Complete(const Written& written, const Schema& models_base) {
+  Sides sides{written.before, written.after, {}};
+  for (const auto& [name, table] : models_base.tables) {
+    if (written.before.tables.count(name) || written.after.tables.count(name)) continue;
+    if (std::any_of(written.before.objects.begin(), written.before.objects.end(),
+                    [&, &table_name = name](const auto& object) { return object.name == table_name; })) {
+      continue;
+    }
+    if (!sql::AdoptTable(models_base, name, sides.before)) continue;
+    sql::AdoptTable(models_base, name, sides.after);
+    sides.adopted.insert(name);
+  }
+  return sides;
+}
+
+// What may have been changed by statements that were not understood.
+struct Doubts {
+  std::set<QualifiedName> before, added;
+  bool everything = false;
+};
+Doubts DoubtsOf(const Written& written) {
+  Doubts doubts;
+  doubts.before = written.doubtful;
+  auto whole_run = [&](const migrations::Run& run) {
+    for (size_t index : run.operations) doubts.added.insert(plan::TableOf(written.plan.operations[index].change));
+  };
+  for (const migrations::Run& run : written.runs) {
+    if (!run.up.failed.empty() || !run.up.defined) doubts.everything = true;
+    for (const migrations::Stop& stop : written.stops) {
+      if (std::find(run.operations.begin(), run.operations.end(), stop.operation) != run.operations.end()) whole_run(run);
+    }
+  }
+  for (const plan::Operation& operation : written.plan.operations) {
+    const auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    if (raw == nullptr || raw->why.empty()) continue;
+    if (raw->touches.empty()) doubts.everything = true;
+    doubts.added.insert(raw->touches.begin(), raw->touches.end());
+  }
+  return doubts;
+}
+
+bool MayBeWrong(const Doubts& doubts, const Drift& drift) {
+  if (doubts.everything || doubts.added.count(drift.table)) return true;
+  return drift.side == Drift::Side::kBoth && doubts.before.count(drift.table) > 0;
+}
+
+class Comparison {
+ public:
+  Comparison(const Written& written, const DisagreementsAsked& asked)
+      : written_(written),
+        asked_(asked),
+        models_(plan::Diff(*asked.models_base, *asked.models_head)),
+        migrations_(written.plan) {}
+
+  Disagreements Run() {
+    Sides sides = Complete(written_, *asked_.models_base);
+    std::set<std::string> old;
+    for (const Drift& drift : plan::FindDrift(*asked_.models_base, sides.before)) old.insert(drift.Key());
+    Doubts doubts = DoubtsOf(written_);
+    Disagreements out;
+    std::vector<plan::Operation> missing;
+    for (const Drift& drift : plan::FindDrift(*asked_.models_head, sides.after)) {
+      if (old.count(drift.Key()) || MayBeWrong(doubts, drift) || MadeBySync(drift, sides)) continue;
+      facts::DriftAsked say = Say(drift);
+      if (!IsWanted(drift, asked_.settings->configuration) && !say.relaxed) continue;
+      bool lacks = drift.side != Drift::Side::kDatabase && say.by == "models";
+      if (lacks) missing.insert(missing.end(), drift.operations.begin(), drift.operations.end());
+      out.subjects.push_back(facts::SubjectOf(drift, say));
+    }
+    if (!missing.empty()) out.missing = MigrationFor(missing, written_.newest, asked_.settings->postgres);
+    return out;
+  }
+
+ private:
+  facts::DriftAsked Say(const Drift& drift) const {
+    facts::DriftAsked say;
+    bool models = models_.Has(drift), migrations = migrations_.Has(drift);
+    say.by = models == migrations ? "both" : models ? "models" : "migrations";
+    if (!models && !migrations) say.by = "models";
+    say.table_new = migrations_.Creates(drift.table);
+    say.dropped = migrations_.Drops(drift.table, drift.column);
+    say.postgres = asked_.settings->postgres;
+    const schema::Table* table = asked_.models_base->FindTable(drift.table);
+    const schema::Column* column = table == nullptr ? nullptr : table->FindColumn(drift.column);
+    say.relaxed = drift.kind == "nullable_in_model" && models && column != nullptr && column->nullable == false;
+    if (drift.side == Drift::Side::kModels || say.by == "models") {
+      say.fix = FixFor(drift.operations, written_.newest, asked_.settings->postgres);
+    }
+    return say;
+  }
+
+  // A table that migrations do not know, in an application that makes its tables when it starts.
+  bool MadeBySync(const Drift& drift, const Sides& sides) {
+    bool known = written_.before.tables.count(drift.table) || written_.after.tables.count(drift.table);
+    if (known || drift.side != Drift::Side::kModels) return false;
+    bool few = sides.adopted.size() > written_.before.tables.size();
+    if (!sides.adopted.count(drift.table) && !few) return false;
+    if (!calls_sync_) calls_sync_ = CallsSync(*asked_.head);
+    return *calls_sync_;
+  }
+
+  const Written& written_;
+  const DisagreementsAsked& asked_;
+  const Touched models_, migrations_;
+  std::optional<bool> calls_sync_;
+};
+
+// "20240305100000" ⇒ "20240305100001", as wide as before; a stamp that is no number stays.
+std::string Next(std::string stamp) {
+  for (size_t i = stamp.size(); i-- > 0;) {
+    if (stamp[i] < '0' || stamp[i] > '9') return stamp;
+    if (stamp[i] != '9') {
+      ++stamp[i];
+      return stamp;
+    }
+    stamp[i] = '0';
+  }
+  return stamp;
+}
+
+std::string ExtensionOf(const std::string& path) {
+  size_t dot = path.rfind('.');
+  std::string extension = dot == std::string::npos ? "" : path.substr(dot + 1);
+  if (extension == "mts" || extension == "cts") return "ts";
+  return extension.empty() ? "js" : extension;
+}
+
+}  // namespace
+
+bool IsWanted(const plan::Drift& drift, const lint::Configuration& configuration) {
+  auto switched = configuration.drift_kinds.find(drift.kind);
+  const plan::DriftKind* kind = plan::FindDriftKind(drift.kind);
+  bool on = switched != configuration.drift_kinds.end() ? switched->second : kind == nullptr || kind->on;
+  if (!on) return false;
+  std::string table = schema::Display(drift.table);
+  return std::none_of(configuration.drift_ignore.begin(), configuration.drift_ignore.end(), [&](const auto& glob) {
+    return MatchGlob(glob, table) || (!drift.column.empty() && MatchGlob(glob, table + "." + drift.column)) ||
+           (!drift.name.empty() && MatchGlob(glob, table + "." + drift.name));
+  });
+}
+
+report::Migration MigrationFor(const std::vector<plan::Operation>& operations, const std::string& newest,
+                               int postgres) {
+  report::Migration migration;
+  migration.language = ExtensionOf(newest);
+  std::string stamp = migrations::StampOf(newest.substr(newest.rfind('/') + 1));
+  bool number = !stamp.empty() && stamp.find_first_not_of("0123456789") == std::string::npos;
+  migration.name = (number ? Next(stamp) + "-" : "") + generate::MigrationName(operations) + "." + migration.language;
+  migration.text = generate::MigrationText(operations, postgres, migration.language);
+  if (migration.language == "cjs" || migration.language == "mjs") migration.language = "js";
+  return migration;
+}
+
+std::string FixFor(const std::vector<plan::Operation>& operations, const std::string& newest, int postgres) {
+  std::string name = MigrationFor(operations, newest, postgres).name;
+  std::string fix = "add a migration, for example `" + name + "`:\n";
+  fix += "\n```js\n" + Join(generate::QueryInterfaceSteps(operations, postgres).up, "\n") + "\n```\n";
+  return fix + "\nAs SQL:\n\n```sql\n" + Join(generate::SqlSteps(operations, postgres).up, "\n") + "\n```";
+}
+
+Disagreements FindDisagreements(const Written& written, const DisagreementsAsked& asked) {
+  if (asked.models_head->tables.empty() || written.migrations == 0) return {};
+  bool same = written.runs.empty() && schema::SameDefinition(*asked.models_base, *asked.models_head);
+  return same ? Disagreements{} : Comparison(written, asked).Run();
+}
+
+}  // namespace sequelint::commands

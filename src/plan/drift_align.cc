@@ -1,0 +1,159 @@
+#include "plan/drift_align.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "schema/names.h"
+#include "schema/type.h"
+
+namespace sequelint::plan {
+
+using schema::AutoIncrement;
+using schema::Column;
+using schema::QualifiedName;
+using schema::Schema;
+using schema::Table;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::set<std::string> SetOf(const Names& names) { return {names.begin(), names.end()}; }
+
+bool IsView(const Schema& schema, const QualifiedName& name) {
+  return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const schema::Object& object) {
+    return object.name == name &&
+           (object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView);
+  });
+}
+
+// The columns of an index that promises what UNIQUE over them does; empty for any other.
+Names PlainUnique(const schema::Index& index) {
+  if (!index.unique || !index.where.empty() || index.nulls_not_distinct) return {};
+  Names names;
+  for (const schema::IndexColumn& column : index.columns) {
+    if (column.name.empty()) return {};
+    names.push_back(column.name);
+  }
+  return names;
+}
+
+bool HasUnique(const Table& table, const std::set<std::string>& columns) {
+  return std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(),
+                     [&](const auto& unique) { return SetOf(unique.columns) == columns; });
+}
+
+// A unique constraint on one side and a unique index on the other: the index becomes the constraint.
+void AlignUnique(Table& one, Table& other) {
+  for (schema::UniqueConstraint& unique : one.unique_constraints) {
+    std::set<std::string> columns = SetOf(unique.columns);
+    for (schema::UniqueConstraint& same : other.unique_constraints) {
+      if (SetOf(same.columns) == columns) same.columns = unique.columns, same.name = unique.name;
+    }
+    if (HasUnique(other, columns)) continue;
+    auto index = std::find_if(other.indexes.begin(), other.indexes.end(), [&](const schema::Index& candidate) {
+      return SetOf(PlainUnique(candidate)) == columns;
+    });
+    bool key = other.primary_key && SetOf(other.primary_key->columns) == columns;
+    if (index == other.indexes.end() && !key) continue;
+    schema::UniqueConstraint promised = unique;
+    promised.at = key ? other.primary_key->at : index->at;
+    other.unique_constraints.push_back(std::move(promised));
+    if (!key) other.indexes.erase(index);
+  }
+}
+
+// A second key or constraint over the same columns promises nothing more.
+void DropRepeated(Table& table) {
+  std::set<std::set<std::string>> unique;
+  std::erase_if(table.unique_constraints, [&](const auto& each) { return !unique.insert(SetOf(each.columns)).second; });
+  std::set<std::pair<Names, QualifiedName>> keys;
+  std::erase_if(table.foreign_keys, [&](const auto& each) { return !keys.insert({each.columns, each.table}).second; });
+}
+
+// The models' defaults for what most migrations leave to Postgres say nothing: ON UPDATE CASCADE of a key that never
+// changes.
+void AlignForeignKeys(Table& models, Table& database) {
+  for (schema::ForeignKey& key : database.foreign_keys) {
+    key.validated = true;
+    for (schema::ForeignKey& said : models.foreign_keys) {
+      if (said.columns != key.columns || said.table != key.table) continue;
+      if (said.on_update == "CASCADE") said.on_update = key.on_update;
+      auto no_action = [](const std::string& action) { return action == "RESTRICT" ? "NO ACTION" : action; };
+      if (no_action(said.on_delete) == no_action(key.on_delete)) said.on_delete = key.on_delete;
+      if (no_action(said.on_update) == no_action(key.on_update)) said.on_update = key.on_update;
+      if (said.deferrable.empty()) said.deferrable = key.deferrable;
+    }
+  }
+}
+
+// A default that names the type it is cast to would go on naming the old one.
+void DropCasts(Column& column, const std::string& type) {
+  std::string& sql = column.default_value.sql;
+  for (const std::string& cast : {"::" + type, "::public." + type}) {
+    if (sql.ends_with(cast)) sql.erase(sql.size() - cast.size());
+  }
+}
+
+void AlignColumn(const Schema& models, const Schema& database, const Table& table, Column& said, Column& column,
+                 std::vector<EnumColumn>& enums) {
+  if (said.auto_increment != AutoIncrement::kNone && column.auto_increment != AutoIncrement::kNone) {
+    column.auto_increment = said.auto_increment;
+    column.sequence = said.sequence;
+  }
+  bool counts = column.default_value.sql.starts_with("nextval(");
+  if (said.auto_increment == AutoIncrement::kSerial && column.auto_increment == AutoIncrement::kNone && counts) {
+    column.auto_increment = said.auto_increment;
+    column.default_value = {};
+  }
+  if (!said.type || !column.type) return;
+  const schema::EnumType* of_models = models.FindEnum(*said.type);
+  const schema::EnumType* of_database = database.FindEnum(*column.type);
+  if (of_models == nullptr || of_database == nullptr) return;
+  if ((schema::ParseType(*said.type).array > 0) != (schema::ParseType(*column.type).array > 0)) return;
+  enums.push_back({table.name, column.name, *of_models, *of_database});
+  DropCasts(column, *column.type);
+  DropCasts(said, *said.type);
+  column.type = said.type;
+}
+
+}  // namespace
+
+std::vector<EnumColumn> Align(Schema& models, Schema& database) {
+  std::vector<EnumColumn> enums;
+  Normalize(models);
+  Normalize(database);
+  std::erase_if(models.tables, [&](const auto& entry) { return IsView(database, entry.first); });
+  for (auto& [name, said] : models.tables) {
+    Table* table = database.FindTable(name);
+    if (table == nullptr) continue;
+    for (Column& column : said.columns) {
+      Column* other = table->FindColumn(column.name);
+      if (other != nullptr) AlignColumn(models, database, said, column, *other, enums);
+    }
+    DropRepeated(*table);
+    AlignUnique(said, *table);
+    AlignUnique(*table, said);
+    AlignForeignKeys(said, *table);
+    // Names are no disagreement: a key is found again by what it says.
+    for (schema::ForeignKey& key : said.foreign_keys) key.name.clear();
+  }
+  // A label is compared per column, a type that only one side has goes with its columns.
+  std::set<QualifiedName> shared;
+  for (const EnumColumn& column : enums) shared.insert(column.models.name);
+  std::erase_if(models.enums, [&](const auto& entry) {
+    return shared.count(entry.first) > 0 || database.enums.count(entry.first) > 0;
+  });
+  database.enums.clear();
+  for (Schema* side : {&models, &database}) {
+    std::erase_if(side->objects, [](const schema::Object& object) { return object.kind != schema::ObjectKind::kSchema; });
+  }
+  models.sequences.clear(), database.sequences.clear();
+  models.from_models = true;
+  Normalize(models);
+  Normalize(database);
+  return enums;
+}
+
+}  // namespace sequelint::plan
