@@ -285,7 +285,8 @@ class Finder {
   void ChangedForeignKey(const schema::ForeignKey& key, Drift& drift) {
     const schema::ForeignKey& was = std::get<DropForeignKey>(drift.operations[0].change).key;
     bool actions = was.table == key.table && was.referenced == key.referenced;
-    Changed(actions ? "foreign_key_action" : "foreign_key", ReferencesClause(key), drift);
+    std::string action = key.delete_by_default ? "foreign_key_default_action" : "foreign_key_action";
+    Changed(actions ? action : "foreign_key", ReferencesClause(key), drift);
   }
 
   void ObjectName(const QualifiedName& table, const std::string& from, const std::string& to) {
@@ -407,7 +408,7 @@ class Finder {
       if (other == found_.end()) continue;
       missing.kind = "name";
       missing.side = Side::kBoth;
-      missing.what = "the name of " + missing.what.substr(4);
+      missing.what = "the name of " + missing.what;
       missing.models = column ? missing.column : missing.table.name;
       missing.database = column ? other->column : other->table.name;
       missing.database_at = other->database_at;

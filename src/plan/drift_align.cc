@@ -45,7 +45,11 @@ bool HasUnique(const Table& table, const std::set<std::string>& columns) {
 }
 
 // A unique constraint on one side and a unique index on the other: the index becomes the constraint.
+// The primary key promises as much.
 void AlignUnique(Table& one, Table& other) {
+  std::erase_if(one.unique_constraints, [&](const schema::UniqueConstraint& unique) {
+    return other.primary_key && SetOf(other.primary_key->columns) == SetOf(unique.columns);
+  });
   for (schema::UniqueConstraint& unique : one.unique_constraints) {
     std::set<std::string> columns = SetOf(unique.columns);
     for (schema::UniqueConstraint& same : other.unique_constraints) {
@@ -55,12 +59,11 @@ void AlignUnique(Table& one, Table& other) {
     auto index = std::find_if(other.indexes.begin(), other.indexes.end(), [&](const schema::Index& candidate) {
       return SetOf(PlainUnique(candidate)) == columns;
     });
-    bool key = other.primary_key && SetOf(other.primary_key->columns) == columns;
-    if (index == other.indexes.end() && !key) continue;
+    if (index == other.indexes.end()) continue;
     schema::UniqueConstraint promised = unique;
-    promised.at = key ? other.primary_key->at : index->at;
+    promised.at = index->at;
     other.unique_constraints.push_back(std::move(promised));
-    if (!key) other.indexes.erase(index);
+    other.indexes.erase(index);
   }
 }
 

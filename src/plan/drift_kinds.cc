@@ -17,6 +17,7 @@ const std::vector<DriftKind>& DriftKinds() {
       {"enum_order", true, "the labels stand in another order"},
       {"foreign_key", true, "a foreign key that the database lacks, or that refers to another table"},
       {"foreign_key_action", true, "ON DELETE or ON UPDATE differ"},
+      {"foreign_key_default_action", false, "ON DELETE differs, and in the models it is what Sequelize takes by default"},
       {"foreign_key_only_in_database", false, "a foreign key that no association or `references` declares"},
       {"generated", true, "the expression of a generated column differs"},
       {"index", true, "an index that the database lacks, or that is another one there"},

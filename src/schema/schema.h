@@ -99,6 +99,7 @@ struct ForeignKey {
   std::string deferrable;  // as UniqueConstraint
   bool validated = true;
   Location at;
+  bool delete_by_default = false;  // no source says ON DELETE: Sequelize chose it for an association
 };
 
 struct IndexColumn {

@@ -23,6 +23,7 @@ struct ColumnReference {
   std::string table, key;
   std::string on_delete, on_update;  // upper case; "" = no clause
   std::string deferrable;            // "" or the clause
+  bool delete_by_default = false;    // an association that says nothing of it: Sequelize chose ON DELETE
   Span span;
 };
 

@@ -254,6 +254,7 @@ class TableBuilder {
     key.referenced = {ColumnName(reference.key)};
     if (!reference.on_delete.empty()) key.on_delete = reference.on_delete;
     if (!reference.on_update.empty()) key.on_update = reference.on_update;
+    key.delete_by_default = reference.delete_by_default;
     if (reference.deferrable != "NOT DEFERRABLE") {
       key.deferrable = reference.deferrable == "DEFERRABLE INITIALLY IMMEDIATE" ? "DEFERRABLE" : reference.deferrable;
     }
