@@ -153,6 +153,18 @@ class Config : public Command {
   std::vector<std::string> what_;
 };
 
+void Drift(YAML::Emitter& out, const lint::Configuration& configuration) {
+  if (configuration.drift_ignore.empty() && configuration.drift_kinds.empty()) return;
+  out << YAML::Key << "drift" << YAML::Value << YAML::BeginMap;
+  List(out, "ignore", configuration.drift_ignore);
+  if (!configuration.drift_kinds.empty()) {
+    out << YAML::Key << "kinds" << YAML::Value << YAML::BeginMap;
+    for (const auto& [kind, on] : configuration.drift_kinds) out << YAML::Key << kind << YAML::Value << on;
+    out << YAML::EndMap;
+  }
+  out << YAML::EndMap;
+}
+
 }  // namespace
 
 std::string PrintConfiguration(const Settings& settings) {
@@ -164,6 +176,8 @@ std::string PrintConfiguration(const Settings& settings) {
   List(out, "migrations", configuration.migrations);
   List(out, "ignore", configuration.ignore);
   Text(out, "baseline", configuration.baseline);
+  Text(out, "migrations-start", configuration.migrations_start);
+  Drift(out, configuration);
   out << YAML::Key << "dialect" << YAML::Value << "postgres";
   out << YAML::Key << "postgres" << YAML::Value << Version(settings);
   out << YAML::Key << "deploy-order" << YAML::Value << (configuration.code_first ? "code-first" : "migrations-first");

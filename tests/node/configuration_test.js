@@ -21,6 +21,7 @@ const right = [
   'fail-on: off', 'fail-on: warning', 'deploy-order: code-first', 'small-tables: [settings]', 'big-tables: "orders_*"',
   'rules: { drop-column: warning, char-type: off }', 'rules: team-rules/', 'rules: [team-rules, other-rules]', 'custom-rules: team-rules',
   'overrides: [{ tables: "audit_*", rules: { drop-table: off } }, { paths: [legacy/**], tables: [a], rules: {} }]',
+  'migrations-start: 20240101-first.js', 'drift: { ignore: [legacy_*, users.old], kinds: { default: off, nullable_in_model: on } }', 'drift: {}',
   'baseline: files/schema.sql', 'findings-baseline: files/accepted.json', 'statistics: files/sizes.yml', '$schema: ./schema.json',
   '{ "postgres": 15, "rules": { "drop-table": "error" } }',
 ];
@@ -30,6 +31,7 @@ const wrong = [
   'models: [""]', 'fail-on: warn', 'deploy-order: first', 'rules: { drop-column: warn }', 'rules: { drop-column: [off] }', 'rules: { Drop-Column: off }',
   'overrides: { rules: {} }', 'overrides: [{ rules: {} }]', 'overrides: [{ tables: a }]', 'overrides: [{ tabels: a, rules: {} }]', 'baseline: [a.sql]',
   'findings-baseline: ""', 'statistics: { tables: {} }', '[models]', 'custom-rules: 5.5: x', 'extends: { a: b }',
+  'drift: [default]', 'drift: { kinds: [default] }', 'drift: { kinds: { default: maybe } }', 'drift: { kind: {} }', 'migrations-start: []',
 ];
 
 async function accepts(text) {
