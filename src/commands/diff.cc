@@ -6,6 +6,7 @@
 #include "facts/fact.h"
 #include "plan/ddl.h"
 #include "plan/print.h"
+#include "safe/safe.h"
 
 namespace sequelint::commands {
 namespace {
@@ -30,6 +31,7 @@ class DiffCommand : public Command {
   std::string_view arguments() const override { return "SOURCE SOURCE"; }
   std::string_view examples() const override {
     return "sequelint diff models@main models\n"
+           "sequelint diff models@main models --style safe\n"
            "sequelint diff models@v1.4 models@HEAD --format text\n"
            "sequelint diff old.json new.json --format json\n";
   }
@@ -39,6 +41,11 @@ class DiffCommand : public Command {
     options.push_back({"", "SOURCE", "", &sources_});
     AddProjectOptions(common, options);
     AddFormat(common, options, {"sql", "text", "json", "facts"}, "sql, text, json or facts (default: sql)");
+    options.push_back({"--style",
+                       "STYLE",
+                       "plain or safe: as is, or in steps for a database in use (default: plain)",
+                       &style_,
+                       {"plain", "safe"}});
     return options;
   }
 
@@ -61,6 +68,16 @@ class DiffCommand : public Command {
     if (!postgres) return postgres.error();
     plan::Plan plan = plan::Diff(ends[0].schema, ends[1].schema);
     const std::string& format = session.options.format;
+    if (style_ == "safe" && format == "facts") {
+      return UsageError("--format facts has no safe form", "leave --style out");
+    }
+    if (style_ == "safe") {
+      safe::SafePlan safe = safe::Safe(plan, ends[0].schema, *postgres);
+      session.Print(format == "json"   ? safe::ToJson(safe, *postgres)
+                    : format == "text" ? safe::ToText(safe)
+                                       : safe::ToScript(safe, *postgres));
+      return ExitStatus::kClean;
+    }
     session.Print(format == "json"    ? plan::ToJson(plan, *postgres)
                   : format == "text"  ? plan::ToText(plan)
                   : format == "facts" ? FactsText(plan, ends[0].schema, ends[1].schema, *postgres)
@@ -70,6 +87,7 @@ class DiffCommand : public Command {
 
  private:
   std::vector<std::string> sources_;
+  std::string style_;
 };
 
 }  // namespace

@@ -311,6 +311,7 @@ Applier::Outcome Applier::operator()(const DropIndex& op) {
                      "drop the constraint instead");
     }
   }
+  if (op.if_exists) return false;
   return Failure("index \"" + name + "\" does not exist");
 }
 

@@ -207,7 +207,8 @@ class Writer {
     Add(CreateIndexSql(op.table, op.index, op.index.concurrently, op.if_not_exists), !op.index.concurrently);
   }
   void operator()(const DropIndex& op) {
-    Add(std::string("DROP INDEX ") + (op.concurrently ? "CONCURRENTLY " : "") + QuotedBeside(op.table, op.index.name),
+    Add(std::string("DROP INDEX ") + (op.concurrently ? "CONCURRENTLY " : "") + (op.if_exists ? "IF EXISTS " : "") +
+            QuotedBeside(op.table, op.index.name),
         !op.concurrently);
   }
   void operator()(const RenameIndex& op) {

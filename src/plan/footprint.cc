@@ -109,6 +109,7 @@ class Walker {
     auto gone = [&](const auto& thing) { Destroy(Relation({op.table.schema, NameOf(table, thing)})); };
     if (table.primary_key && has(table.primary_key->columns)) {
       gone(*table.primary_key), Destroy(Key(op.table, table.primary_key->columns));
+      Destroy("primary key " + Token(op.table));
       for (const std::string& column : table.primary_key->columns) Use("identity " + Token(op.table, column));
     }
     for (const auto& unique : table.unique_constraints) {

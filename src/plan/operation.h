@@ -77,7 +77,7 @@ struct RenameConstraint { QualifiedName table; std::string from, to; };
 // Indexes.
 // `only` (ON ONLY): the partitions of the table get none.
 struct CreateIndex { QualifiedName table; schema::Index index; bool if_not_exists = false, only = false; };
-struct DropIndex { QualifiedName table; schema::Index index; bool concurrently = false; };
+struct DropIndex { QualifiedName table; schema::Index index; bool concurrently = false, if_exists = false; };
 struct RenameIndex { QualifiedName table; std::string from, to; };
 
 // Enum types.

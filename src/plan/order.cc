@@ -64,30 +64,57 @@ class Graph {
   std::set<uint64_t> edges_;
 };
 
+// Who does what to every token, and the rank of each operation.
+struct Ledger {
+  std::vector<int> rank;
+  std::unordered_map<std::string, Parties> tokens;
+
+  Ledger(const std::vector<Operation>& operations, const schema::Schema& base, const schema::Schema& head) {
+    for (size_t i = 0; i < operations.size(); ++i) {
+      Footprint footprint = FootprintOf(operations[i].change, base, head);
+      rank.push_back(footprint.rank);
+      for (const auto& token : footprint.provides) tokens[token].providers.push_back(i);
+      for (const auto& token : footprint.needs) tokens[token].needers.push_back(i);
+      for (const auto& token : footprint.uses) tokens[token].users.push_back(i);
+      for (const auto& token : footprint.destroys) tokens[token].destroyers.push_back(i);
+    }
+  }
+
+  // visit(first, then) for two lists of operations.
+  template <class Visit>
+  void ForEdges(Visit visit) const {
+    for (const auto& [token, parties] : tokens) {
+      visit(parties.providers, parties.needers);
+      visit(parties.users, parties.destroyers);
+      visit(parties.destroyers, parties.providers);
+    }
+  }
+};
+
 }  // namespace
 
 std::vector<Operation> Order(std::vector<Operation> operations, const schema::Schema& base,
                              const schema::Schema& head) {
-  std::vector<int> rank;
-  std::unordered_map<std::string, Parties> tokens;
-  for (size_t i = 0; i < operations.size(); ++i) {
-    Footprint footprint = FootprintOf(operations[i].change, base, head);
-    rank.push_back(footprint.rank);
-    for (const auto& token : footprint.provides) tokens[token].providers.push_back(i);
-    for (const auto& token : footprint.needs) tokens[token].needers.push_back(i);
-    for (const auto& token : footprint.uses) tokens[token].users.push_back(i);
-    for (const auto& token : footprint.destroys) tokens[token].destroyers.push_back(i);
-  }
+  Ledger ledger(operations, base, head);
   Graph graph(operations.size());
-  for (const auto& [token, parties] : tokens) {
-    graph.Edges(parties.providers, parties.needers);
-    graph.Edges(parties.users, parties.destroyers);
-    graph.Edges(parties.destroyers, parties.providers);
-  }
+  ledger.ForEdges([&](const Indices& first, const Indices& then) { graph.Edges(first, then); });
   std::vector<Operation> ordered;
   ordered.reserve(operations.size());
-  for (size_t i : graph.Sort(rank)) ordered.push_back(std::move(operations[i]));
+  for (size_t i : graph.Sort(ledger.rank)) ordered.push_back(std::move(operations[i]));
   return ordered;
+}
+
+std::vector<std::pair<size_t, size_t>> Dependencies(const std::vector<Operation>& operations,
+                                                    const schema::Schema& base, const schema::Schema& head) {
+  std::set<std::pair<size_t, size_t>> edges;
+  Ledger(operations, base, head).ForEdges([&](const Indices& first, const Indices& then) {
+    for (size_t a : first) {
+      for (size_t b : then) {
+        if (a != b) edges.insert({a, b});
+      }
+    }
+  });
+  return {edges.begin(), edges.end()};
 }
 
 }  // namespace sequelint::plan

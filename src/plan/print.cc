@@ -148,7 +148,7 @@ class Words {
     return Of(op.table, op.index.name) + ": " + IndexWords(op.index) + (op.if_not_exists ? " if not exists" : "");
   }
   std::string operator()(const DropIndex& op) {
-    return Of(op.table, op.index.name) + (op.concurrently ? " concurrently" : "");
+    return Of(op.table, op.index.name) + (op.concurrently ? " concurrently" : "") + (op.if_exists ? " if exists" : "");
   }
   std::string operator()(const RenameIndex& op) { return Of(op.table, op.from) + " to " + op.to; }
 
@@ -206,6 +206,8 @@ class Words {
   }
   template <class Op>
   static std::string CheckOf(const Op& op) {
+    if (!op.check.not_null.empty())
+      return Of(op.table, op.check.name) + " not null " + op.check.not_null + " not valid";
     return Of(op.table, op.check.name) + " (" + op.check.expression + ")" + (op.check.validated ? "" : " not valid");
   }
   static std::string Labels(const schema::EnumType& type) {

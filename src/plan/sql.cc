@@ -118,6 +118,7 @@ std::string UniqueClause(const schema::UniqueConstraint& unique) {
 }
 
 std::string CheckClause(const schema::Check& check) {
+  if (!check.not_null.empty()) return "NOT NULL " + Name(check.not_null) + (check.validated ? "" : " NOT VALID");
   return "CHECK " + Parenthesized(check.expression) + (check.validated ? "" : " NOT VALID");
 }
 

@@ -1,0 +1,45 @@
+#include "base/text.h"
+#include "safe/recipes.h"
+#include "schema/names.h"
+
+namespace sequelint::safe {
+
+using schema::Quoted;
+
+namespace {
+
+constexpr const char* kRows = "5000";
+
+// Along a key of one column: every row is visited once, by the index.
+std::string AlongKey(const schema::Table& table, const std::string& column, const std::string& assignment,
+                     const std::string& condition) {
+  std::string name = Quoted(table.name), key = QuoteIdentifier(column);
+  return "DO $$\nDECLARE\n  last " + name + "." + key + "%TYPE;\n  upto " + name + "." + key + "%TYPE;\nBEGIN\n" +
+         "  SELECT " + key + " INTO upto FROM " + name + " ORDER BY " + key + " LIMIT 1;\n" +
+         "  WHILE upto IS NOT NULL LOOP\n" +  //
+         "    last := upto;\n" +              //
+         "    SELECT " + key + " INTO upto FROM (SELECT " + key + " FROM " + name + " WHERE " + key +
+         " >= last ORDER BY " + key + " LIMIT " + kRows + ") AS batch ORDER BY " + key + " DESC LIMIT 1;\n" +  //
+         "    UPDATE " + name + " SET " + assignment + " WHERE " + key + " BETWEEN last AND upto AND " + condition +
+         ";\n" + "    COMMIT;\n" +  //
+         "    SELECT " + key + " INTO upto FROM " + name + " WHERE " + key + " > upto ORDER BY " + key + " LIMIT 1;\n" +
+         "  END LOOP;\nEND $$";
+}
+
+std::string ByCondition(const schema::Table& table, const std::string& assignment, const std::string& condition) {
+  std::string name = Quoted(table.name);
+  return "DO $$\nDECLARE\n  changed bigint := 1;\nBEGIN\n  WHILE changed > 0 LOOP\n    UPDATE " + name + " SET " +
+         assignment + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " + name + " WHERE " + condition + " LIMIT " + kRows +
+         "));\n    GET DIAGNOSTICS changed = ROW_COUNT;\n    COMMIT;\n  END LOOP;\nEND $$";
+}
+
+}  // namespace
+
+std::string BatchedUpdate(const schema::Table& table, const std::string& assignment, const std::string& condition) {
+  if (table.primary_key && table.primary_key->columns.size() == 1) {
+    return AlongKey(table, table.primary_key->columns[0], assignment, condition);
+  }
+  return ByCondition(table, assignment, condition);
+}
+
+}  // namespace sequelint::safe
