@@ -216,7 +216,7 @@ class Cook {
   void operator()(const plan::AddEnumValue& op) {
     AsItIs();
     pieces_.back().transaction = situation_.postgres >= 12;
-    pieces_.back().alone = true;
+    pieces_.back().alone = pieces_.back().label = true;
     pieces_.back().reason = situation_.postgres >= 12 ? "a new label can be used when its transaction is over"
                                                       : "Postgres 11 adds no label inside a transaction";
     (void)op;

@@ -19,6 +19,7 @@ struct Piece {
   Phase phase = Phase::kExpand;
   bool transaction = true;
   bool alone = false;  // takes long, or must be seen before what follows: no other piece shares its transaction
+  bool label = false;  // … but those that add a label too
   bool tail = false;   // what depends on the operation does not wait for this
   bool only_if_earlier = false;  // of no use in the phase of the operation's last piece
   std::vector<plan::Operation> operations;

@@ -190,7 +190,7 @@ class Planner {
     }
     SafePlan safe;
     std::set<std::string> held;
-    bool closed = true;
+    bool closed = true, labels = false;
     size_t operation = 0;
     for (Placed& one : placed) {
       std::set<std::string> own;
@@ -199,8 +199,8 @@ class Planner {
       }
       bool fits = std::includes(held.begin(), held.end(), own.begin(), own.end()) ||
                   std::includes(own.begin(), own.end(), held.begin(), held.end());
-      bool joins = !closed && !one.piece.alone && one.piece.note.empty() &&
-                   safe.steps.back().phase == one.piece.phase &&
+      bool free = (!closed && !one.piece.alone) || (labels && one.piece.label);
+      bool joins = free && one.piece.note.empty() && safe.steps.back().phase == one.piece.phase &&
                    safe.steps.back().transaction == one.piece.transaction && fits;
       if (!joins) {
         Step step;
@@ -212,6 +212,7 @@ class Planner {
         safe.steps.push_back(std::move(step));
         held.clear();
         closed = one.piece.alone;
+        labels = one.piece.label;
       }
       held.insert(own.begin(), own.end());
       Step& step = safe.steps.back();
