@@ -29,6 +29,7 @@ class DecoratedModels {
 
   Object* exports() const { return exports_; }            // of "sequelize-typescript"
   Object* nest_exports() const { return nest_exports_; }  // of "@nestjs/sequelize"
+  Object* nest_configuration() const { return nest_configuration_; }  // of "@nestjs/config"
 
   // The member whose decorators are about to run: its annotation tells an untyped @Column its type.
   void Decorating(Object* cls, const syntax::Node* member);
@@ -68,7 +69,13 @@ class DecoratedModels {
   using Annotate = std::function<void(Object* prototype, Key name, const Call& call)>;
 
   void MakeExports();
+  // nest.cc
   void MakeNestExports();
+  void MakeNestConfiguration();
+  void NestRoot(const Value& options, Span span);
+  Value NestOptions(const Value& given, Span span);  // of forRootAsync: its factory or class is asked
+  Value NestSetting(const Value& path, Span span);   // ConfigService.get
+  Value NestConfigurationOf(const Value& injected, Span span);
   void ExportColumnDecorators();
   void ExportAssociationDecorators();
   void ExportIndexDecorators();
@@ -113,9 +120,13 @@ class DecoratedModels {
   std::vector<Object*> defined_;  // classes given to an instance
   Object* class_ = nullptr;       // being decorated
   const syntax::Node* member_ = nullptr;
-  Object* nest_instance_ = nullptr;
+  Object* nest_configuration_ = nullptr;
+  Object* nest_service_ = nullptr;              // an instance of ConfigService
+  std::map<std::string, Value> nest_settings_;  // registerAs: name ⇒ factory
+  std::map<std::string, Object*> nest_instances_;  // by the name of the connection
   struct Feature {
     Value cls;
+    std::string connection;
     Span call;
   };
   std::vector<Feature> nest_features_;

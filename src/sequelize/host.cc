@@ -36,9 +36,11 @@ std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view na
   if (name == "sequelize/lib/data-types") return Value::Of(runtime->data_types);
   if (name == "sequelize/lib/utils") return Value::Of(runtime->utils);
   if (name == "sequelize/lib/model") return Value::Of(runtime->model_class);
-  if (name == "sequelize-typescript" || name == "@nestjs/sequelize") {
+  if (name == "sequelize-typescript" || name == "@nestjs/sequelize" || name == "@nestjs/config") {
     if (!decorated_) decorated_ = std::make_unique<DecoratedModels>(*runtime, in.source());
-    return Value::Of(name == "sequelize-typescript" ? decorated_->exports() : decorated_->nest_exports());
+    return Value::Of(name == "sequelize-typescript" ? decorated_->exports()
+                     : name == "@nestjs/config"     ? decorated_->nest_configuration()
+                                                    : decorated_->nest_exports());
   }
   if (name == "fastify-plugin") {
     return Value::Of(in.NewFunction("fp", [](Interpreter&, const Call& call) { return call.Argument(0); }));

@@ -90,6 +90,10 @@ class TableBuilder {
 
   void Report(const std::string& label, const Problem& problem) {
     std::string what = problem.what.empty() ? label : label + '.' + problem.what;
+    bool said = std::any_of(schema_.unknown.begin(), schema_.unknown.end(), [&](const schema::Unknown& other) {
+      return other.what == what && other.why == problem.why && other.at == Place(problem.span);
+    });
+    if (said) return;
     schema_.unknown.push_back({what, problem.why, Texts(problem.candidates), Place(problem.span)});
   }
 

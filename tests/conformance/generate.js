@@ -16,12 +16,13 @@ const { confirm } = require('./oracle/confirm.js');
 // generate.js --binary SEQUELINT [--count N] [--seed N] [--style NAME] [--jobs N] [--keep DIR] [--failures N] [--allow-unknown]
 // Random model sets, written as projects in every style, loaded into real Sequelize and read by sequelint. A set that
 // differs is shrunk and printed; --keep writes it down as a fixture. `--set N` runs one set by its number; --confirm runs
-// the recorded DDL on a real Postgres and compares the oracle itself with the catalogue.
+// the recorded DDL on a real Postgres and compares the oracle itself with the catalogue. SEQUELINT_RANDOM_SETS is how many
+// where --count does not say it: few while editing, 2,000 in scripts/test.
 
 const kScratch = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
 
 function argumentsOf(argv) {
-  const options = { count: 2000, seed: 1, failures: 5, jobs: 1 };
+  const options = { count: Number(process.env.SEQUELINT_RANDOM_SETS ?? 100), seed: 1, failures: 5, jobs: 1 };
   for (let i = 0; i < argv.length; i++) {
     const name = argv[i].replace(/^--/, '');
     if (['count', 'seed', 'failures', 'jobs', 'set', 'first', 'step'].includes(name)) options[name] = Number(argv[++i]);

@@ -8,14 +8,18 @@ const decorator = () => (target) => target;
 
 // NestJS: SequelizeModule.forRoot({models, autoLoadModels}) makes the instance, forFeature([...]) adds models.
 function nest(project) {
-  const state = { options: null, features: [] };
+  const state = { options: null, features: [], settings: new Map() };
+  const service = configuration(state.settings);
   const SequelizeModule = {
     forRoot(options) {
       state.options = options;
       return { module: SequelizeModule };
     },
-    forRootAsync(options) {
-      state.options = options.useFactory ? options.useFactory(configuration()) : {};
+    // asked when every module has been loaded, as Nest does
+    forRootAsync({ useFactory, inject = [], useClass, useExisting }) {
+      const Service = useClass ?? useExisting;
+      const injected = () => inject.map((token) => state.settings.get(token?.configuration)?.() ?? service);
+      state.options = () => (useFactory ? useFactory(...(inject.length ? injected() : [service])) : new Service(service).createSequelizeOptions());
       return { module: SequelizeModule };
     },
     forFeature(models) {
@@ -26,13 +30,25 @@ function nest(project) {
   project.nest = state;
   project.packages.set('@nestjs/sequelize', { SequelizeModule, InjectModel: () => () => {}, InjectConnection: () => () => {}, getModelToken: String });
   project.packages.set('@nestjs/common', new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : decorator) }));
+  const registerAs = (name, factory) => {
+    state.settings.set(name, factory);
+    return Object.assign(factory, { KEY: { configuration: name } });
+  };
+  project.packages.set('@nestjs/config', { registerAs, ConfigService: class ConfigService {}, ConfigModule: { forRoot: () => ({}), forFeature: () => ({}) } });
 }
 
-const configuration = () => ({ get: () => undefined, getOrThrow: () => undefined });
+function configuration(settings) {
+  const get = (path, fallback) => {
+    const [name, ...rest] = path.split('.');
+    return rest.reduce((value, key) => value?.[key], settings.get(name)?.()) ?? fallback;
+  };
+  return { get, getOrThrow: get };
+}
 
-function finishNest(project) {
-  const { options, features } = project.nest ?? {};
-  if (!options || project.instances.length) return;
+async function finishNest(project) {
+  const { options: given, features } = project.nest ?? {};
+  if (!given || project.instances.length) return;
+  const options = typeof given === 'function' ? await given() : given;
   const { Sequelize } = require('sequelize-typescript');
   const { autoLoadModels, ...rest } = options;
   const sequelize = new Sequelize({ ...rest, dialect: 'postgres', logging: false });
@@ -116,7 +132,7 @@ function provide(project) {
 }
 
 async function finish(project) {
-  finishNest(project);
+  await finishNest(project);
 }
 
 module.exports = { provide, finish, egg, feathers, factories, walk, interop };

@@ -58,11 +58,14 @@ function resolve(request, from) {
   if (current.packages.has(request)) return undefined;
   const method = /^lodash\.([a-z]+)$/.exec(request);  // lodash's one-function packages, in small letters
   if (method) return lodashMethod(method[1]);
-  try {
-    return require.resolve(request, { paths: [kHome] });
-  } catch {
-    return null;
+  for (const folder of [kHome, process.env.SEQUELINT_CONFORMANCE_PACKAGES ?? []].flat()) {
+    try {
+      return require.resolve(request, { paths: [folder] });
+    } catch {
+      // the next, or a stub
+    }
   }
+  return null;
 }
 
 // What a harness puts in the place of a module of the project (its configuration, its logger).
@@ -136,15 +139,19 @@ function typescriptFiles(folder, out = []) {
   return out;
 }
 
+// `import.meta` has no place in what `require` compiles.
+function withoutMeta(text) {
+  return text.replace(/\bimport\.meta\.url\b/g, "require('url').pathToFileURL(__filename).href")
+    .replace(/\bimport\.meta\.dirname\b/g, '__dirname').replace(/\bimport\.meta\.filename\b/g, '__filename').replace(/\bimport\.meta\b/g, '({ url: __filename, dirname: __dirname, filename: __filename })');
+}
+
 function compiled(file, text) {
   if (/\.d\.[cm]?ts$/.test(file)) return '';
   if (/\.tsx?$/.test(file) && current.wholeProgram) {
     current.program ??= compileProgram(typescriptFiles(current.programRoot));
-    if (current.program.has(file)) return current.program.get(file);
+    if (current.program.has(file)) return withoutMeta(current.program.get(file));
   }
-  const withoutMeta = text.replace(/\bimport\.meta\.url\b/g, "require('url').pathToFileURL(__filename).href")
-    .replace(/\bimport\.meta\.dirname\b/g, '__dirname').replace(/\bimport\.meta\.filename\b/g, '__filename').replace(/\bimport\.meta\b/g, '({ url: __filename, dirname: __dirname, filename: __filename })');
-  return ts.transpileModule(withoutMeta, { compilerOptions: kCompile, fileName: /\.[cm]?js$/.test(file) ? file + 'x' : file }).outputText;
+  return ts.transpileModule(withoutMeta(text), { compilerOptions: kCompile, fileName: /\.[cm]?js$/.test(file) ? file + 'x' : file }).outputText;
 }
 
 const kModuleSyntax = /^\s*(import\s*[\w{*'"]|export\s)|\bimport\.meta\b|\bimport\s*\(/m;

@@ -2,9 +2,10 @@
 const fs = require('fs');
 const path = require('path');
 
-module.exports = ({ root, create, replace, stub, require: load }) => {
+module.exports = ({ root, create, program, replace, stub, require: load }) => {
   const index = ['libs/model/src/models/index.ts', 'packages/commonwealth/server/models/index.ts'].find((file) => fs.existsSync(path.join(root, file)));
   replace(/^libs\/(core|adapters|evm-protocols|sitemaps|evm-testing|load-testing)\/|^libs\/model\/src\/(?!models\/)/, stub('libs'));
+  program(path.dirname(index));
   const models = load('./' + index);
   models.buildDb(create());
 };

@@ -1,7 +1,9 @@
 'use strict';
 
 module.exports = ({ create, replace, stub, require: load }) => {
-  replace(/^packages\/indexer-common\/src\/(?!indexer-management\/(models\/|types)|query-fees\/models)/, stub('indexer'));
+  replace(/^packages\/indexer-common\/src\/(?!index\.ts|actions\.ts|indexer-management\/(models\/|types)|query-fees\/models)/, stub('indexer'));
+  const actions = load('./packages/indexer-common/src/actions.ts');
+  replace(/^packages\/indexer-common\/src\/index\.ts$/, new Proxy(actions, { get: (target, name) => target[name] ?? stub(`indexer.${String(name)}`) }));
   const sequelize = create();
   load('./packages/indexer-common/src/indexer-management/models/index.ts').defineIndexerManagementModels(sequelize);
   load('./packages/indexer-common/src/query-fees/models.ts').defineQueryFeeModels(sequelize);
