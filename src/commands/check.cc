@@ -1,6 +1,7 @@
 #include "commands/command.h"
 #include "commands/ends.h"
 #include "commands/judge.h"
+#include "commands/named_files.h"
 #include "commands/project.h"
 #include "commands/reporting.h"
 
@@ -13,15 +14,17 @@ class Check : public Command {
   std::string_view summary() const override {
     return "lint what a change of models and migrations does to the database";
   }
-  std::string_view arguments() const override { return ""; }
+  std::string_view arguments() const override { return "[FILE…]"; }
   std::string_view examples() const override {
     return "sequelint check\n"
            "sequelint check --base origin/main --head HEAD --output sarif=sequelint.sarif\n"
-           "sequelint check --staged --fail-on warning\n";
+           "sequelint check --staged --fail-on warning\n"
+           "sequelint check migrations/20240305-refunds.js   as if it ran now, on what sorts before it\n";
   }
 
   std::vector<Option> Options(CommonOptions& common) override {
     std::vector<Option> options;
+    options.push_back({"", "FILE", "", &files_});
     options.push_back(
         {"--base", "REV", "the revision before (default: merge base with the default branch)", &asked_.base});
     options.push_back({"--head", "REV", "the revision after (default: the work tree)", &asked_.head});
@@ -35,10 +38,19 @@ class Check : public Command {
   Result<ExitStatus> Run(Session& session) override {
     if (asked_.staged && !asked_.head.empty()) return UsageError("--staged and --head name two heads", "leave one out");
     if (asked_.all && !asked_.base.empty()) return UsageError("--all has no base", "leave out --all or --base");
+    bool ends_named = asked_.staged || asked_.all || !asked_.base.empty() || !asked_.head.empty();
+    if (!files_.empty() && ends_named) {
+      return UsageError("files and revisions are named", "name migrations, or what to compare");
+    }
     Result<std::vector<Output>> outputs = ParseOutputs(session.options);
     if (!outputs) return outputs.error();
     Result<std::unique_ptr<Project>> project = Project::Open(session);
     if (!project) return project.error();
+    if (!files_.empty()) {
+      Result<Judgement> judged = JudgeFiles(**project, files_);
+      if (!judged) return judged.error();
+      return reporting_.Finish(session, *judged, *outputs);
+    }
     Result<Ends> ends = ChooseEnds(**project, asked_);
     if (!ends) return ends.error();
     Result<bool> told = reporting_.TellInstead(session, **project, *ends);
@@ -46,11 +58,15 @@ class Check : public Command {
     if (*told) return ExitStatus::kClean;
     Result<Judgement> judged = Judge(**project, *ends);
     if (!judged) return judged.error();
+    // A whole history has many findings of few rules.
+    bool text = session.options.format.empty() || session.options.format == "text";
+    reporting_.statistics |= asked_.all && text && !session.options.quiet;
     return reporting_.Finish(session, *judged, *outputs);
   }
 
  private:
   EndsAsked asked_;
+  std::vector<std::string> files_;
   Reporting reporting_;
 };
 

@@ -60,24 +60,21 @@ class Config : public Command {
     if (what_.size() != 1 || (what_[0] != "check" && what_[0] != "print")) {
       return UsageError("config takes one word: check or print", "run `sequelint config check`");
     }
-    Result<std::unique_ptr<Project>> project = Project::Open(session);
-    if (!project) return project.error();
-    Result<std::shared_ptr<const SourceReader>> source = (*project)->Read((*project)->DefaultRevision());
-    if (!source) return source.error();
-    Result<Settings> settings = (*project)->Configure(**source);
-    if (!settings) return settings.error();
-    Result<std::vector<lint::Rule>> rules = RulesOf(**source, settings->configuration);
+    Result<OpenedProject> opened = OpenProject(session);
+    if (!opened) return opened.error();
+    const auto& [project, source, settings] = *opened;
+    const lint::Configuration& configuration = settings.configuration;
+    Result<std::vector<lint::Rule>> rules = RulesOf(*source, configuration);
     if (!rules) return rules.error();
-    const lint::Configuration& configuration = settings->configuration;
     if (what_[0] == "print") {
-      session.Print(PrintConfiguration(*settings));
+      session.Print(PrintConfiguration(settings));
       return ExitStatus::kClean;
     }
-    if (Result<bool> fine = CheckFiles(configuration, **source); !fine) return fine.error();
-    for (const std::string& glob : IdleGlobs(configuration, **source)) {
+    if (Result<bool> fine = CheckFiles(configuration, *source); !fine) return fine.error();
+    for (const std::string& glob : IdleGlobs(configuration, *source)) {
       session.Note("note: `" + glob + "` matches no file");
     }
-    for (const std::string& glob : IdleTables(**project, *source, *settings)) {
+    for (const std::string& glob : IdleTables(*project, source, settings)) {
       session.Note("note: `" + glob + "` matches no table");
     }
     session.Print(configuration.path.empty()

@@ -129,10 +129,13 @@ class Doctor : public Command {
       Fine("configuration", configuration.path);
     }
     Fine("rules", std::to_string(rules));
-    if (configuration.postgres || !session_->options.postgres.empty()) {
-      Fine("postgres", std::to_string(settings.postgres));
+    std::string version = std::to_string(settings.postgres);
+    if (!session_->options.postgres.empty()) {
+      Fine("postgres", version);
+    } else if (!settings.postgres_from.empty()) {
+      Fine("postgres", version + ", as " + settings.postgres_from + " says");
     } else {
-      Note("postgres", std::to_string(settings.postgres) + ", by default",
+      Note("postgres", settings.postgres_note.empty() ? version + ", by default" : settings.postgres_note,
            "say which one runs: `postgres: 16` in sequelint.yml");
     }
   }

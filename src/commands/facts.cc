@@ -59,13 +59,15 @@ class Facts : public Command {
 
   std::vector<Option> Options(CommonOptions& common) override {
     std::vector<Option> options;
-    AddFormat(common, options, {"text", "markdown", "json"}, "text, markdown or json");
+    AddFormat(common, options, {"text", "markdown", "md", "json"}, "text, markdown or json");
     return options;
   }
 
   Result<ExitStatus> Run(Session& session) override {
     const std::string& format = session.options.format;
-    session.Print(format == "json" ? FactsJson() : format == "markdown" ? FactsMarkdown() : FactsText());
+    session.Print(format == "json"                         ? FactsJson()
+                  : format == "markdown" || format == "md" ? FactsMarkdown()
+                                                           : FactsText());
     return ExitStatus::kClean;
   }
 };

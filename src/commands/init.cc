@@ -164,45 +164,29 @@ class Init : public Command {
       return names.empty() ? "none" : Join(std::vector<std::string>(names.begin(), names.end()), ", ");
     };
     session.Print("models:     " + list(model_folders) + "\nmigrations: " + list(migration_folders) +
-                  "\nsequelize:  " + (major ? std::to_string(major) : "no version found, taken for 6"));
+                  "\nsequelize:  " + (major ? std::to_string(major) : "no version found, taken for 6") +
+                  "\npostgres:   " + std::to_string(settings.postgres) + Origin(session, settings));
 
     std::string text =
         "# What sequelint needs to know about this project; `sequelint config check` checks it.\n"
         "# Models and migrations are found without being named:\n";
     for (const std::string& folder : model_folders) text += "# models in " + (folder.empty() ? "." : folder) + "\n";
     for (const std::string& folder : migration_folders) text += "# migrations in " + folder + "\n";
-    int postgres = PostgresIn(source);
-    if (postgres == 0 || !session.options.postgres.empty()) postgres = settings.postgres;
     text +=
         "\n# The major version that production runs: what locks and rewrites depends on it.\n"
         "postgres: " +
-        std::to_string(postgres) +
+        std::to_string(settings.postgres) +
         "\n\n"
         "# error, warning, info or off: findings from here on fail the check.\n"
         "fail-on: error\n";
     return text;
   }
 
-  // The newest major version below the others that a compose file or a workflow starts: `image: postgres:16-alpine`.
-  static int PostgresIn(const SourceReader& source) {
-    int found = 0;
-    for (const SourceEntry& file : source.Files()) {
-      std::string_view path = file.path;
-      bool starts_services = path.starts_with("docker-compose") || path.starts_with("compose.") ||
-                             path.starts_with(".github/workflows/") || path == ".gitlab-ci.yml";
-      if (!starts_services) continue;
-      SourceText text = source.Read(file.path);
-      if (text == nullptr) continue;
-      for (size_t at = 0; (at = text->find("postgres:", at)) != std::string::npos;) {
-        at += 9;
-        int major = 0;
-        for (size_t i = at; i < text->size() && i < at + 2 && (*text)[i] >= '0' && (*text)[i] <= '9'; ++i) {
-          major = major * 10 + ((*text)[i] - '0');
-        }
-        if (major >= 11 && major <= 18 && (found == 0 || major < found)) found = major;
-      }
-    }
-    return found;
+  static std::string Origin(const Session& session, const Settings& settings) {
+    if (!session.options.postgres.empty()) return "";
+    if (!settings.postgres_from.empty()) return ", as " + settings.postgres_from + " says";
+    return settings.postgres_note.empty() ? ", by default: nothing here says which one runs"
+                                          : ", by default: " + settings.postgres_note;
   }
 
   void AddWorkflow(Session& session, const SourceReader& source, const std::string& folder,

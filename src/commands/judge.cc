@@ -60,7 +60,8 @@ std::vector<facts::Subject> Annotated(Judgement& judged, const schema::Schema& b
   if (judged.change.written) {
     const Written& written = *judged.change.written;
     judged.plan = written.plan;
-    return facts::Annotate({written.plan, written.before, written.after, &base, &head, std::move(settings)});
+    return facts::Annotate(
+        {written.plan, written.before, written.after, &base, &head, std::move(settings), written.complete});
   }
   judged.plan = plan::Diff(base, head);
   return facts::Annotate({judged.plan, base, head, nullptr, nullptr, std::move(settings)});
@@ -73,9 +74,13 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   judged.change = std::move(asked);
   const Change& change = judged.change;
   const Settings& settings = change.settings;
-  Result<LoadedSchema> head_models = LoadModels(change.head, settings, cache, trace);
-  LoadedSchema head = head_models ? std::move(*head_models) : LoadedSchema();
-  LoadedSchema base = LoadBase(change, head_models ? &head : nullptr, cache, trace);
+  Result<LoadedSchema> head_models = LoadedSchema();
+  LoadedSchema head, base;
+  if (change.with_models) {
+    head_models = LoadModels(change.head, settings, cache, trace);
+    if (head_models) head = std::move(*head_models);
+    base = LoadBase(change, head_models ? &head : nullptr, cache, trace);
+  }
   Result<facts::Settings> fact_settings = FactSettings(settings, *change.head);
   if (!fact_settings) return fact_settings.error();
   if (!change.written) {

@@ -23,6 +23,7 @@ struct Change {
   Settings settings;  // of head
   std::shared_ptr<const std::vector<lint::Rule>> rules;
   std::optional<Written> written;  // where migrations say what runs, they are the plan, not the models
+  bool with_models = true;         // models are read, and compared
 };
 
 // A report and what it was made from.

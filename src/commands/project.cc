@@ -159,6 +159,10 @@ Result<std::shared_ptr<const SourceReader>> Project::Read(const std::string& rev
   return shared;
 }
 
+std::string Project::PathOf(const std::string& file) const {
+  return RelativeTo(repository_ ? repository_->root() : session_.options.repo, file);
+}
+
 Result<lint::Configuration> Project::ReadConfiguration(const SourceReader& source) const {
   const std::string& named = session_.options.config;
   if (named.empty() && !folder_.empty()) {
@@ -170,7 +174,7 @@ Result<lint::Configuration> Project::ReadConfiguration(const SourceReader& sourc
     }
   }
   if (named.empty()) return lint::LoadConfiguration(source);
-  std::string relative = RelativeTo(repository_ ? repository_->root() : session_.options.repo, named);
+  std::string relative = PathOf(named);
   if (!relative.empty() && source.Find(relative) != nullptr) return lint::LoadConfiguration(source, relative);
   Result<std::string> text = ReadNamedFile(named);
   if (!text) return UsageError("there is no configuration `" + named + "`", "correct --config");
@@ -205,6 +209,7 @@ Result<Settings> Project::Configure(const SourceReader& source) {
   if (!postgres) return postgres.error();
   settings.postgres = postgres->major;
   settings.postgres_minor = postgres->minor;
+  settings.postgres_from = postgres->from;
   if (!settings.postgres_note.empty()) session_.Trace("postgres: " + settings.postgres_note);
   settings.load.models = settings.configuration.models;
   settings.load.ignore = settings.configuration.ignore;
@@ -233,6 +238,16 @@ Result<int> Project::PostgresVersion() {
   Result<Settings> settings = Configure(**source);
   if (!settings) return settings.error();
   return settings->postgres;
+}
+
+Result<OpenedProject> OpenProject(Session& session) {
+  Result<std::unique_ptr<Project>> project = Project::Open(session);
+  if (!project) return project.error();
+  Result<std::shared_ptr<const SourceReader>> source = (*project)->Read((*project)->DefaultRevision());
+  if (!source) return source.error();
+  Result<Settings> settings = (*project)->Configure(**source);
+  if (!settings) return settings.error();
+  return OpenedProject{std::move(*project), std::move(*source), std::move(*settings)};
 }
 
 Result<std::vector<lint::Rule>> RulesOf(const SourceReader& source, const lint::Configuration& configuration) {

@@ -26,6 +26,7 @@ struct Settings {
   int postgres = 15;
   std::optional<int> postgres_minor;
   std::string postgres_note;  // where the version was read, when nobody said it
+  std::string postgres_from;  // the file that says it, "" = none does
   sequelize::LoadOptions load;
   std::optional<std::string> recorded;  // the accepted findings as text; not set = the file of the revision
 };
@@ -46,6 +47,8 @@ class Project {
   // The project's folder in the repository, without a last slash: from --repo upwards the first that has a package.json
   // or a configuration; "" = the root. Models and migrations elsewhere are other projects'.
   const std::string& folder() const { return folder_; }
+  // A file of the disk as the revisions of this project name it, "" when it lies elsewhere.
+  std::string PathOf(const std::string& file) const;
   // The configuration of a revision (--config names a file of the disk).
   Result<Settings> Configure(const SourceReader& source);
   // The target for commands without a revision of their own: that of the default revision.
@@ -67,6 +70,14 @@ class Project {
   std::map<std::string, std::shared_ptr<const SourceReader>> readers_;
   syntax::ParseCache cache_;
 };
+
+// What a command without revisions of its own works on.
+struct OpenedProject {
+  std::unique_ptr<Project> project;
+  std::shared_ptr<const SourceReader> source;  // at the default revision
+  Settings settings;
+};
+Result<OpenedProject> OpenProject(Session& session);
 
 // The built-in rules and the project's own.
 Result<std::vector<lint::Rule>> ProjectRules(Session& session);

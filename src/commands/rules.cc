@@ -61,7 +61,7 @@ class Rules : public Command {
     std::vector<Option> options;
     options.push_back({"--repo", "DIR", "the project's folder (default: where you are)", &common.repo});
     options.push_back({"--config", "FILE", "the configuration (default: the project's sequelint.yml)", &common.config});
-    AddFormat(common, options, {"text", "markdown", "json"}, "text, markdown or json");
+    AddFormat(common, options, {"text", "markdown", "md", "json"}, "text, markdown or json");
     return options;
   }
 
@@ -69,9 +69,9 @@ class Rules : public Command {
     Result<std::vector<lint::Rule>> rules = ProjectRules(session);
     if (!rules) return rules.error();
     const std::string& format = session.options.format;
-    session.Print(format == "json"       ? RulesJson(*rules)
-                  : format == "markdown" ? RulesMarkdown(*rules)
-                                         : RulesText(*rules));
+    session.Print(format == "json"                         ? RulesJson(*rules)
+                  : format == "markdown" || format == "md" ? RulesMarkdown(*rules)
+                                                           : RulesText(*rules));
     return ExitStatus::kClean;
   }
 };

@@ -138,18 +138,14 @@ class Test : public Command {
   }
 
   static Result<std::vector<std::string>> ConfiguredFolders(Session& session) {
-    Result<std::unique_ptr<Project>> project = Project::Open(session);
-    if (!project) return project.error();
-    Result<std::shared_ptr<const SourceReader>> source = (*project)->Read((*project)->DefaultRevision());
-    if (!source) return source.error();
-    Result<Settings> settings = (*project)->Configure(**source);
-    if (!settings) return settings.error();
-    std::vector<std::string> folders = settings->configuration.custom_rules;
+    Result<OpenedProject> opened = OpenProject(session);
+    if (!opened) return opened.error();
+    std::vector<std::string> folders = opened->settings.configuration.custom_rules;
     if (folders.empty()) {
       return UsageError("no folder named, and none configured",
                         "name one: `sequelint test DIR`, or `custom-rules: [DIR]` in sequelint.yml");
     }
-    Result<const git::Repository*> repository = (*project)->repository();
+    Result<const git::Repository*> repository = opened->project->repository();
     std::filesystem::path root = repository ? (*repository)->root() : session.options.repo;
     for (std::string& folder : folders) {
       std::error_code error;

@@ -13,7 +13,8 @@ using migrations::MigrationFile;
 
 std::vector<MigrationFile> WithoutThoseIn(std::vector<MigrationFile> files, const std::vector<MigrationFile>& others) {
   std::erase_if(files, [&](const MigrationFile& file) {
-    return std::any_of(others.begin(), others.end(), [&](const MigrationFile& other) { return other.path == file.path; });
+    return std::any_of(others.begin(), others.end(),
+                       [&](const MigrationFile& other) { return other.path == file.path; });
   });
   return files;
 }
@@ -41,10 +42,16 @@ migrations::Replayed ReplayBase(const SourceReader& base, const std::vector<Migr
   return none;
 }
 
+std::string NoteOpening(const migrations::Replayed& chain) {
+  return "the migrations do not start from an empty database: " + chain.opened_at.file + ":" +
+         std::to_string(chain.opened_at.line) + " uses the table `" + chain.opened_by.name +
+         "`, which none of them creates; name the schema before the first one with `--baseline FILE.sql`";
+}
+
 }  // namespace
 
-Result<std::optional<Written>> ReadWritten(const SourceReader& base, const SourceReader& head, const WrittenAsked& asked,
-                                           syntax::ParseCache& cache, const Trace& trace) {
+Result<std::optional<Written>> ReadWritten(const SourceReader& base, const SourceReader& head,
+                                           const WrittenAsked& asked, syntax::ParseCache& cache, const Trace& trace) {
   Stopwatch watch;
   Result<migrations::ReplayOptions> options = ReplayOptionsFor(*asked.settings, head);
   if (!options) return options.error();
@@ -56,23 +63,20 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   migrations::Replayed before = ReplayBase(base, at_base, *options, asked, cache);
   Written written;
   written.migrations = at_head.size();
-  written.complete = before.complete;
-  if (!before.complete) {
-    written.notes.push_back("the migrations do not start from an empty database: " + before.opened_at.file + ":" +
-                            std::to_string(before.opened_at.line) + " uses the table `" + before.opened_by.name +
-                            "`, which none of them creates; name the schema before the first one with "
-                            "`--baseline FILE.sql`");
-  }
 
   migrations::Runner::Options runner;
   runner.sequelize_major = options->sequelize_major;
   runner.start = before.schema;
   runner.start.unknown.clear();
   runner.complete = before.complete;
+  // With nothing before it, the chain itself shows what it starts from.
+  runner.may_open = at_base.empty() && runner.start.tables.empty();
   runner.adopt = options->models;
   migrations::Replayed added =
       migrations::ReplayFiles(head, cache, WithoutThoseIn(at_head, at_base), std::move(runner));
 
+  written.complete = added.complete;
+  if (!added.complete) written.notes.push_back(NoteOpening(before.complete ? added : before));
   written.before = std::move(before.schema);
   written.newest = NewestOf(at_head);
   for (const plan::Operation& operation : before.plan.operations) {

@@ -213,8 +213,46 @@ std::string DescribeRun(const lint::Report& report) {
   return Join(parts, ", ");
 }
 
-std::vector<std::string> FewNotes(const std::vector<std::string>& notes) {
+std::string_view UpperName(lint::Severity severity) {
+  switch (severity) {
+    case lint::Severity::kError:
+      return "ERROR";
+    case lint::Severity::kWarning:
+      return "WARNING";
+    default:
+      return "INFO";
+  }
+}
+
+namespace {
+
+// What the evaluator says of a value that only exists when the program runs: "env.js:3: takes the fallback of `…`".
+constexpr std::string_view kFallback = ": takes the fallback of ";
+
+// Such notes as one: which values those are matters only where something depends on them, and there it is told again.
+std::vector<std::string> WithFallbacksFolded(const std::vector<std::string>& notes) {
+  std::vector<std::string> folded;
+  std::string first;
+  int fallbacks = 0;
+  for (const std::string& note : notes) {
+    size_t at = note.find(kFallback);
+    if (at == std::string::npos) {
+      folded.push_back(note);
+    } else if (++fallbacks == 1) {
+      first = note.substr(at + kFallback.size()) + " (" + note.substr(0, at) + ")";
+    }
+  }
+  if (fallbacks == 0) return folded;
+  folded.push_back(Count(fallbacks, "value") + " known only at run time " + (fallbacks == 1 ? "is" : "are") +
+                   " taken as the code says when unset" + (fallbacks == 1 ? ": " : ", such as ") + first);
+  return folded;
+}
+
+}  // namespace
+
+std::vector<std::string> FewNotes(const std::vector<std::string>& all) {
   constexpr size_t kMost = 5;
+  std::vector<std::string> notes = WithFallbacksFolded(all);
   if (notes.size() <= kMost) return notes;
   std::vector<std::string> few(notes.begin(), notes.begin() + kMost - 1);
   few.push_back("… and " + Count(static_cast<int>(notes.size() - few.size()), "more note") +

@@ -37,10 +37,11 @@ std::string CountFindings(const lint::Summary& summary);
 // "12 models, 40 migrations, Postgres 15, 1a2b3c4..work tree"
 std::string DescribeRun(const lint::Report& report);
 std::string ShortRevision(std::string_view revision);
+std::string_view UpperName(lint::Severity severity);  // "ERROR"
 std::string Count(int number, std::string_view noun);  // "1 model", "2 models"
 
-// The first of them, and how many there are more: most notes of a big project are about a value it falls back to, and the
-// ones about the run come first.
+// The first of them, and how many there are more. Most notes of a big project are about a value it falls back to: those
+// are one.
 std::vector<std::string> FewNotes(const std::vector<std::string>& notes);
 
 // "Users.email.default (models/user.js:9): call of an unknown function `env`"

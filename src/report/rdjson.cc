@@ -10,17 +10,6 @@
 namespace sequelint::report {
 namespace {
 
-std::string_view SeverityOf(lint::Severity severity) {
-  switch (severity) {
-    case lint::Severity::kError:
-      return "ERROR";
-    case lint::Severity::kWarning:
-      return "WARNING";
-    default:
-      return "INFO";
-  }
-}
-
 Json Position(const Location& at, uint32_t line, uint32_t column, bool at_base, Sources& sources) {
   Json position = {{"line", line}};
   auto text = sources.Line(at.file, line, at_base);
@@ -49,7 +38,7 @@ std::string RenderRdjson(const lint::Report& report, const Context& context) {
     if (!help.text.empty()) message += "\n" + PlainMarkdown(help.text);
     Json diagnostic = {{"message", message},
                        {"location", Place(finding.at, finding.at_base, sources)},
-                       {"severity", SeverityOf(finding.severity)},
+                       {"severity", UpperName(finding.severity)},
                        {"code", {{"value", finding.rule}}}};
     Json related = Json::array();
     for (const lint::Related& place : finding.related) {

@@ -54,17 +54,6 @@ std::string Escape(std::string_view text, size_t longest) {
   return out;
 }
 
-std::string_view SeverityOf(lint::Severity severity) {
-  switch (severity) {
-    case lint::Severity::kError:
-      return "ERROR";
-    case lint::Severity::kWarning:
-      return "WARNING";
-    default:
-      return "INFO";
-  }
-}
-
 }  // namespace
 
 std::string RenderTeamcity(const lint::Report& report, const Context& context) {
@@ -81,7 +70,7 @@ std::string RenderTeamcity(const lint::Report& report, const Context& context) {
     }
     out += "##teamcity[inspection typeId='" + Escape(finding.rule, kLongestName) + "' message='" +
            Escape(finding.message, kLongestText) + "' file='" + Escape(finding.at.file, kLongestText) + "' line='" +
-           std::to_string(finding.at.line) + "' SEVERITY='" + std::string(SeverityOf(finding.severity)) + "']\n";
+           std::to_string(finding.at.line) + "' SEVERITY='" + std::string(UpperName(finding.severity)) + "']\n";
   }
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace sequelint::report {
 namespace {
 
@@ -39,9 +41,9 @@ std::string Show(std::string_view text, bool keep_breaks) {
     if (keep_breaks && character.code == '\n') {
       out += '\n';
     } else {
-      Append(out, Picture(character.code));
+      AppendUtf8(out, Picture(character.code));
     }
-    if (character.code == '#' && StartsCommand(text, at)) Append(out, 0x200B);
+    if (character.code == '#' && StartsCommand(text, at)) AppendUtf8(out, 0x200B);
     at += character.size;
   }
   return out;
@@ -64,24 +66,6 @@ Character Decode(std::string_view text, size_t at) {
   bool surrogate = code >= 0xD800 && code <= 0xDFFF;
   if (code < kSmallest[size] || code > 0x10FFFF || surrogate) return {kReplacement, 1};
   return {code, size};
-}
-
-void Append(std::string& text, char32_t code) {
-  if (code < 0x80) {
-    text += static_cast<char>(code);
-  } else if (code < 0x800) {
-    text += static_cast<char>(0xC0 | (code >> 6));
-    text += static_cast<char>(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    text += static_cast<char>(0xE0 | (code >> 12));
-    text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    text += static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    text += static_cast<char>(0xF0 | (code >> 18));
-    text += static_cast<char>(0x80 | ((code >> 12) & 0x3F));
-    text += static_cast<char>(0x80 | ((code >> 6) & 0x3F));
-    text += static_cast<char>(0x80 | (code & 0x3F));
-  }
 }
 
 size_t DisplayWidth(std::string_view text) {
@@ -125,7 +109,7 @@ std::string ValidUtf8(std::string_view text) {
   out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
     Character character = Decode(text, at);
-    Append(out, character.code);
+    AppendUtf8(out, character.code);
     at += character.size;
   }
   return out;

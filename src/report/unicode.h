@@ -13,7 +13,6 @@ struct Character {
   size_t size = 1;  // bytes it takes in the text
 };
 Character Decode(std::string_view text, size_t at);
-void Append(std::string& text, char32_t code);
 
 int Width(char32_t code);  // columns on a terminal: 0, 1 or 2
 size_t DisplayWidth(std::string_view text);

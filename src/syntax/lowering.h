@@ -135,9 +135,8 @@ class Lowering {
   Node* ImportRequire(const Child& child, const Child& clause, bool type_only);
   Node* ImportAlias(const Child& child);
   void ImportClause(const Child& clause, Items& items);
-  Node* ImportSpecifier(const Child& child);
+  Node* Specifier(Kind kind, const Child& child);
   Node* Export(const Child& child);
-  Node* ExportSpecifier(const Child& child);
   Node* ExportedDeclaration(const Children& children, const Child& declaration);
   Node* Ambient(const Child& child);
   Node* Namespace(const Child& child);

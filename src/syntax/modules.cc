@@ -39,14 +39,14 @@ void Lowering::ImportClause(const Child& clause, Items& items) {
     } else if (child.symbol == Symbol::kNamedImports) {
       Children names(*this, child);
       for (size_t j = 0; j < names.size(); ++j) {
-        if (names[j].symbol == Symbol::kImportSpecifier) items.Add(ImportSpecifier(names[j]));
+        if (names[j].symbol == Symbol::kImportSpecifier) items.Add(Specifier(Kind::kImportSpecifier, names[j]));
       }
     }
   }
 }
 
-Node* Lowering::ImportSpecifier(const Child& child) {
-  Node* node = New(Kind::kImportSpecifier, child);
+Node* Lowering::Specifier(Kind kind, const Child& child) {
+  Node* node = New(kind, child);
   Children children(*this, child);
   node->text = ModuleName(children.Get(Field::kName));
   Child alias = children.Get(Field::kAlias);
@@ -139,20 +139,10 @@ Node* Lowering::Export(const Child& child) {
     Children specifiers(*this, clause);
     Items items(*this);
     for (size_t i = 0; i < specifiers.size(); ++i) {
-      if (specifiers[i].symbol == Symbol::kExportSpecifier) items.Add(ExportSpecifier(specifiers[i]));
+      if (specifiers[i].symbol == Symbol::kExportSpecifier) items.Add(Specifier(Kind::kExportSpecifier, specifiers[i]));
     }
     node->list = items.Take();
   }
-  return node;
-}
-
-Node* Lowering::ExportSpecifier(const Child& child) {
-  Node* node = New(Kind::kExportSpecifier, child);
-  Children children(*this, child);
-  node->text = ModuleName(children.Get(Field::kName));
-  Child alias = children.Get(Field::kAlias);
-  node->alias = alias ? ModuleName(alias) : node->text;
-  if (children.Has(Symbol::kTokenType) || children.Has(Symbol::kTokenTypeof)) node->flags |= kTypeOnly;
   return node;
 }
 

@@ -85,6 +85,22 @@ test('every rule and option that the pages name exists', async () => {
   }
 });
 
+test('the tests that are named as proofs exist', () => {
+  const rows = read('tests/README.md').split('\n').filter((line) => line.startsWith('| ') && line.includes('`'));
+  let names = 0;
+  for (const row of rows) {
+    const proof = row.split(/(?<!\\)\|/)[2];
+    const files = [...proof.matchAll(/`([a-z]+(?:\/[a-z_]+)?\.[a-z]+)`/g)].map(([, file]) => read(path.join('tests', file)));
+    if (files.length === 0) continue;
+    for (const [, quoted] of proof.matchAll(/"([^"]+)"/g)) {
+      const words = quoted.split('…').map((part) => part.trim()).filter(Boolean);
+      assert.ok(files.some((text) => words.every((part) => text.replaceAll("\\'", "'").includes(part))), `${quoted}: ${row}`);
+      ++names;
+    }
+  }
+  assert.ok(names > 25);
+});
+
 test('the first annotation takes eight lines of YAML', () => {
   for (const page of ['README.md', 'docs/quick-start.md']) {
     const { text } = blocks(read(page)).find(({ info }) => info === 'yaml');

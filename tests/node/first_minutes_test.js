@@ -25,7 +25,7 @@ const project = () => {
 test('init shows what it would write, and writes it when told to', async () => {
   const folder = project();
   write(folder, '.husky/pre-commit', 'npm test');
-  write(folder, 'docker-compose.yml', 'services: { db: { image: "postgres:16-alpine" } }\n');
+  write(folder, 'docker-compose.yml', 'services:\n  db:\n    image: postgres:16-alpine\n');
   const shown = await start(folder, ['init']);
   assert.strictEqual(shown.status, 0, shown.error);
   assert.match(shown.out, /^models: {5}models$/m);
