@@ -109,6 +109,7 @@ class Config : public Command {
     look("models", configuration.models);
     look("migrations", configuration.migrations);
     look("ignore", configuration.ignore);
+    look("instances", configuration.instances);
     for (const lint::Override& each : configuration.overrides) look("overrides: paths", each.paths);
     return idle;
   }
@@ -172,6 +173,8 @@ std::string PrintConfiguration(const Settings& settings) {
   List(out, "models", configuration.models);
   List(out, "migrations", configuration.migrations);
   List(out, "ignore", configuration.ignore);
+  List(out, "instances", configuration.instances);
+  List(out, "views", configuration.views);
   Text(out, "baseline", configuration.baseline);
   Text(out, "migrations-start", configuration.migrations_start);
   Drift(out, configuration);

@@ -60,7 +60,8 @@ std::string Below(const std::string& folder, const std::string& path) {
 // What a configuration says of paths, told from the root of the repository.
 void MoveBelow(const std::string& folder, lint::Configuration& configuration) {
   std::vector<std::vector<std::string>*> lists = {&configuration.models, &configuration.migrations,
-                                                  &configuration.ignore, &configuration.custom_rules};
+                                                  &configuration.ignore, &configuration.instances,
+                                                  &configuration.custom_rules};
   for (lint::Override& each : configuration.overrides) lists.push_back(&each.paths);
   for (std::vector<std::string>* list : lists) {
     for (std::string& path : *list) path = Below(folder, WithoutDotSlash(path));
@@ -213,6 +214,8 @@ Result<Settings> Project::Configure(const SourceReader& source) {
   if (!settings.postgres_note.empty()) session_.Trace("postgres: " + settings.postgres_note);
   settings.load.models = settings.configuration.models;
   settings.load.ignore = settings.configuration.ignore;
+  settings.load.instances = settings.configuration.instances;
+  settings.load.views = settings.configuration.views;
   settings.load.folder = folder_;
   settings.load.sequelize_major = settings.configuration.sequelize.value_or(0);
   if (options.ignore_recorded) {

@@ -102,6 +102,8 @@ class Reader {
     if (key == "models") return ReadList(key, node, to.models);
     if (key == "migrations") return ReadList(key, node, to.migrations);
     if (key == "ignore") return ReadList(key, node, to.ignore);
+    if (key == "instances") return ReadList(key, node, to.instances);
+    if (key == "views") return ReadList(key, node, to.views);
     if (key == "small-tables") return ReadList(key, node, to.small_tables);
     if (key == "big-tables") return ReadList(key, node, to.big_tables);
     if (key == "custom-rules") return ReadList(key, node, to.custom_rules);
@@ -232,7 +234,8 @@ class Reader {
     for (const auto& entry : kinds) {
       std::string kind = entry.first.IsScalar() ? entry.first.Scalar() : "";
       if (plan::FindDriftKind(kind) == nullptr) {
-        return Fail(entry.first, "`" + kind + "` is no kind of drift", Suggest(kind, names, "one of: " + Join(names, ", ")));
+        return Fail(entry.first, "`" + kind + "` is no kind of drift",
+                    Suggest(kind, names, "one of: " + Join(names, ", ")));
       }
       std::string word = entry.second.IsScalar() ? entry.second.Scalar() : "";
       bool on = word == "on" || word == "true";
@@ -327,10 +330,11 @@ const Strings& ConfigurationNames() {
 }
 
 const Strings& ConfigurationKeys() {
-  static const Strings keys = {"$schema",    "baseline",          "big-tables",   "custom-rules",     "deploy-order",
-                               "dialect",    "drift",             "extends",      "fail-on",          "findings-baseline",
-                               "ignore",     "migrations",        "migrations-start", "models",       "overrides",
-                               "postgres",   "rules",             "sequelize",    "small-tables",     "statistics"};
+  static const Strings keys = {"$schema",    "baseline",  "big-tables", "custom-rules",     "deploy-order",
+                               "dialect",    "drift",     "extends",    "fail-on",          "findings-baseline",
+                               "ignore",     "instances", "migrations", "migrations-start", "models",
+                               "overrides",  "postgres",  "rules",      "sequelize",        "small-tables",
+                               "statistics", "views"};
   return keys;
 }
 

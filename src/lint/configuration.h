@@ -27,6 +27,7 @@ struct Configuration {
   std::string path;  // "" = none was found
   Preset preset = Preset::kRecommended;
   std::vector<std::string> models, migrations, ignore;  // globs
+  std::vector<std::string> instances, views;            // globs of files, of tables
   std::string baseline;                                 // an SQL file: the schema before the first migration
   std::string migrations_start;                         // the first migration behind it, "" = all of them
   std::vector<std::string> drift_ignore;                // globs over `table`, `table.column`, `table.index`

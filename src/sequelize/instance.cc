@@ -192,6 +192,7 @@ void Construct(Runtime& rt, Object* self, const Call& call) {
   auto data = std::make_shared<InstanceData>();
   data->placeholder = call.span.empty();
   data->branch = rt.in.branch();
+  if (!call.span.empty()) data->file = rt.in.FileOf(call.span);
   data->folder = call.span.empty() ? rt.package_folder : PackageFolder(rt.in.source(), rt.in.FileOf(call.span));
   self->host = data;
   rt.instances.push_back(self);

@@ -13,6 +13,8 @@ namespace sequelint::sequelize {
 struct LoadOptions {
   std::vector<std::string> models;  // globs; empty = find them
   std::vector<std::string> ignore;  // globs of files never read
+  std::vector<std::string> instances;  // globs of files whose Sequelize instances count; empty = all
+  std::vector<std::string> views;      // globs of tables whose models stand on views
   std::string folder;               // models written elsewhere are another project's; "" = the whole repository
   int sequelize_major = 0;          // 0 = read from package.json / lockfile, else 6
 };

@@ -166,6 +166,7 @@ class Runtime {
 
 // What C++ knows of an instance of Sequelize.
 struct InstanceData : eval::HostData {
+  std::string file;          // whose code made it; "" for a placeholder
   std::string folder;        // of the package (nearest package.json) whose code made it
   bool placeholder = false;  // made by nobody: for models whose own instance was never seen
   uint32_t branch = 0;       // of an unknown condition in which it was made: what is made there too is not conditional

@@ -396,11 +396,14 @@ class TableBuilder {
 
 }  // namespace
 
-schema::Schema BuildSchema(Runtime& rt, const std::function<bool(std::string_view file)>& belongs) {
+schema::Schema BuildSchema(Runtime& rt, const std::function<bool(std::string_view file)>& belongs,
+                           const std::function<bool(std::string_view file)>& counts) {
   schema::Schema schema;
   auto mine = [&](Span span) { return span.empty() || !belongs || belongs(rt.in.FileOf(span)); };
   for (Object* model : rt.models) {
     const auto* data = model->Host<ModelData>();
+    const auto* instance = data && data->instance ? data->instance->Host<InstanceData>() : nullptr;
+    if (counts && instance && !instance->file.empty() && !counts(instance->file)) continue;
     if (data && data->cls == model && !data->replaced && mine(data->defined_at)) TableBuilder(rt, *data, schema).Run();
   }
   for (const Problem& problem : rt.problems) {

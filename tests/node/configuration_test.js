@@ -16,6 +16,7 @@ const valid = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: tr
 
 // What both accept; every key stands here at least once.
 const right = [
+  'instances: src/db/main.ts', 'instances: ["src/db/*.ts"]', 'views: totals', 'views: ["*_summary"]',
   '', 'extends: strict', 'extends: [recommended, all]', 'postgres: 16', 'postgres: 14.2', 'postgres: "12"', 'sequelize: 6', 'sequelize: "6.37"',
   'dialect: postgres', 'models: src/models/*.ts', 'models: [a/*.js, b/*.js]', 'migrations: [db/migrations]', 'ignore: "**/*.test.js"',
   'fail-on: off', 'fail-on: warning', 'deploy-order: code-first', 'small-tables: [settings]', 'big-tables: "orders_*"',
@@ -30,7 +31,7 @@ const wrong = [
   'postgress: 15', 'postgres: 9', 'postgres: 19', 'postgres: fifteen', 'postgres: [15]', 'sequelize: 3', 'sequelize: 8', 'dialect: mysql', 'models: { a: b }',
   'models: [""]', 'fail-on: warn', 'deploy-order: first', 'rules: { drop-column: warn }', 'rules: { drop-column: [off] }', 'rules: { Drop-Column: off }',
   'overrides: { rules: {} }', 'overrides: [{ rules: {} }]', 'overrides: [{ tables: a }]', 'overrides: [{ tabels: a, rules: {} }]', 'baseline: [a.sql]',
-  'findings-baseline: ""', 'statistics: { tables: {} }', '[models]', 'custom-rules: 5.5: x', 'extends: { a: b }',
+  'findings-baseline: ""', 'views: { a: b }', 'instances: [5.5, [a]]', 'statistics: { tables: {} }', '[models]', 'custom-rules: 5.5: x', 'extends: { a: b }',
   'drift: [default]', 'drift: { kinds: [default] }', 'drift: { kinds: { default: maybe } }', 'drift: { kind: {} }', 'migrations-start: []',
 ];
 

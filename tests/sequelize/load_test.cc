@@ -304,6 +304,61 @@ unknown Spreads.a: `somewhere-else.columns` comes from a package outside the rep
 )");
 }
 
+TEST_CASE("models on views are no tables, and are said to be views") {
+  std::map<std::string, std::string> files = {
+      {"models.js",
+       "const { Sequelize, DataTypes } = require('sequelize');\n"
+       "const s = new Sequelize('postgres://x', { define: { timestamps: false } });\n"
+       "s.define('User', { name: DataTypes.TEXT });\n"
+       "s.define('Summary', { kind: DataTypes.ENUM('a') }, { tableName: 'Summaries' });\n"
+       "s.define('Totals', { n: DataTypes.INTEGER }, { tableName: 'totals' });\n"
+       "s.define('Late', { n: DataTypes.INTEGER }, { tableName: 'late' });\n"},
+      {"migrations/01-view.js",
+       "module.exports.up = (q) => q.sequelize.query(`\n"
+       "  create or replace view \"Summaries\" AS SELECT 'a' AS kind`);\n"},
+      {"migrations/02.js", "exports.up = (q) => q.sequelize.query('CREATE VIEW late AS SELECT 1 AS n');"},
+      {"migrations/03.js", "exports.up = async (q) => { await q.dropView('late'); await q.createTable('late', {}); };"},
+      {"db/schema.sql", "CREATE MATERIALIZED VIEW IF NOT EXISTS public.Totals AS SELECT 1 AS n;"},
+  };
+  const std::string late = "table late model Late\n  id  integer not null serial\n  n   integer\n  primary key (id)\n";
+  const std::string users = "table Users model User\n  id    integer not null serial\n  name  text\n  primary key (id)\n";
+  const std::string summaries =
+      "unknown Summaries: a view: CREATE VIEW in migrations/01-view.js:2; its model is not compared with a table (models.js:4)\n";
+  const std::string totals =
+      "unknown totals: a view: CREATE VIEW in db/schema.sql:1; its model is not compared with a table (models.js:5)\n";
+  CHECK(Load(files) == users + late + summaries + totals);
+  LoadOptions options;
+  options.views = {"late"};
+  CHECK(Load(files, options) ==
+        users + summaries + "unknown late: a view, by the configuration; its model is not compared with a table (models.js:6)\n" +
+            totals);
+}
+
+TEST_CASE("the models of one of several instances") {
+  std::map<std::string, std::string> files = {
+      {"main.js",
+       "const { Sequelize, DataTypes } = require('sequelize');\n"
+       "const s = new Sequelize('postgres://x', { define: { timestamps: false } });\n"
+       "s.define('User', { name: DataTypes.TEXT });\n"},
+      {"logs.js",
+       "const { Sequelize, DataTypes } = require('sequelize');\n"
+       "const s = new Sequelize('postgres://y', { define: { timestamps: false } });\n"
+       "s.define('Entry', { text: DataTypes.TEXT });\n"
+       "s.define('User', { login: DataTypes.TEXT });\n"},
+  };
+  MemorySource source(files);
+  syntax::ParseCache cache;
+  Result<Loaded> all = LoadModels(source, cache);
+  REQUIRE(all);
+  REQUIRE(all->notes.size() == 1);
+  CHECK(all->notes[0] ==
+        "the model User belongs to several Sequelize instances (logs.js, main.js): when these are several databases, "
+        "name the files of one as `instances`");
+  LoadOptions options;
+  options.instances = {"main.js"};
+  CHECK(Load(files, options) == "table Users model User\n  id    integer not null serial\n  name  text\n  primary key (id)\n");
+}
+
 TEST_CASE("nothing to find is said so") {
   CHECK(Load({{"index.js", "console.log(1)"}}) == "error: no Sequelize models were found\n");
   CHECK(Load({}) == "error: no Sequelize models were found\n");
