@@ -60,8 +60,14 @@ std::vector<facts::Subject> Annotated(Judgement& judged, const schema::Schema& b
   if (judged.change.written) {
     const Written& written = *judged.change.written;
     judged.plan = written.plan;
-    return facts::Annotate(
-        {written.plan, written.before, written.after, &base, &head, std::move(settings), written.complete});
+    facts::Input input{written.plan, written.before, written.after, &base, &head, settings, written.complete};
+    input.unknown = &written.unknown;
+    std::vector<facts::Subject> subjects = facts::Annotate(input);
+    for (const migrations::WayBack& back : written.back) {
+      facts::Input way{back.plan, back.before, back.after, &base, &head, settings, written.complete, true};
+      for (facts::Subject& subject : facts::Annotate(way)) subjects.push_back(std::move(subject));
+    }
+    return subjects;
   }
   judged.plan = plan::Diff(base, head);
   return facts::Annotate({judged.plan, base, head, nullptr, nullptr, std::move(settings)});

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "commands/migrations_source.h"
+#include "migrations/names.h"
 #include "sql/sql.h"
 
 namespace sequelint::commands {
@@ -48,6 +49,26 @@ std::string NoteOpening(const migrations::Replayed& chain) {
          "`, which none of them creates; name the schema before the first one with `--baseline FILE.sql`";
 }
 
+// What each new migration's way back does, and what its name tells beside the others.
+void GoThereAndBack(const SourceReader& head, syntax::ParseCache& cache, const migrations::ReplayOptions& options,
+                    const std::vector<MigrationFile>& all, Written& written) {
+  constexpr size_t kMostTrips = 100;  // a whole history at once is not a change that anybody reads
+  std::string today = migrations::Today();
+  for (size_t i = 0; i < written.runs.size(); ++i) {
+    const migrations::Run& run = written.runs[i];
+    plan::Migration& migration = written.plan.migrations[i];
+    migration.bad_name = migrations::WrongWith(run.file, all, today);
+    migration.same_stamp = migrations::SameStamp(run.file, all);
+    if (written.runs.size() > kMostTrips) continue;
+    migrations::RoundTripAsked asked{&run, &written.plan, false, options.sequelize_major, written.complete,
+                                     options.models};
+    asked.stopped = std::any_of(written.stops.begin(), written.stops.end(), [&](const migrations::Stop& stop) {
+      return written.plan.operations[stop.operation].migration == run.file.path;
+    });
+    written.back.push_back(migrations::GoBack(head, cache, asked, migration));
+  }
+}
+
 }  // namespace
 
 Result<std::optional<Written>> ReadWritten(const SourceReader& base, const SourceReader& head,
@@ -72,8 +93,9 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   // With nothing before it, the chain itself shows what it starts from.
   runner.may_open = at_base.empty() && runner.start.tables.empty();
   runner.adopt = options->models;
+  runner.models = true;
   migrations::Replayed added =
-      migrations::ReplayFiles(head, cache, WithoutThoseIn(at_head, at_base), std::move(runner));
+      migrations::ReplayFiles(head, cache, WithoutThoseIn(at_head, at_base), std::move(runner), true);
 
   written.complete = added.complete;
   if (!added.complete) written.notes.push_back(NoteOpening(before.complete ? added : before));
@@ -95,6 +117,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   written.plan = std::move(added.plan);
   written.runs = std::move(added.runs);
   written.stops = std::move(added.stops);
+  GoThereAndBack(head, cache, *options, at_head, written);
   written.transactions = std::move(added.transactions);
   trace("migrations: " + std::to_string(at_base.size()) + " at base, " + std::to_string(written.runs.size()) +
         " new, " + std::to_string(written.plan.operations.size()) + " operations, " + watch.Elapsed());

@@ -11,6 +11,7 @@
 #include "commands/project.h"
 #include "migrations/history.h"
 #include "migrations/replay.h"
+#include "migrations/round_trip.h"
 #include "plan/operation.h"
 #include "schema/schema.h"
 #include "syntax/tree.h"
@@ -23,6 +24,7 @@ struct Written {
   plan::Plan plan;
   std::vector<migrations::Run> runs;  // of the migrations that head adds, in order
   std::vector<migrations::Stop> stops;
+  std::vector<migrations::WayBack> back;  // of the runs, as far as they have one
   std::vector<migrations::Unmanaged> transactions;
   std::vector<schema::Unknown> unknown;  // what was not understood of these
   std::vector<std::string> notes;

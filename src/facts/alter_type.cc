@@ -90,7 +90,8 @@ void SetTypeFacts(const Context& context, const plan::Operation& operation, Fact
   auto* alter = std::get_if<plan::AlterColumnType>(&operation.change);
   if (!alter) return;
   facts.Set("type.foreign_key", facts.IsTrue("column.foreign_key") || facts.IsTrue("column.referenced"));
-  if (!alter->was.type || !alter->column.type) {
+  bool no_type = alter->column.type && alter->column.type->ends_with("serial");  // refused: see plan::Apply
+  if (!alter->was.type || !alter->column.type || no_type) {
     for (const char* fact : {"type.change", "type.narrows", "type.loses", "type.needs_using", "type.js_changes"}) {
       facts.Set(fact, UnknownFact{});
     }

@@ -46,6 +46,8 @@ class Annotator {
       Result<bool> applied = plan::Apply(state_, operation);
       if (!applied && !operation.lenient) SetReplayError(operation, applied.error());
     }
+    if (input_.down) return std::move(subjects_);
+    for (Subject& subject : JudgeMigrations(input_)) subjects_.push_back(std::move(subject));
     return std::move(subjects_);
   }
 
@@ -72,6 +74,7 @@ class Annotator {
     }
     facts.Set("deploy.code_first", input_.settings.code_first);
     if (!operation.migration.empty()) facts.Set("migration", operation.migration);
+    facts.Set("direction", std::string(input_.down ? "down" : "up"));
     facts.SetPlace("base", operation.base_at, true);
     SetTableFacts(context, operation, facts);
     SetColumnFacts(context, operation, facts);
@@ -91,6 +94,8 @@ class Annotator {
     SetDependentFacts(context, operation, facts);
     SetPendingFacts(context, operation, facts);
     SetRequirementFacts(context, operation, facts);
+    SetTrapFacts(context, operation, facts);
+    SetMigrationFacts(context, operation, facts);
     SetLockFacts(context, operation, facts);
     SetOutcomeFacts(context, operation, facts);
     facts.Set("operation.words", WordsFor(facts));

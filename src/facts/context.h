@@ -93,7 +93,12 @@ void SetFoldedFacts(const Context& context, const plan::Operation& operation, Fa
 void SetDependentFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetPendingFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetRequirementFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetMigrationFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetTrapFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetOutcomeFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+
+// What is no operation: the migrations themselves, and what of them could not be understood.
+std::vector<Subject> JudgeMigrations(const Input& input);
 
 // The word of column.default; Unknown when the source or the function's volatility is not known. Functions that the
 // schema defines count as they are declared.

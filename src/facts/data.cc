@@ -77,6 +77,7 @@ void SetDataFacts(const Context& context, const plan::Operation& operation, Fact
   if (!data) return;
   facts.Set("data.change", std::string(kKinds[static_cast<size_t>(data->kind)]));
   facts.Set("data.where", data->has_where);
+  if (data->rows) facts.Set("data.rows", static_cast<double>(*data->rows));
   facts.Set("data.cascade", data->cascade);
   if (data->kind != ChangeData::Kind::kUpdate && data->kind != ChangeData::Kind::kDelete) return;
   if (!data->has_where) {

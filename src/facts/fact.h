@@ -71,7 +71,8 @@ const std::vector<PlaceDefinition>& Places();
 // How messages and `--print facts` show it: `yes`, `3`, `a, b`, `orders: SHARE`; "unknown"; "none".
 std::string Print(const Value& value);
 
-// What a page may judge: the operations of plan/operation.h, and what is no DDL ("drift", "suppression").
+// What a page may judge: the operations of plan/operation.h, and what is no DDL ("drift", "migration", "unknown",
+// "leftover", "code", "suppression").
 const std::vector<std::string>& SubjectNames();
 
 struct Settings {
@@ -103,6 +104,8 @@ struct Input {
   const schema::Schema* models_head = nullptr;
   Settings settings = {};
   bool complete = true;
+  bool down = false;  // the plan is the way back
+  const std::vector<schema::Unknown>* unknown = nullptr;  // what of the migrations was not understood
 };
 std::vector<Subject> Annotate(const Input& input);
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "facts/context.h"
 #include "schema/names.h"
+#include "sql/holes.h"
 #include "sql/scanner.h"
 
 namespace sequelint::facts {
@@ -94,6 +95,9 @@ void SetStatementFacts(const Context& context, const plan::Operation& operation,
   if (!raw->why.empty()) facts.Set("statement.why", raw->why);
   if (!raw->detail.empty()) facts.Set("statement.detail", raw->detail);
   if (raw->statement.empty()) {
+    // What the parser is too old or the text too deep for, Postgres may well read.
+    bool ours = raw->why.find("the parser knows") != std::string::npos || raw->why.find("too ") != std::string::npos;
+    if (!ours && !sql::HasHole(raw->sql)) facts.Set("statement.syntax_error", raw->why);
     std::string dialect = DialectOf(raw->sql);
     if (!dialect.empty()) facts.Set("statement.dialect", dialect);
   }

@@ -46,9 +46,12 @@ void Anchor(const Rule& rule, const facts::Subject& subject, Finding& finding) {
   }
 }
 
-// A page that names no operation is about all of them, but not about what is no DDL.
-bool Applies(const Rule& rule, std::string_view subject) {
-  return (rule.operations.empty() && subject != "suppression" && subject != "drift") ||
+// A page that names no operation is about all of them, but not about what is no DDL. The way back is only judged by
+// pages that ask which way it is.
+bool Applies(const Rule& rule, std::string_view subject, const facts::Facts& facts) {
+  static const std::set<std::string_view> kNoDdl = {"code", "drift", "leftover", "migration", "suppression", "unknown"};
+  if (facts.Word("direction") == "down" && !rule.asks_direction) return false;
+  return (rule.operations.empty() && kNoDdl.count(subject) == 0) ||
          std::find(rule.operations.begin(), rule.operations.end(), subject) != rule.operations.end();
 }
 
@@ -130,7 +133,7 @@ std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std
   for (const facts::Subject& subject : subjects) {
     std::string name = facts::SubjectName(subject.facts);
     for (const Rule& rule : rules) {
-      if (!Applies(rule, name) || !Fires(rule, subject.facts)) continue;
+      if (!Applies(rule, name, subject.facts) || !Fires(rule, subject.facts)) continue;
       Finding finding = MakeFinding(rule, SeverityOf(rule, subject.facts), subject);
       finding.severity = Effective(configuration, rule, finding.severity, finding.at.file, subject.facts.Word("table"));
       if (finding.severity == Severity::kOff) continue;

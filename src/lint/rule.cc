@@ -81,6 +81,9 @@ class PageReader {
     rule_.summary = page_.summary;
     rule_.markdown = page_.markdown;
     if (auto error = ReadSections()) return *error;
+    for (const AllOf& tests : rule_.when) {
+      for (const Test& test : tests) rule_.asks_direction |= test.fact == "direction";
+    }
     return std::move(rule_);
   }
 

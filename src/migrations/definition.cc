@@ -1,7 +1,11 @@
 #include "migrations/definition.h"
 
+#include <algorithm>
+
+#include "schema/type.h"
 #include "sequelize/attributes.h"
 #include "sequelize/column.h"
+#include "sequelize/objects.h"
 #include "sql/scanner.h"
 
 namespace sequelint::migrations {
@@ -55,11 +59,40 @@ Attribute ToAttribute(const ColumnSql& column, const sequelize::SqlWriter& write
   return out;
 }
 
+// Sequelize takes these from the types of Postgres without more than a warning.
+void ReadIgnored(sequelize::Runtime& rt, const Value& type, Definition& out) {
+  if (!type.IsObject()) return;
+  if (rt.Truthy(rt.Get(type, rt.k._unsigned))) out.ignored.push_back("UNSIGNED");
+  if (rt.Truthy(rt.Get(type, rt.k._zerofill))) out.ignored.push_back("ZEROFILL");
+}
+
+// What is written, before Sequelize completes it. `undefined` is as good as nothing, but not for allowNull, of which it
+// only asks whether the key is there.
+void ReadKeys(sequelize::Runtime& rt, const Value& value, Definition& out) {
+  if (value.IsUnknown()) out.said.all_keys = false;
+  ReadIgnored(rt, sequelize::IsPlainObject(rt, value) ? rt.Get(value, rt.k.type) : value, out);
+  if (!sequelize::IsPlainObject(rt, value)) {
+    out.said.keys = {"type"};
+    return;
+  }
+  if (value.object()->open != nullptr) out.said.all_keys = false;
+  for (const eval::Property& property : sequelize::Entries(rt, value.object())) {
+    const std::string& key = property.key->text;
+    if (!property.value.IsUndefined() || key == "allowNull") out.said.keys.push_back(key);
+    bool mysql = key == "after" || key == "first" || key == "collate";
+    if (mysql && rt.Truthy(property.value)) out.ignored.push_back(key);
+  }
+}
+
+bool HasHole(std::string_view text) { return text.find(sql::kHole) != std::string_view::npos; }
+
 }  // namespace
 
 Definition ReadDefinition(sequelize::Runtime& rt, const Value& value, const std::string& column, const Value& table) {
   Definition out;
   sequelize::SqlWriter writer(rt, nullptr);
+  out.said.column = column;
+  ReadKeys(rt, value, out);
   eval::Object* attribute = sequelize::NormalizeAttribute(rt, value, column, &out.problems);
   ColumnSql read = sequelize::ReadColumn(writer, attribute, column, table);
   for (const sequelize::ColumnPart& part : read.unknown) {
@@ -67,6 +100,13 @@ Definition ReadDefinition(sequelize::Runtime& rt, const Value& value, const std:
     out.problems.back().what = part.name;
   }
   out.attribute = ToAttribute(read, writer, rt);
+  out.said.column = out.attribute.name;
+  if (out.attribute.enum_values) {
+    const std::vector<std::string>& labels = *out.attribute.enum_values;
+    if (std::none_of(labels.begin(), labels.end(), HasHole)) out.said.labels = labels;
+  } else if (!out.attribute.type.empty() && !HasHole(out.attribute.type)) {
+    out.said.type = schema::CanonicalType(out.attribute.type);
+  }
   out.nullable_known = read.not_null.has_value();
   out.mangled = read.mangled;
   if (read.default_form == Form::kApplication) {

@@ -22,6 +22,8 @@ struct Definition {
   std::vector<sequelize::Problem> problems;  // `what` is the part: "type"
   std::vector<std::string> mangled;          // what Sequelize's text surgery loses
   schema::Default application;               // a default that never reaches the database
+  plan::Said said;
+  std::vector<std::string> ignored;  // see plan::Call
 };
 
 // The definition behind `value` (a type, or an object with one) for `column` of `table`.

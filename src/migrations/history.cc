@@ -205,6 +205,7 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
   }
 
   std::map<std::string, std::vector<MigrationFile>> chains;
+  std::vector<MigrationFile> numbered;  // that export no `up`
   for (const SourceEntry& entry : source.Files()) {
     if (!options.folder.empty() && !entry.path.starts_with(options.folder + "/")) continue;
     std::string_view name = NameOf(entry.path);
@@ -218,8 +219,17 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
       continue;
     }
     SourceText text = source.Read(entry.path);
-    if (!text || !LooksLikeMigration(entry.path, *text)) continue;
-    chains[folder].push_back({entry.path, folder, std::string(Stem(name)), StampOf(name)});
+    if (!text) continue;
+    MigrationFile file{entry.path, folder, std::string(Stem(name)), StampOf(name)};
+    if (LooksLikeMigration(entry.path, *text)) {
+      chains[folder].push_back(std::move(file));
+    } else if (!sql && !file.stamp.empty() && FolderOf(entry.path) == folder) {
+      numbered.push_back(std::move(file));
+    }
+  }
+  // The runner takes what lies there for a migration, whatever it exports.
+  for (MigrationFile& file : numbered) {
+    if (auto chain = chains.find(file.folder); chain != chains.end()) chain->second.push_back(std::move(file));
   }
   DropCompiledCopies(chains);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ class QueryInterface {
   Value OnEach(const Call& call, const char* name, Handler handler);
   Recorder::Query NewQuery(const Call& call, std::string sql, const Reading& reading, size_t options);
   void Report(const Definition& definition, const std::string& what, Span at);
+  void Note(const std::vector<Definition>& definitions, std::vector<std::string> ignored);
+  std::vector<std::string> Unread(const Value& options, std::initializer_list<const char*> names);
 
   // query_interface_tables.cc
   void InstallTables(Object* prototype);

@@ -119,7 +119,34 @@ Value QueryInterface::CreateTable(const Call& call) {
       }
     }
   };
-  return r_.Send(std::move(query));
+  Value sent = r_.Send(std::move(query));
+  std::vector<std::string> ignored;
+  if (rt_.Truthy(Member(options, "collate"))) ignored.push_back("collate");
+  Note(definitions, std::move(ignored));
+  return sent;
+}
+
+// What the last call said, for those who judge it.
+void QueryInterface::Note(const std::vector<Definition>& definitions, std::vector<std::string> ignored) {
+  plan::Call& call = r_.calls.back();
+  for (const Definition& definition : definitions) {
+    call.columns.push_back(definition.said);
+    ignored.insert(ignored.end(), definition.ignored.begin(), definition.ignored.end());
+  }
+  for (std::string& option : ignored) {
+    if (std::find(call.ignored.begin(), call.ignored.end(), option) == call.ignored.end()) {
+      call.ignored.push_back(std::move(option));
+    }
+  }
+}
+
+// The options of a call that its version of Sequelize does not read.
+std::vector<std::string> QueryInterface::Unread(const Value& options, std::initializer_list<const char*> names) {
+  std::vector<std::string> unread;
+  for (const char* name : names) {
+    if (options_.major < 7 && rt_.Truthy(Member(options, name))) unread.push_back(name);
+  }
+  return unread;
 }
 
 Value QueryInterface::DropTable(const Call& call) {
@@ -156,13 +183,18 @@ Value QueryInterface::AddColumn(const Call& call) {
   Recorder::Query query =
       NewQuery(call, migrations::AddColumn(table, definition.attribute, options_.swallow_duplicate_enum), reading, 3);
   query.refine = [&](plan::Operation& operation) { Complete(rt_, definition, operation); };
-  return r_.Send(std::move(query));
+  Value sent = r_.Send(std::move(query));
+  definition.said.column = name;
+  Note({definition}, Unread(call.Argument(3), {"ifNotExists"}));
+  return sent;
 }
 
 Value QueryInterface::RemoveColumn(const Call& call) {
   Reading reading;
   TableName table = Table(call.Argument(0), reading);
-  return r_.Send(NewQuery(call, migrations::RemoveColumn(table, Text(call.Argument(1), reading)), reading, 2));
+  Value sent = r_.Send(NewQuery(call, migrations::RemoveColumn(table, Text(call.Argument(1), reading)), reading, 2));
+  Note({}, Unread(call.Argument(2), {"ifExists"}));
+  return sent;
 }
 
 Value QueryInterface::ChangeColumn(const Call& call) {
@@ -174,7 +206,9 @@ Value QueryInterface::ChangeColumn(const Call& call) {
   Recorder::Query query = NewQuery(
       call, migrations::ChangeColumn(table, definition.attribute, options_.swallow_duplicate_enum), reading, 3);
   query.refine = [&](plan::Operation& operation) { Complete(rt_, definition, operation); };
-  return r_.Send(std::move(query));
+  Value sent = r_.Send(std::move(query));
+  Note({definition}, {});
+  return sent;
 }
 
 Value QueryInterface::RenameColumn(const Call& call) {
@@ -224,8 +258,9 @@ Value QueryInterface::AddIndex(const Call& call) {
   settings.where = index.where;
   settings.unique = index.unique;
   settings.concurrently = index.concurrently;
-  Recorder::Query query = NewQuery(call, migrations::AddIndex(table, fields, settings), reading, with_fields ? 2 : 1);
-  return r_.Send(std::move(query));
+  Value sent = r_.Send(NewQuery(call, migrations::AddIndex(table, fields, settings), reading, with_fields ? 2 : 1));
+  Note({}, Unread(Value::Of(definition), {"ifNotExists"}));
+  return sent;
 }
 
 Value QueryInterface::RemoveIndex(const Call& call) {
@@ -274,7 +309,9 @@ Value QueryInterface::AddConstraint(const Call& call) {
     return r_.NotUnderstood("addConstraint", why, {{table.schema.empty() ? "public" : table.schema, table.name}},
                             call.span, options);
   }
-  return r_.Send(NewQuery(call, *sql, reading, at));
+  Value sent = r_.Send(NewQuery(call, *sql, reading, at));
+  Note({}, Unread(options, {"notValid", "validate"}));
+  return sent;
 }
 
 Value QueryInterface::RemoveConstraint(const Call& call) {

@@ -8,6 +8,42 @@ namespace sequelint::migrations {
 
 using eval::Call;
 using schema::QualifiedName;
+using syntax::Kind;
+using syntax::Node;
+
+namespace {
+
+bool Throws(const Node* node, int depth = 0) {
+  if (node == nullptr || depth > 200) return false;
+  if (node->kind == Kind::kFunction || node->kind == Kind::kArrow) return false;
+  if (node->kind == Kind::kThrow) return true;
+  bool exits = node->kind == Kind::kCall && node->a != nullptr && (node->a->text == "exit" || node->a->text == "reject");
+  if (exits) return true;
+  for (const Node* child : {node->a, node->b, node->c, node->d}) {
+    if (Throws(child, depth + 1)) return true;
+  }
+  return std::any_of(node->list.begin(), node->list.end(),
+                     [&](const Node* child) { return Throws(child, depth + 1); });
+}
+
+// Looks for the innermost `try` around a call whose error it hands on.
+void FindTry(const Node* node, Span call, const Node*& found, int depth = 0) {
+  if (node == nullptr || depth > 1500 || node->begin > call.begin || node->end < call.end) return;
+  bool around = node->kind == Kind::kTry && node->a != nullptr && node->a->begin <= call.begin && node->a->end >= call.end;
+  if (around) found = node;
+  for (const Node* child : {node->a, node->b, node->c, node->d}) FindTry(child, call, found, depth + 1);
+  for (const Node* child : node->list) FindTry(child, call, found, depth + 1);
+}
+
+// Whether the handler of the `try` around the call throws an error of its own: then nothing is swallowed.
+bool ThrowsAgain(Interpreter& in, Span call) {
+  const syntax::Tree* tree = in.TreeOf(in.FileOf(call));
+  const Node* found = nullptr;
+  if (tree != nullptr) FindTry(&tree->program(), call, found);
+  return found != nullptr && (found->c == nullptr || Throws(found->c));
+}
+
+}  // namespace
 
 Recorder::Recorder(sequelize::Runtime& runtime, schema::Schema start)
     : rt(runtime), in(runtime.in), database(runtime.in, std::move(start)) {}
@@ -171,7 +207,7 @@ plan::Call& Recorder::NewCall(const std::string& method, Span at, const Value& o
   call.migration = migration_;
   call.method = method;
   call.at = PlaceOf(at, &call.helper);
-  call.caught = in.in_try();
+  call.caught = in.in_try() && !ThrowsAgain(in, at);
   if (!callbacks_.empty()) call.callback = callbacks_.back()->number;
   if (const TransactionData* data = TransactionOf(options)) {
     call.transaction = data->number;

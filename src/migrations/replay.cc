@@ -5,14 +5,37 @@
 #include "base/text.h"
 
 namespace sequelint::migrations {
+namespace {
+
+plan::Migration MigrationOf(const Run& run) {
+  plan::Migration migration;
+  migration.path = run.file.path;
+  migration.name = run.file.name;
+  migration.stamp = run.file.stamp;
+  migration.models = run.up.models;
+  migration.not_loaded = run.up.defined || !run.up.failed.empty() ? run.up.not_loaded : "it exports no `up`";
+  bool throws = !run.up.failed.empty() && run.up.count == 0;
+  migration.up = {run.up.defined, run.up.empty, throws, run.up.at};
+  return migration;
+}
+
+}  // namespace
 
 Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
-                     Runner::Options options) {
+                     Runner::Options options, bool states) {
   Replayed out;
   Runner runner(source, cache, std::move(options));
   Recorder& recorder = runner.recorder();
+  std::shared_ptr<const schema::Schema> state;
+  if (states) state = std::make_shared<schema::Schema>(recorder.database.schema());
   for (const MigrationFile& file : files) {
-    Run run{file, runner.Run(file, Direction::kUp), {}};
+    size_t adopted = recorder.adopted.size();
+    Run run;
+    run.file = file;
+    run.before = state;
+    run.up = runner.Run(file, Direction::kUp);
+    run.adopted.assign(recorder.adopted.begin() + static_cast<std::ptrdiff_t>(adopted), recorder.adopted.end());
+    if (states) run.after = state = std::make_shared<schema::Schema>(recorder.database.schema());
     if (!run.up.failed.empty()) {
       recorder.unknown.push_back({file.path, run.up.failed, {}, run.up.failed_at});
     } else if (!run.up.defined) {
@@ -42,6 +65,7 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
     out.opened_by = recorder.opened->table;
     out.opened_at = recorder.opened->at;
   }
+  for (const Run& run : out.runs) out.plan.migrations.push_back(MigrationOf(run));
   out.plan.calls = std::move(recorder.calls);
   out.transactions = std::move(recorder.transactions);
   return out;

@@ -31,6 +31,8 @@ struct Run {
   MigrationFile file;
   Outcome up;
   std::vector<size_t> operations;  // into Replayed::plan
+  std::shared_ptr<const schema::Schema> before, after;  // when asked for
+  std::vector<schema::QualifiedName> adopted;           // see Recorder
 };
 
 // A refusal of Postgres that stops a chain.
@@ -52,9 +54,9 @@ struct Replayed {
   std::vector<schema::QualifiedName> adopted;  // tables that were taken from the models, or made up, on the way
 };
 
-// Runs `files` in order on `start`.
+// Runs `files` in order on `start`; with `states`, the schema around each of them is kept.
 Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
-                     Runner::Options options);
+                     Runner::Options options, bool states = false);
 
 // Runs the whole chain of a revision. An error when there is none, or when the baseline cannot be read.
 Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options);

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "base/text.h"
+#include "migrations/model_imports.h"
 #include "migrations/query_interface.h"
 #include "sequelize/discovery.h"
 #include "sequelize/host.h"
@@ -51,7 +52,8 @@ size_t DownPart(std::string_view text) {
 
 struct Runner::Impl {
   Impl(const SourceReader& source_reader, syntax::ParseCache& cache, Options options)
-      : source(source_reader),
+      : models(options.models),
+        source(source_reader),
         in(source_reader, cache, host, ChainLimits()),
         versions(sequelize::ReadVersions(source_reader)),
         runtime(in, RuntimeOptions(options)),
@@ -157,6 +159,10 @@ struct Runner::Impl {
     Span whole = in.SpanOf(file.path, Node());
     out.at = Location{file.path, 1, 1, 1, 1};
     Value exports = in.ImportFile(file.path);
+    if (models && direction == Direction::kUp) {
+      out.models = ModelImports(runtime, file.path);
+      out.not_loaded = WhyNotLoaded(file.path);
+    }
     if (exports.IsUnknown()) {
       out.failed = exports.unknown().why;
       out.failed_at = out.at;
@@ -194,6 +200,25 @@ struct Runner::Impl {
       const Node* callee = statement->a->a;
       return callee->kind == Kind::kMember && callee->a->kind == Kind::kIdentifier && callee->a->text == "console";
     });
+  }
+
+  // sequelize-cli requires a `.js` file as its package.json says; Babel and its like change that.
+  std::string WhyNotLoaded(const std::string& path) {
+    const syntax::Tree* tree = in.TreeOf(path);
+    if (tree == nullptr || !path.ends_with(".js")) return "";
+    std::span<const Node* const> statements = tree->program().list;
+    bool module = std::any_of(statements.begin(), statements.end(), [](const Node* statement) {
+      return statement->kind == Kind::kImportDeclaration || statement->kind == Kind::kExportNamed ||
+             statement->kind == Kind::kExportDefault || statement->kind == Kind::kExportAll;
+    });
+    std::string folder = sequelize::PackageFolder(source, path);
+    SourceText package = source.Read(folder.empty() ? "package.json" : folder + "/package.json");
+    if (!module || package == nullptr || package->find("\"sequelize-cli\"") == std::string::npos) return "";
+    for (std::string_view word : {"\"type\": \"module\"", "\"type\":\"module\"", "babel", "\"esm\"", "ts-node", "tsx",
+                                  "sucrase", "swc", "esbuild", "typescript"}) {
+      if (package->find(word) != std::string::npos) return "";
+    }
+    return "it is an ES module, and package.json does not say `\"type\": \"module\"`";
   }
 
   // The first try answers like Postgres: what it refuses is an error of the program. An error that nothing catches
@@ -257,6 +282,7 @@ struct Runner::Impl {
     return out;
   }
 
+  const bool models;
   const SourceReader& source;
   sequelize::SequelizeHost host;
   Interpreter in;

@@ -3,10 +3,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/source_reader.h"
 #include "migrations/history.h"
 #include "migrations/recorder.h"
+#include "plan/migration.h"
 #include "schema/schema.h"
 #include "syntax/tree.h"
 
@@ -22,7 +24,8 @@ struct Outcome {
   std::string failed;    // why it stops half-way: "it throws Error: no url"; "" = it does not
   Location failed_at;
   size_t first = 0, count = 0;  // its operations, in Recorder::database
-  bool imports_models = false;  // it reaches files that define models of the application
+  std::string not_loaded;                       // why Node cannot load the file
+  std::vector<plan::Migration::Import> models;  // of the application that it uses, when asked for
 };
 
 // Runs the migrations of one revision, one after the other, against one simulated database.
@@ -34,6 +37,7 @@ class Runner {
     bool complete = true;   // nothing else stands in the database
     bool may_open = false;  // see Recorder
     std::function<const schema::Schema*()> adopt;
+    bool models = false;  // find the models that the files use
   };
   Runner(const SourceReader& source, syntax::ParseCache& cache, Options options);
   ~Runner();

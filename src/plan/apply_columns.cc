@@ -31,6 +31,12 @@ bool IsIdentity(const Column& column) {
          column.auto_increment == AutoIncrement::kIdentityAlways;
 }
 
+// What CREATE TABLE and ADD COLUMN alone take for a type.
+bool IsSerialWord(const std::string& type) {
+  return type == "serial" || type == "bigserial" || type == "smallserial" || type == "serial4" || type == "serial8" ||
+         type == "serial2";
+}
+
 std::string ColumnOfRelation(const QualifiedName& table, const std::string& column) {
   return "column \"" + column + "\" of relation \"" + Display(table) + "\"";
 }
@@ -189,6 +195,7 @@ Applier::Outcome Applier::operator()(const RenameColumn& op) {
 Applier::Outcome Applier::operator()(const AlterColumnType& op) {
   Target target = FindColumn(op.table, op.column.name);
   if (!target.column) return target.error;
+  if (op.column.type && IsSerialWord(*op.column.type)) return Failure("type \"" + *op.column.type + "\" does not exist");
   for (const Column& other : target.table->columns) {
     if (other.generated && Mentions(*target.table, other.generated->expression, op.column.name)) {
       return Failure("cannot alter type of a column used by a generated column",

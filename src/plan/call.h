@@ -1,10 +1,22 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/location.h"
 
 namespace sequelint::plan {
+
+// What a call's definition of a column says, whatever Sequelize makes of it.
+//   changeColumn("users", "role", { type: ENUM("a", "b") })  ⇒  { "role", {"type"}, labels {"a", "b"} }
+struct Said {
+  std::string column;
+  std::vector<std::string> keys;  // "type", "allowNull" …
+  bool all_keys = true;           // false: parts of the definition are not known
+  std::string type;               // as Postgres prints it; "" = not known, or an enum
+  std::optional<std::vector<std::string>> labels;  // of an enum
+};
 
 // A call in a migration that reaches the database: what its operations have in common, and how it was made.
 //   await Promise.all([queryInterface.addColumn("a", …), …])  ⇒  { method "addColumn", parallel 1 }
@@ -19,6 +31,8 @@ struct Call {
   int callback = 0;       // the innermost managed transaction whose callback makes it; 0 = none
   bool caught = false;    // an error of it stops nothing: the program catches it
   std::string condition;  // why it may not run at all: "it depends on `rows.length`: …"; "" = it runs
+  std::vector<Said> columns;
+  std::vector<std::string> ignored;  // options that are written and do nothing: "after"
 };
 
 }  // namespace sequelint::plan

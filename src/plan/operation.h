@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plan/call.h"
+#include "plan/migration.h"
 #include "schema/schema.h"
 
 namespace sequelint::plan {
@@ -154,6 +155,11 @@ struct Operation {
 struct Plan {
   std::vector<Operation> operations;
   std::vector<Call> calls;  // of migrations, in order
+  std::vector<Migration> migrations;
+
+  const Call* CallOf(const Operation& operation) const {
+    return operation.call == 0 ? nullptr : &calls[static_cast<size_t>(operation.call) - 1];
+  }
 };
 
 std::string_view Name(const Change& change);            // "add_column"

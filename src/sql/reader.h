@@ -120,6 +120,7 @@ class Reader {
   void CreateTable(const PgQuery__CreateStmt& statement);
   void CreateTableAs(const PgQuery__CreateTableAsStmt& statement);
   void CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__SelectStmt* select, bool if_not_exists);
+  static bool IsSerial(const std::vector<std::string>& names, std::string& type);  // `bigserial` ⇒ `bigint`
   schema::Column ColumnFrom(const PgQuery__ColumnDef& definition, Range range, const QualifiedName& table,
                             ColumnExtras& extras);
   void TableConstraint(const PgQuery__Constraint& constraint, Range range, schema::Table& table);

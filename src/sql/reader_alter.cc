@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <initializer_list>
 #include <numeric>
 
 #include "base/text.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
+#include "sql/holes.h"
 #include "sql/reader.h"
 
 namespace sequelint::sql {
@@ -295,6 +297,11 @@ bool Reader::AlterColumn(const PgQuery__AlterTableCmd& command, const QualifiedN
       ColumnExtras extras;
       Column altered = ColumnFrom(definition, range, table, extras);
       column.type = altered.type;
+      // Only CREATE TABLE and ADD COLUMN know these words.
+      const PgQuery__TypeName& type = *definition.type_name;
+      if (std::string plain; IsSerial(Strings(type.names, type.n_names), plain)) {
+        column.type = type.names[0]->string->sval;
+      }
       column.collation = altered.collation;
       column.type_at = At(range);
       Add(plan::AlterColumnType{table, was, column, Expression(definition.raw_default)});
@@ -472,6 +479,7 @@ void Reader::AddNotNull(schema::Check check, const QualifiedName& table, bool va
     check.validated = false;
     check.not_null = name;
     if (check.name.empty()) check.name = schema::ObjectName(table.name, {name}, "not_null");
+    session_.not_null.insert(check.name);
     Add(plan::AddCheck{table, std::move(check)});
     return;
   }
@@ -521,24 +529,28 @@ void Reader::DropConstraint(const QualifiedName& table, const std::string& name,
     }
     if (found != nullptr) return;
   }
-  // Not known: its name tells the kind where it is Postgres' own.
-  auto ends = [&](std::string_view end) {
-    return name.size() > end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
+  // Not known: its name tells the kind where it is Postgres' own, or Sequelize's.
+  auto ends = [&](std::initializer_list<std::string_view> all) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](std::string_view end) { return name.size() > end.size() && name.ends_with(end); });
   };
-  if (ends("_pkey")) {
+  const Table* complete = TableNamed(table);
+  bool missing = options_.complete && complete != nullptr && complete->columns_complete && !HasHole(name) &&
+                 !name.ends_with("_not_null") && session_.not_null.count(name) == 0;
+  if (ends({"_pkey", "_pk"})) {
     Add(plan::DropPrimaryKey{table, {name, {}, At(focus_)}}, lenient);
-  } else if (ends("_fkey")) {
+  } else if (ends({"_fkey", "_fk"})) {
     schema::ForeignKey key;
     key.name = name;
     Add(plan::DropForeignKey{table, key}, lenient);
-  } else if (ends("_key")) {
+  } else if (ends({"_key", "_uk"})) {
     schema::UniqueConstraint unique;
     unique.name = name;
     Add(plan::DropUniqueConstraint{table, unique}, lenient);
-  } else if (ends("_check")) {
-    Add(plan::DropCheck{table, {name, "", true, At(focus_)}}, lenient);
-  } else if (ends("_excl")) {
+  } else if (ends({"_excl"})) {
     Add(plan::DropExclusion{table, {name, "", At(focus_)}}, lenient);
+  } else if (ends({"_check", "_ck"}) || (missing && !lenient)) {
+    Add(plan::DropCheck{table, {name, "", true, At(focus_)}}, lenient);
   } else {
     AddRaw("drop_constraint", lenient ? "" : "the constraint " + name + " of " + Display(table) + " is not known",
            {table});

@@ -26,7 +26,9 @@ enum Like : uint32_t {
   kLikeIndexes = 1 << 6,
 };
 
-bool IsSerial(const std::vector<std::string>& names, std::string& type) {
+}  // namespace
+
+bool Reader::IsSerial(const std::vector<std::string>& names, std::string& type) {
   static constexpr std::pair<std::string_view, std::string_view> kSerials[] = {
       {"serial", "integer"}, {"serial4", "integer"},      {"bigserial", "bigint"},
       {"serial8", "bigint"}, {"smallserial", "smallint"}, {"serial2", "smallint"}};
@@ -38,6 +40,8 @@ bool IsSerial(const std::vector<std::string>& names, std::string& type) {
   }
   return false;
 }
+
+namespace {
 
 std::string Action(const char* code) {
   switch (code == nullptr ? '\0' : *code) {

@@ -54,6 +54,7 @@ struct Script {
 struct Session {
   std::vector<std::string> search_path = {"public"};  // where plain names are looked for; new objects go to the first
   std::set<std::string> temporary;                    // temporary tables
+  std::set<std::string> not_null;                     // names of Postgres 18's NOT NULL constraints
   int transaction = 0;                                // opened by BEGIN and not yet ended
 };
 

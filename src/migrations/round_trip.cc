@@ -1,0 +1,111 @@
+#include "migrations/round_trip.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "plan/diff.h"
+#include "plan/print.h"
+
+namespace sequelint::migrations {
+namespace {
+
+// Whether all that the operations do is known, so that what they leave can be compared.
+bool IsCertain(const plan::Plan& plan, const std::string& migration) {
+  return std::all_of(plan.operations.begin(), plan.operations.end(), [&](const plan::Operation& operation) {
+    if (operation.migration != migration) return true;
+    auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    const plan::Call* call = plan.CallOf(operation);
+    return (raw == nullptr || raw->why.empty()) && (call == nullptr || call->condition.empty());
+  });
+}
+
+bool IsUsed(const schema::Schema& schema, const schema::QualifiedName& type) {
+  for (const auto& [name, table] : schema.tables) {
+    for (const schema::Column& column : table.columns) {
+      if (column.type && schema::UserTypeOf(*column.type) == type) return true;
+    }
+  }
+  return false;
+}
+
+// What is no fault of the way back: comments, labels (which Postgres cannot take out of a type), and types left over,
+// which the drop that leaves them is told for.
+bool IsForgiven(const plan::Change& change, const schema::Schema& after) {
+  if (auto* create = std::get_if<plan::CreateEnum>(&change)) return !IsUsed(after, create->type.name);
+  return std::holds_alternative<plan::SetTableComment>(change) ||
+         std::holds_alternative<plan::SetColumnComment>(change) ||
+         std::holds_alternative<plan::AddEnumValue>(change) || std::holds_alternative<plan::ReplaceEnum>(change);
+}
+
+// `drop_column users.plan: text` ⇒ `drop column users.plan`
+std::string Words(const plan::Change& change) {
+  std::string text = plan::Describe(change);
+  text = text.substr(0, text.find(": "));
+  size_t blank = std::min(text.find(' '), text.size());
+  return ReplaceAll(text.substr(0, blank), "_", " ") + text.substr(blank);
+}
+
+struct Ran {
+  Outcome outcome;
+  schema::Schema schema;
+  plan::Plan plan;
+  plan::Migration::Failure refused;
+  std::vector<schema::QualifiedName> adopted;
+};
+
+Ran RunOn(const SourceReader& source, syntax::ParseCache& cache, const RoundTripAsked& asked,
+          const schema::Schema& start, Direction direction) {
+  Runner::Options options;
+  options.sequelize_major = asked.sequelize_major;
+  options.start = start;
+  options.complete = asked.complete;
+  options.adopt = asked.adopt;
+  Runner runner(source, cache, std::move(options));
+  Recorder& recorder = runner.recorder();
+  Ran ran;
+  ran.outcome = runner.Run(asked.run->file, direction);
+  ran.schema = recorder.database.Take();
+  for (const Recorder::Refusal& refusal : recorder.refusals) {
+    if (recorder.database.undone[refusal.operation] || !ran.refused.what.empty()) continue;
+    ran.refused = {refusal.what, recorder.database.operations[refusal.operation].at};
+  }
+  for (size_t i = 0; i < recorder.database.operations.size(); ++i) {
+    if (!recorder.database.undone[i]) ran.plan.operations.push_back(std::move(recorder.database.operations[i]));
+  }
+  ran.plan.calls = std::move(recorder.calls);
+  ran.adopted = std::move(recorder.adopted);
+  return ran;
+}
+
+}  // namespace
+
+WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const RoundTripAsked& asked,
+               plan::Migration& migration) {
+  const Run& run = *asked.run;
+  WayBack back;
+  Ran down = RunOn(source, cache, asked, *run.after, Direction::kDown);
+  const Outcome& outcome = down.outcome;
+  bool throws = !outcome.failed.empty() && outcome.count == 0;
+  migration.down = {outcome.defined, outcome.empty, throws, outcome.at};
+  if (!outcome.defined || outcome.empty || throws) return back;
+  back.before = *run.after;
+  if (run.up.failed.empty() && outcome.failed.empty() && !asked.stopped) {
+    migration.down_fails = down.refused;
+    bool certain = IsCertain(*asked.plan, run.file.path) && IsCertain(down.plan, run.file.path);
+    if (certain && down.refused.what.empty()) {
+      std::set<schema::QualifiedName> adopted(down.adopted.begin(), down.adopted.end());
+      adopted.insert(run.adopted.begin(), run.adopted.end());
+      for (const plan::Operation& operation : plan::Diff(*run.before, down.schema).operations) {
+        if (adopted.count(plan::TableOf(operation.change)) != 0) continue;
+        if (!IsForgiven(operation.change, down.schema)) migration.differs.push_back(Words(operation.change));
+      }
+      migration.again_fails = RunOn(source, cache, asked, down.schema, Direction::kUp).refused;
+    }
+  }
+  back.plan = std::move(down.plan);
+  back.after = std::move(down.schema);
+  return back;
+}
+
+}  // namespace sequelint::migrations

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/source_reader.h"
+#include "migrations/history.h"
+#include "migrations/replay.h"
+#include "plan/operation.h"
+#include "schema/schema.h"
+#include "syntax/tree.h"
+
+namespace sequelint::migrations {
+
+// One migration undone, and done again: what its down does to the schema that its up left.
+struct WayBack {
+  plan::Plan plan;                // of down
+  schema::Schema before, after;   // around it
+};
+
+struct RoundTripAsked {
+  const Run* run = nullptr;         // of up, with the schemas around it
+  const plan::Plan* plan = nullptr;  // that it is part of
+  bool stopped = false;             // Postgres refuses a part of it: then there is nothing to go back from
+  int sequelize_major = 0;
+  bool complete = true;  // see Recorder
+  std::function<const schema::Schema*()> adopt;
+};
+
+// Runs down on what up left, and up once more; completes `migration` with what that shows.
+WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const RoundTripAsked& asked,
+               plan::Migration& migration);
+
+}  // namespace sequelint::migrations

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/location.h"
+
+namespace sequelint::plan {
+
+// A migration whose operations are in the plan: what its file says, and what going back and forth through it does.
+struct Migration {
+  std::string path, name;   // "migrations/20240102-plan.js", "20240102-plan"
+  std::string stamp;        // what it is sorted by: "20240102"; "" = none
+  std::string bad_name;     // what is wrong with the name; "" = nothing
+  std::string same_stamp;   // another migration with its stamp
+  std::string not_loaded;   // why Node cannot load the file; "" = it can
+
+  // One way through the file.
+  struct Way {
+    bool defined = false;
+    bool empty = true;    // the function does nothing
+    bool throws = false;  // … but say that there is no way
+    Location at;          // the function; else the file
+  };
+  Way up, down;
+
+  struct Import {
+    std::string what;  // "User", "models"
+    Location at;
+  };
+  std::vector<Import> models;  // of the application, that it reaches
+
+  struct Failure {
+    std::string what;  // what Postgres says; "" = nothing fails
+    Location at;
+  };
+  std::vector<std::string> differs;  // what up and then down changes: "drop column users.plan"
+  Failure down_fails;                // the way back cannot run
+  Failure again_fails;               // … a second up cannot
+};
+
+}  // namespace sequelint::plan
