@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/disagreements.h"
 #include "commands/recorded.h"
+#include "commands/code.h"
 #include "commands/source.h"
 #include "commands/unreadable.h"
 #include "facts/fact.h"
@@ -108,6 +109,9 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
         FindDisagreements(*change.written, {&settings, &base.schema, &head.schema, change.head.get()});
     std::move(disagree.subjects.begin(), disagree.subjects.end(), std::back_inserter(subjects));
     judged.missing = std::move(disagree.missing);
+  }
+  for (facts::Subject& subject : JudgeCode(*change.base, *change.head, change.written.has_value(), cache)) {
+    subjects.push_back(std::move(subject));
   }
   report.findings = lint::Lint(subjects, *change.rules, settings.configuration);
   lint::ApplySuppressions(report.findings, *change.head, change.base.get(), *change.rules, settings.configuration);

@@ -41,6 +41,14 @@ std::string KindOf(const MigrationFile& file) {
   return digits.size() >= 10 ? "a time since 1970" : "a number";
 }
 
+// The stamp, and a number of the day behind it: `20240101-02-plan` ⇒ "20240101-02".
+std::string LongStamp(const MigrationFile& file) {
+  size_t end = file.stamp.size(), at = end + 1;
+  if (end >= file.name.size() || (file.name[end] != '-' && file.name[end] != '_')) return file.stamp;
+  while (at < file.name.size() && file.name[at] >= '0' && file.name[at] <= '9') ++at;
+  return at > end + 1 ? file.name.substr(0, at) : file.stamp;
+}
+
 }  // namespace
 
 std::string WrongWith(const MigrationFile& file, const std::vector<MigrationFile>& all, const std::string& today) {
@@ -73,7 +81,9 @@ std::string WrongWith(const MigrationFile& file, const std::vector<MigrationFile
 std::string SameStamp(const MigrationFile& file, const std::vector<MigrationFile>& all) {
   if (file.stamp.empty()) return "";
   for (const MigrationFile& other : all) {
-    if (other.folder == file.folder && other.path != file.path && other.stamp == file.stamp) return other.path;
+    if (other.folder == file.folder && other.path != file.path && LongStamp(other) == LongStamp(file)) {
+      return other.path;
+    }
   }
   return "";
 }

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "base/source_reader.h"
+#include "facts/fact.h"
+#include "syntax/tree.h"
+
+namespace sequelint::commands {
+
+// What the application's own code, where head changed it, newly does to the schema: calls of `sync` and `drop`.
+std::vector<facts::Subject> JudgeCode(const SourceReader& base, const SourceReader& head, bool migrations,
+                                      syntax::ParseCache& cache);
+
+}  // namespace sequelint::commands
