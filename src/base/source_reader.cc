@@ -45,4 +45,18 @@ SourceText MemorySource::Read(std::string_view path) const {
   return it == texts_.end() ? nullptr : it->second;
 }
 
+bool IsMentioned(const SourceReader& source, std::string_view text, bool (*counts)(std::string_view path)) {
+  constexpr std::string_view kEndings[] = {".js", ".ts", ".cjs", ".mjs", ".json", ".yml", ".yaml", ".env"};
+  for (const SourceEntry& entry : source.Files()) {
+    std::string_view path = entry.path;
+    bool code = std::any_of(std::begin(kEndings), std::end(kEndings),
+                            [&](std::string_view ending) { return path.ends_with(ending); });
+    if (!code && path.find(".env") == std::string_view::npos) continue;
+    if (!counts(path)) continue;
+    SourceText file = source.Read(path);
+    if (file != nullptr && file->find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace sequelint

@@ -40,6 +40,9 @@ class SourceReader {
   std::vector<std::string> List(std::string_view folder) const;
 };
 
+// Whether the text stands in a code or configuration file (JavaScript, TypeScript, JSON, YAML, .env) that `counts`.
+bool IsMentioned(const SourceReader& source, std::string_view text, bool (*counts)(std::string_view path));
+
 // A revision in memory, for tests and for rule examples.
 class MemorySource : public SourceReader {
  public:

@@ -163,6 +163,24 @@ void Drift(YAML::Emitter& out, const lint::Configuration& configuration) {
   out << YAML::EndMap;
 }
 
+void Policy(YAML::Emitter& out, const lint::PolicyOptions& policy) {
+  bool any = policy.lock_timeout || policy.operations || policy.tables || !policy.forbidden.empty() ||
+             !policy.names.empty() || !policy.table_names.empty();
+  if (!any) return;
+  out << YAML::Key << "policy" << YAML::Value << YAML::BeginMap;
+  if (policy.lock_timeout) out << YAML::Key << "lock-timeout" << YAML::Value << *policy.lock_timeout;
+  if (policy.operations) out << YAML::Key << "operations" << YAML::Value << *policy.operations;
+  if (policy.tables) out << YAML::Key << "tables" << YAML::Value << *policy.tables;
+  List(out, "forbidden", policy.forbidden);
+  if (!policy.names.empty()) {
+    out << YAML::Key << "names" << YAML::Value << YAML::BeginMap;
+    for (const auto& [kind, pattern] : policy.names) out << YAML::Key << kind << YAML::Value << pattern;
+    out << YAML::EndMap;
+  }
+  Text(out, "table-names", policy.table_names);
+  out << YAML::EndMap;
+}
+
 }  // namespace
 
 std::string PrintConfiguration(const Settings& settings) {
@@ -189,6 +207,7 @@ std::string PrintConfiguration(const Settings& settings) {
   List(out, "big-tables", configuration.big_tables);
   Text(out, "findings-baseline", configuration.findings_baseline);
   List(out, "custom-rules", configuration.custom_rules);
+  Policy(out, configuration.policy);
   if (!configuration.rules.empty()) Severities(out, configuration.rules);
   if (!configuration.overrides.empty()) {
     out << YAML::Key << "overrides" << YAML::Value << YAML::BeginSeq;

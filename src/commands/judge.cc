@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/disagreements.h"
+#include "commands/policy.h"
 #include "commands/recorded.h"
 #include "commands/code.h"
 #include "commands/source.h"
@@ -37,6 +38,9 @@ Result<facts::Settings> FactSettings(const Settings& settings, const SourceReade
   out.code_first = settings.configuration.code_first;
   out.small_tables = settings.configuration.small_tables;
   out.big_tables = settings.configuration.big_tables;
+  Result<facts::Policy> policy = PolicyFor(settings.configuration.policy);
+  if (!policy) return policy.error();
+  out.policy = std::move(*policy);
   const std::string& path = settings.configuration.statistics;
   if (path.empty()) return out;
   SourceText text = head.Read(path);
@@ -95,6 +99,10 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
         ReadWritten(*change.base, *change.head, {&settings, &base.schema}, cache, trace);
     if (!written) return written.error();
     judged.change.written = std::move(*written);
+  }
+
+  if (judged.change.written && !judged.change.written->plan.operations.empty()) {
+    FindTimeouts(*change.head, *fact_settings);
   }
 
   lint::Report& report = judged.report;

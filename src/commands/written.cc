@@ -118,7 +118,6 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   written.runs = std::move(added.runs);
   written.stops = std::move(added.stops);
   GoThereAndBack(head, cache, *options, at_head, written);
-  written.transactions = std::move(added.transactions);
   trace("migrations: " + std::to_string(at_base.size()) + " at base, " + std::to_string(written.runs.size()) +
         " new, " + std::to_string(written.plan.operations.size()) + " operations, " + watch.Elapsed());
   return std::optional(std::move(written));

@@ -25,7 +25,6 @@ struct Written {
   std::vector<migrations::Run> runs;  // of the migrations that head adds, in order
   std::vector<migrations::Stop> stops;
   std::vector<migrations::WayBack> back;  // of the runs, as far as they have one
-  std::vector<migrations::Unmanaged> transactions;
   std::vector<schema::Unknown> unknown;  // what was not understood of these
   std::vector<std::string> notes;
   size_t migrations = 0;  // of head

@@ -142,7 +142,7 @@ Value Together(Machine& machine, const Call& call, Group how) {
                                             : element);
     return machine.Spend(1);
   });
-  machine.MarkParallel(sources);
+  machine.MarkParallel(sources, span);
   if (!iterated) return Value::Of(machine.NewRejection(Value::Of(machine.NewError("TypeError", "object is not iterable")), span), span);
   Object* result = nullptr;
   if (how == Group::kAll && failure) {

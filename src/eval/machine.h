@@ -253,7 +253,7 @@ class Machine {
   void Observe(Object* promise);
   // Follows a promise that a host made: which async function it was made in, which Promise.all waits for it.
   void Follow(Object* promise) { followed_.push_back(promise); }
-  void MarkParallel(const std::vector<Object*>& promises);
+  void MarkParallel(const std::vector<Object*>& promises, Span at);
 
   // `process.env` and the like: every member is only known at run time.
   Object* EnvironmentObject(std::string_view name, Span span);

@@ -87,7 +87,7 @@ void Machine::Observe(Object* promise) {
   }
 }
 
-void Machine::MarkParallel(const std::vector<Object*>& promises) {
+void Machine::MarkParallel(const std::vector<Object*>& promises, Span at) {
   if (promises.size() < 2) return;
   ++last_parallel_;
   std::vector<Object*> queue = promises;
@@ -95,6 +95,7 @@ void Machine::MarkParallel(const std::vector<Object*>& promises) {
     PromiseData* data = queue[i]->promise.get();
     if (data == nullptr || data->parallel > 0) continue;
     data->parallel = last_parallel_;
+    data->parallel_at = at;
     queue.insert(queue.end(), data->sources.begin(), data->sources.end());
   }
 }

@@ -208,6 +208,7 @@ struct PromiseData {
   std::vector<Object*> sources;    // promises this one waits for: observing it observes them
   Object* within = nullptr;        // of a followed promise: that of the async function which made it
   int parallel = 0;                // above 0: of one Promise.all, which waits for several
+  Span parallel_at;                // … where that is
   std::vector<Object*> reactions;  // natives to run when a pending promise settles
 };
 

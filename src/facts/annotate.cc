@@ -6,8 +6,10 @@
 #include <set>
 
 #include "base/text.h"
+#include "facts/calls.h"
 #include "facts/context.h"
 #include "facts/fact.h"
+#include "facts/held_locks.h"
 #include "plan/apply.h"
 
 namespace sequelint::facts {
@@ -36,7 +38,11 @@ std::string WordsFor(const Facts& facts) {
 class Annotator {
  public:
   explicit Annotator(const Input& input)
-      : input_(input), lifetimes_(FindLifetimes(input)), renames_(plan::FindRenames(input.plan)), state_(input.base) {}
+      : input_(input),
+        lifetimes_(FindLifetimes(input)),
+        renames_(plan::FindRenames(input.plan)),
+        calls_(input, lifetimes_),
+        state_(input.base) {}
 
   std::vector<Subject> Run() {
     for (index_ = 0; index_ < input_.plan.operations.size(); ++index_) {
@@ -48,6 +54,7 @@ class Annotator {
     }
     if (input_.down) return std::move(subjects_);
     for (Subject& subject : JudgeMigrations(input_)) subjects_.push_back(std::move(subject));
+    for (const plan::Transaction& transaction : input_.plan.transactions) JudgeTransaction(transaction);
     return std::move(subjects_);
   }
 
@@ -90,6 +97,7 @@ class Annotator {
     SetDataFacts(context, operation, facts);
     SetStatementFacts(context, operation, facts);
     SetSequenceFacts(context, operation, facts);
+    SetObjectFacts(context, operation, facts);
     SetFoldedFacts(context, operation, facts);
     SetDependentFacts(context, operation, facts);
     SetPendingFacts(context, operation, facts);
@@ -97,9 +105,29 @@ class Annotator {
     SetTrapFacts(context, operation, facts);
     SetMigrationFacts(context, operation, facts);
     SetLockFacts(context, operation, facts);
+    calls_.Set(context, operation, facts);
+    held_.Set(context, operation, facts);
+    if (!part) held_.Note(context, operation, facts);
     SetOutcomeFacts(context, operation, facts);
     facts.Set("operation.words", WordsFor(facts));
+    SetPolicyFacts(context, operation, facts);
     if (!part) judged_ = subjects_.size();
+    subjects_.push_back(std::move(subject));
+  }
+
+  // A transaction that the program must end itself is no operation, but a rule may be about it.
+  void JudgeTransaction(const plan::Transaction& transaction) {
+    Subject subject;
+    subject.operation = input_.plan.operations.size();
+    subject.part = true;
+    subject.what.at = transaction.at;
+    subject.what.migration = transaction.migration;
+    subject.what.source = plan::Source::kMigrations;
+    subject.facts.Set("operation", std::string("transaction"));
+    subject.facts.Set("source", std::string("migrations"));
+    subject.facts.Set("migration", transaction.migration);
+    subject.facts.Set("transaction.committed", transaction.committed);
+    subject.facts.Set("transaction.rolled_back", transaction.rolled_back);
     subjects_.push_back(std::move(subject));
   }
 
@@ -158,6 +186,8 @@ class Annotator {
   const Input& input_;
   Lifetimes lifetimes_;
   std::vector<plan::RenameCandidate> renames_;
+  Calls calls_;
+  HeldLocks held_;
   schema::Schema state_;
   std::vector<Subject> subjects_;
   size_t index_ = 0;

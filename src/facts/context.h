@@ -55,6 +55,12 @@ struct Context {
   size_t operation = 0;  // index into the plan
   bool part = false;     // the operation is a part of a CreateTable
 
+  // The call of a migration that makes the operation, or null.
+  const plan::Call* CallOf(const plan::Operation& other) const {
+    size_t number = static_cast<size_t>(other.call);
+    return number > 0 && number <= input.plan.calls.size() ? &input.plan.calls[number - 1] : nullptr;
+  }
+
   int postgres() const { return input.settings.postgres; }
   const schema::Schema& models_base() const { return input.models_base ? *input.models_base : input.base; }
   const schema::Schema& models_head() const { return input.models_head ? *input.models_head : input.head; }
@@ -95,6 +101,8 @@ void SetPendingFacts(const Context& context, const plan::Operation& operation, F
 void SetRequirementFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetMigrationFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetTrapFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetObjectFacts(const Context& context, const plan::Operation& operation, Facts& facts);
+void SetPolicyFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetOutcomeFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 
 // What is no operation: the migrations themselves, and what of them could not be understood.

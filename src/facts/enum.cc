@@ -42,7 +42,8 @@ void SetUses(const Context& context, const std::vector<Use>& uses, Facts& facts)
     used = used || (model && model->FindColumn(use.column));
   }
   facts.Set("enum.columns", columns);
-  facts.Set("column.used_at_base", used);
+  // Without models, who uses it is not known.
+  facts.Set("column.used_at_base", context.models_base().tables.empty() ? Value(UnknownFact{}) : Value(used));
   if (!uses.empty()) facts.Set("table.new", all_new);
   if (uses.size() != 1) return;
   facts.Set("table", schema::Display(uses[0].table));

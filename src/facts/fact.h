@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -75,12 +76,31 @@ std::string Print(const Value& value);
 // "leftover", "code", "suppression").
 const std::vector<std::string>& SubjectNames();
 
+// A time as Postgres' settings write it: "2s" ⇒ 2000, "500" ⇒ 500.
+std::optional<double> Milliseconds(std::string_view text);
+
+// What a team has decided for itself. Empty = nothing decided.
+struct Policy {
+  double lock_timeout = 5000;            // milliseconds, at most
+  std::optional<double> operations, tables;  // of one migration, at most
+  std::vector<std::string> forbidden;        // operations and statements
+  // "table", "column" … → whether a name keeps to what was agreed on, and how that was written
+  struct Naming {
+    std::string pattern;
+    std::function<bool(std::string_view)> matches;
+  };
+  std::map<std::string, Naming, std::less<>> names;
+  std::function<std::string(std::string_view)> table_names;  // a table's name as it should be
+};
+
 struct Settings {
   int postgres = 15;
   std::optional<int> postgres_minor;                  // of a target like 14.2
   bool code_first = false;                            // new code runs before its migrations do
   std::map<std::string, double> rows;                 // table → rows, from a statistics file
   std::vector<std::string> small_tables, big_tables;  // globs over table names
+  bool lock_timeout = false, statement_timeout = false;  // the project sets one for every connection
+  Policy policy = {};
 };
 
 // One thing a rule can judge: an operation, or a part of a CreateTable seen as if it were added on its own (its

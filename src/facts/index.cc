@@ -230,6 +230,15 @@ bool IsReplacedLater(const Context& context, const QualifiedName& table, const W
   return false;
 }
 
+// Whether the plan drops an index of the name first, whether it is there or not.
+bool DroppedBefore(const Context& context, const std::string& name) {
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  return std::any_of(plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(context.operation), [&](const auto& one) {
+    auto* drop = std::get_if<plan::DropIndex>(&one.change);
+    return drop && drop->index.name == name;
+  });
+}
+
 void SetCreateFacts(const Context& context, const plan::CreateIndex& create, Facts& facts) {
   const Table* head = context.AtHead(create.table);
   const Table* table = head ? head : context.Now(create.table);
@@ -237,6 +246,8 @@ void SetCreateFacts(const Context& context, const plan::CreateIndex& create, Fac
   bool taken = NameTaken(context, create.table, index.name);
   facts.Set("index.name_taken", taken && !create.if_not_exists);
   facts.Set("index.exists", taken && create.if_not_exists);
+  facts.Set("index.if_not_exists", create.if_not_exists);
+  facts.Set("index.dropped_before", DroppedBefore(context, index.name));
   if (!table) return;
   KeyTypes types = Examine(context, create.table, *table, index);
   bool few_values = !types.kinds.empty() && index.columns.size() == 1 && index.where.empty() &&

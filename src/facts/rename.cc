@@ -18,6 +18,27 @@ std::string NameIn(const plan::Change& change) {
   return "";
 }
 
+// The operation names a table that the plan has renamed by then.
+void SetOldName(const Context& context, const plan::Operation& operation, Facts& facts) {
+  if (operation.lenient || std::holds_alternative<plan::CreateTable>(operation.change)) return;
+  QualifiedName owner;
+  const schema::ForeignKey* key = ForeignKeyOf(operation.change, owner);
+  for (const QualifiedName& name : {plan::TableOf(operation.change), key ? key->table : QualifiedName{"", ""}}) {
+    if (name.name.empty() || context.before.FindTable(name)) continue;
+    auto events = context.lifetimes.tables.find(name);
+    if (events == context.lifetimes.tables.end()) continue;
+    for (const auto& event : events->second) {
+      if (event.operation >= context.operation) break;
+      const plan::Operation& earlier = context.input.plan.operations[event.operation];
+      auto* rename = std::get_if<plan::RenameTable>(&earlier.change);
+      if (!rename || rename->from != name) continue;
+      facts.Set("rename.used", schema::Display(name));
+      facts.Set("rename.to", schema::Display(rename->to));
+      facts.SetPlace("rename", earlier.at);
+    }
+  }
+}
+
 }  // namespace
 
 void SetRenameFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
@@ -36,6 +57,7 @@ void SetRenameFacts(const Context& context, const plan::Operation& operation, Fa
     SetRename(schema::Display(type->from), schema::Display(type->to), facts);
   }
   if (context.part) return;
+  SetOldName(context, operation, facts);
   for (const plan::RenameCandidate& candidate : context.renames) {
     if (candidate.drop != context.operation) continue;
     const plan::Operation& add = context.input.plan.operations[candidate.add];

@@ -116,6 +116,7 @@ class Reader {
     if (key == "sequelize") return ReadMajor(key, node, 4, 7, to.sequelize);
     if (key == "dialect") return ReadDialect(node);
     if (key == "deploy-order") return ReadDeployOrder(node, to.code_first);
+    if (key == "policy") return ReadPolicy(node, to.policy);
     if (key == "fail-on") return ReadFailOn(node, to.fail_on);
     if (key == "rules" && !node.IsMap()) return ReadList("rules", node, to.custom_rules);
     if (key == "rules") return ReadSeverities(node, to.rules);
@@ -271,6 +272,53 @@ class Reader {
     return std::nullopt;
   }
 
+  Failure ReadPolicy(const YAML::Node& node, PolicyOptions& to) const {
+    std::map<std::string, YAML::Node> entries;
+    if (auto error = Entries(node, PolicyKeys(), "`policy`", entries)) return error;
+    for (const auto& [key, value] : entries) {
+      Failure error = key == "forbidden"      ? ReadList(key, value, to.forbidden)
+                      : key == "operations"   ? ReadCount(key, value, to.operations)
+                      : key == "tables"       ? ReadCount(key, value, to.tables)
+                      : key == "lock-timeout" ? ReadTime(key, value, to.lock_timeout)
+                      : key == "table-names"  ? ReadNumber(value, to.table_names)
+                                              : ReadNames(value, to.names);
+      if (error) return error;
+    }
+    return std::nullopt;
+  }
+
+  Failure ReadCount(const std::string& key, const YAML::Node& node, std::optional<double>& to) const {
+    int count = 0;
+    if (!node.IsScalar() || !YAML::convert<int>::decode(node, count) || count < 0) {
+      return Fail(node, "`" + key + "` is no count", "write " + key + ": 20");
+    }
+    to = count;
+    return std::nullopt;
+  }
+
+  Failure ReadTime(const std::string& key, const YAML::Node& node, std::optional<double>& to) const {
+    to = node.IsScalar() ? facts::Milliseconds(node.Scalar()) : std::nullopt;
+    return to ? std::nullopt : Failure(Fail(node, "`" + key + "` is no time", "write " + key + ": 5s"));
+  }
+
+  Failure ReadNumber(const YAML::Node& node, std::string& to) const {
+    static const Strings kNumbers = {"plural", "singular"};
+    if (auto error = ReadText("table-names", node, to)) return error;
+    if (std::find(kNumbers.begin(), kNumbers.end(), to) != kNumbers.end()) return std::nullopt;
+    return Fail(node, "`" + to + "` is no form of a name", Suggest(to, kNumbers, "one of: " + Join(kNumbers, ", ")));
+  }
+
+  Failure ReadNames(const YAML::Node& node, std::map<std::string, std::string>& to) const {
+    std::map<std::string, YAML::Node> entries;
+    const std::vector<std::string_view>& words = facts::Find("named.kind")->words;
+    Strings kinds(words.begin(), words.end());
+    if (auto error = Entries(node, kinds, "`names`", entries)) return error;
+    for (const auto& [key, value] : entries) {
+      if (auto error = ReadText(key, value, to[key])) return error;
+    }
+    return std::nullopt;
+  }
+
   Failure ReadExtends(const YAML::Node& node, Configuration& to) {
     Strings names;
     if (auto error = ReadList("extends", node, names)) return error;
@@ -330,11 +378,15 @@ const Strings& ConfigurationNames() {
 }
 
 const Strings& ConfigurationKeys() {
-  static const Strings keys = {"$schema",    "baseline",  "big-tables", "custom-rules",     "deploy-order",
-                               "dialect",    "drift",     "extends",    "fail-on",          "findings-baseline",
-                               "ignore",     "instances", "migrations", "migrations-start", "models",
-                               "overrides",  "postgres",  "rules",      "sequelize",        "small-tables",
-                               "statistics", "views"};
+  static const Strings keys = {"$schema", "baseline", "big-tables", "custom-rules", "deploy-order", "dialect",
+                               "drift", "extends", "fail-on", "findings-baseline", "ignore", "instances",
+                               "migrations", "migrations-start", "models", "overrides", "policy", "postgres",
+                               "rules", "sequelize", "small-tables", "statistics", "views"};
+  return keys;
+}
+
+const Strings& PolicyKeys() {
+  static const Strings keys = {"forbidden", "lock-timeout", "names", "operations", "table-names", "tables"};
   return keys;
 }
 

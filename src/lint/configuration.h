@@ -22,6 +22,15 @@ struct Override {
   Severities rules;
 };
 
+// What a team has decided for itself; see facts::Policy.
+struct PolicyOptions {
+  std::optional<double> lock_timeout;  // milliseconds
+  std::optional<double> operations, tables;
+  std::vector<std::string> forbidden;
+  std::map<std::string, std::string> names;  // kind → pattern
+  std::string table_names;                   // "plural", "singular"
+};
+
 // What sequelint.yml says. Every field has the value of a project without configuration.
 struct Configuration {
   std::string path;  // "" = none was found
@@ -41,6 +50,7 @@ struct Configuration {
   bool code_first = false;  // deploy-order: new code runs before its migrations do
   Severities rules;
   std::vector<Override> overrides;
+  PolicyOptions policy;
 };
 
 // The files that may hold it: "sequelint.yml" …

@@ -5,8 +5,10 @@
 
 namespace sequelint::lint {
 
-// The keys sequelint.yml may have, and those of one entry of `overrides`. docs/schemas/sequelint.schema.json has the same.
+// The keys sequelint.yml may have, those of one entry of `overrides` and of `policy`. docs/schemas/sequelint.schema.json
+// has the same.
 const std::vector<std::string>& ConfigurationKeys();
 const std::vector<std::string>& OverrideKeys();
+const std::vector<std::string>& PolicyKeys();
 
 }  // namespace sequelint::lint

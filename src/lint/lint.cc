@@ -36,9 +36,13 @@ void Anchor(const Rule& rule, const facts::Subject& subject, Finding& finding) {
     if (rule.anchor == "nullable") part = column->nullable_at;
     if (rule.anchor == "default") part = column->default_value.at;
     if (rule.anchor == "declaration") part = column->at;
+    // What an earlier migration declared is not what this one asks for.
+    if (operation.source == plan::Source::kMigrations && part.file != operation.at.file) part = {};
     if (part.empty() && !rule.anchor.empty() && rule.anchor != "table") part = operation.at;
   }
   if (rule.anchor == "table" && table && !table->at_base) part = table->at;
+  const facts::Facts::Place* parallel = subject.facts.FindPlace("parallel");
+  if (rule.anchor == "parallel" && parallel && parallel->at.file == operation.at.file) part = parallel->at;
   finding.at = !part.empty() ? part : operation.at;
   if (finding.at.empty()) {
     finding.at = operation.base_at;
@@ -49,7 +53,8 @@ void Anchor(const Rule& rule, const facts::Subject& subject, Finding& finding) {
 // A page that names no operation is about all of them, but not about what is no DDL. The way back is only judged by
 // pages that ask which way it is.
 bool Applies(const Rule& rule, std::string_view subject, const facts::Facts& facts) {
-  static const std::set<std::string_view> kNoDdl = {"code", "drift", "leftover", "migration", "suppression", "unknown"};
+  static const std::set<std::string_view> kNoDdl = {"code", "drift", "leftover", "migration", "suppression",
+                                                       "transaction", "unknown"};
   if (facts.Word("direction") == "down" && !rule.asks_direction) return false;
   return (rule.operations.empty() && kNoDdl.count(subject) == 0) ||
          std::find(rule.operations.begin(), rule.operations.end(), subject) != rule.operations.end();

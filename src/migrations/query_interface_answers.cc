@@ -32,6 +32,7 @@ void QueryInterface::InstallAnswers(Object* prototype) {
 }
 
 const schema::Table* QueryInterface::Find(const TableName& name) {
+  r_.informed = true;
   r_.Adopt({name.schema.empty() ? "public" : name.schema, schema::CutIdentifier(name.name)});
   return r_.database.schema().FindTable(
       {name.schema.empty() ? "public" : name.schema, schema::CutIdentifier(name.name)});
@@ -113,6 +114,7 @@ Value QueryInterface::TableExists(const Call& call) {
 }
 
 Value QueryInterface::ShowAllTables(const Call& call) {
+  r_.informed = true;
   std::vector<Value> names;
   for (const auto& [name, table] : r_.database.schema().tables) {
     if (name.schema == "public") names.push_back(in_.String(name.name, call.span));

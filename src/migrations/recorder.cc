@@ -54,6 +54,7 @@ void Recorder::Begin(const std::string& path) {
   first_call_ = calls.size();
   first_operation_ = database.operations.size();
   pool_.transaction = 0;
+  informed = false;
   callbacks_.clear();
   open_.clear();
   refused_.clear();
@@ -63,16 +64,28 @@ void Recorder::End() {
   for (size_t i = first_call_; i < calls.size(); ++i) {
     for (const Object* at = promises_[i]; at != nullptr; at = at->promise->within) {
       calls[i].awaited = calls[i].awaited && in.IsObserved(at);
-      calls[i].parallel = std::max(calls[i].parallel, at->promise->parallel);
+      if (at->promise->parallel <= calls[i].parallel) continue;
+      calls[i].parallel = at->promise->parallel;
+      calls[i].parallel_at = in.Locate(at->promise->parallel_at);
     }
   }
   for (const auto& data : open_) {
     if (data->managed) continue;
-    transactions.push_back({migration_, data->at, data->number, data->committed, data->rolled_back});
+    transactions.push_back(
+        {migration_, data->at, data->number, data->committed, data->rolled_back || MayRollBack(data->at)});
   }
   callbacks_.clear();
   open_.clear();
   forgiven_.clear();
+}
+
+// Only the way that the program takes when nothing fails was followed; what it does when something fails stands in its
+// text.
+bool Recorder::MayRollBack(const Location& begun) const {
+  bool inside = begun.file == program_at.file && begun.line >= program_at.line && begun.line <= program_at.end_line;
+  if (inside) return program.find("rollback") != std::string_view::npos;
+  SourceText file = in.source().Read(begun.file);
+  return file == nullptr || file->find("rollback") != std::string::npos;
 }
 
 void Recorder::Forget(size_t call_count, size_t unknowns, size_t refusal_count, size_t operations) {
@@ -202,18 +215,36 @@ TransactionData* Recorder::TransactionOf(const Value& options) const {
   return transaction.IsObject() ? transaction.object()->Host<TransactionData>() : nullptr;
 }
 
+bool Recorder::MayNameTransaction(const Value& options) const {
+  if (options.IsUnknown()) return true;
+  if (!options.IsObject()) return false;
+  const Object* object = options.object();
+  return in.Get(options, "transaction").IsUnknown() || (object->open != nullptr && !in.Has(object, in.Intern("transaction")));
+}
+
+bool Recorder::UsesCls() {
+  if (!cls) cls = project_uses_cls && project_uses_cls();
+  return *cls;
+}
+
 plan::Call& Recorder::NewCall(const std::string& method, Span at, const Value& options) {
   plan::Call call;
   call.migration = migration_;
   call.method = method;
   call.at = PlaceOf(at, &call.helper);
   call.caught = in.in_try() && !ThrowsAgain(in, at);
+  call.informed = informed;
   if (!callbacks_.empty()) call.callback = callbacks_.back()->number;
+  for (const auto& data : open_) {
+    if (!data->managed && !data->committed && !data->rolled_back) call.open = data->number;
+  }
+  if (call.callback > 0) call.open = call.callback;
   if (const TransactionData* data = TransactionOf(options)) {
     call.transaction = data->number;
-  } else if (cls) {
+  } else if (call.callback > 0 && UsesCls()) {
     call.transaction = call.callback;
   }
+  call.transaction_known = call.transaction > 0 || !MayNameTransaction(options);
   if (const eval::UnknownData* condition = in.branch_condition()) call.condition = condition->why;
   calls.push_back(std::move(call));
   promises_.push_back(nullptr);
@@ -225,7 +256,7 @@ Value Recorder::Send(Query query, const std::function<Value(const Sent&)>& answe
   if (!query.same_call) NewCall(query.method, query.at, query.options);
   const plan::Call& call = calls.back();
   int number = static_cast<int>(calls.size());
-  if (transaction == nullptr && cls && !callbacks_.empty()) transaction = callbacks_.back();
+  if (transaction == nullptr && !callbacks_.empty() && UsesCls()) transaction = callbacks_.back();
 
   sql::ReadOptions options;
   options.migration = migration_;

@@ -28,14 +28,6 @@ struct TransactionData : eval::HostData {
   sql::Session session;
 };
 
-// A transaction that the program must end itself, and how it left it.
-struct Unmanaged {
-  std::string migration;
-  Location at;
-  int number = 0;
-  bool committed = false, rolled_back = false;
-};
-
 // Writes down what a migration asks of the database, and answers from the simulated one.
 class Recorder {
  public:
@@ -46,7 +38,11 @@ class Recorder {
   Database database;
   std::vector<plan::Call> calls;
   std::vector<schema::Unknown> unknown;
-  std::vector<Unmanaged> transactions;
+  std::vector<plan::Transaction> transactions;
+  // The text of the function that runs, and where it stands.
+  std::string_view program;
+  Location program_at;
+  bool informed = false;  // the migration has asked what the database has
   bool complete = true;  // a table that is not in the schema does not exist
   // The first use of a table that no migration made shows that the chain does not start from an empty database:
   // `complete` ends, and such tables are taken from `adopt` (asked for then), or are there with nothing known of them.
@@ -58,7 +54,9 @@ class Recorder {
   };
   std::optional<Opening> opened;
   std::vector<schema::QualifiedName> adopted;
-  bool cls = false;  // queries in a callback use its transaction without being told
+  // Queries in a callback use its transaction without being told; asked for when it matters.
+  std::optional<bool> cls;
+  std::function<bool()> project_uses_cls;
 
   // --- one migration ---
   void Begin(const std::string& path);
@@ -104,6 +102,7 @@ class Recorder {
   // --- transactions ---
   Value Transact(const eval::Call& call);  // sequelize.transaction(…)
   TransactionData* TransactionOf(const Value& options) const;
+  bool MayNameTransaction(const Value& options) const;  // what is not known of them may be one
 
   Location PlaceOf(Span call, Location* helper = nullptr) const;
   Value Promise(const Value& value, Span at);  // fulfilled, and followed
@@ -112,10 +111,12 @@ class Recorder {
  private:
   std::optional<schema::QualifiedName> NeverMade(const Database::Ran& ran);
   const schema::Schema* Adoptable();
+  bool UsesCls();
   plan::Call& NewCall(const std::string& method, Span at, const Value& options);
   Value MakeTransaction(Span at, bool managed, TransactionData** data);
   void Finish(TransactionData& data, bool commit);
   Object* TransactionPrototype();
+  bool MayRollBack(const Location& begun) const;
 
   std::string migration_;
   uint32_t file_ = 0;

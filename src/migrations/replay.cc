@@ -67,7 +67,7 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
   }
   for (const Run& run : out.runs) out.plan.migrations.push_back(MigrationOf(run));
   out.plan.calls = std::move(recorder.calls);
-  out.transactions = std::move(recorder.transactions);
+  out.plan.transactions = std::move(recorder.transactions);
   return out;
 }
 

@@ -46,7 +46,6 @@ struct Replayed {
   schema::Schema schema;  // what the chain leaves; `unknown` lists what was not understood
   std::vector<Run> runs;
   std::vector<Stop> stops;
-  std::vector<Unmanaged> transactions;
   std::vector<std::string> notes;
   bool complete = true;                        // the chain starts from an empty database or a baseline
   schema::QualifiedName opened_by = {"", ""};  // the first table that shows that it does not

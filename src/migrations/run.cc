@@ -63,6 +63,10 @@ struct Runner::Impl {
     recorder.complete = options.complete;
     recorder.may_open = options.may_open;
     recorder.adopt = std::move(options.adopt);
+    if (runtime.options.major >= 7) recorder.cls = true;
+    recorder.project_uses_cls = [this] {
+      return IsMentioned(source, "useCLS(", [](std::string_view path) { return path.find("test") == path.npos; });
+    };
   }
 
   sequelize::Runtime::Options RuntimeOptions(const Options& options) const {
@@ -181,6 +185,8 @@ struct Runner::Impl {
     const Object* function = entry->function.object();
     if (function->span.file == whole.file) out.at = in.Locate(function->span);
     if (const Node* node = function->function->node) out.empty = node->b != nullptr && IsEmpty(node->b);
+    recorder.program = in.Source(function->span);
+    recorder.program_at = out.at;
     Execute(*entry, out);
     return out;
   }

@@ -76,6 +76,8 @@ class Applier {
   Outcome operator()(const DropObject&);
   Outcome operator()(const ChangeData&) { return true; }
   Outcome operator()(const RawSql&);
+  Outcome operator()(const SetParameter&) { return true; }
+  Outcome operator()(const ControlTransaction&) { return true; }
 
  private:
   struct Target {  // a column of a table, or the error that it is not there

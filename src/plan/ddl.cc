@@ -301,6 +301,11 @@ class Writer {
 
   void operator()(const ChangeData& op) { Add(op.sql); }
   void operator()(const RawSql& op) { Add(op.sql); }
+  void operator()(const SetParameter& op) {
+    std::string value = op.value ? "= " + QuoteLiteral(*op.value) : "TO DEFAULT";
+    Add("SET " + std::string(op.local ? "LOCAL " : "") + op.name + " " + value);
+  }
+  void operator()(const ControlTransaction&) {}  // whoever runs the statements decides
 
  private:
   void Add(std::string sql, bool transactional = true) { statements_.push_back({std::move(sql), transactional}); }

@@ -30,9 +30,14 @@ bool MustBeMadeAnew(const Column& was, const Column& column) {
          was.collation != column.collation;
 }
 
-// Where a report can stand for something that is gone: the declaration before it that is still there, else the table.
+// Where a report can stand for something that is gone: its attribute when that has another column now, the declaration
+// before it that is still there, else the table.
 const Location& NearestSurvivor(const Table& base, const Table& head, const std::string& column) {
   const Location* nearest = &head.at;
+  const Column* was = base.FindColumn(column);
+  for (const Column& now : head.columns) {
+    if (was && !was->attribute.empty() && now.attribute == was->attribute && !now.at.empty()) return now.at;
+  }
   for (const Column& before : base.columns) {
     if (before.name == column) break;
     const Column* survivor = head.FindColumn(before.name);

@@ -295,6 +295,8 @@ class Walker {
 
   void operator()(const ChangeData&) { Rank(kLast); }
   void operator()(const RawSql&) { Rank(kLast); }
+  void operator()(const SetParameter&) { Rank(kLast); }
+  void operator()(const ControlTransaction&) { Rank(kLast); }
 
  private:
   // Functions before the views and triggers that call them, views before the triggers and policies on them.

@@ -60,6 +60,8 @@ constexpr std::string_view kNames[] = {
     "drop_object",
     "change_data",
     "raw_sql",
+    "set_parameter",
+    "control_transaction",
 };
 static_assert(std::size(kNames) == std::variant_size_v<Change>);
 

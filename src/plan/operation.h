@@ -23,7 +23,7 @@ using schema::QualifiedName;
 struct CreateSchema { std::string name; };
 struct DropSchema { std::string name; };
 // A diff plans foreign keys and indexes as operations of their own; a migration may write them inside.
-struct CreateTable { schema::Table table; bool if_not_exists = false; };
+struct CreateTable { schema::Table table; bool if_not_exists = false, from_query = false; };  // … AS SELECT
 struct DropTable { schema::Table table; bool cascade = false; };          // `table` as it was
 struct RenameTable { QualifiedName from, to; };
 struct SetTableSchema { QualifiedName table; std::string to; };
@@ -126,6 +126,16 @@ struct RawSql {
   std::string detail;
 };
 
+// What surrounds operations.
+struct SetParameter {  // SET, RESET, set_config(): one of the server's settings
+  std::string name;
+  std::optional<std::string> value;  // none: RESET, SET … TO DEFAULT
+  bool local = false;                // until the transaction ends
+};
+struct ControlTransaction {
+  enum class Kind { kBegin, kCommit, kRollback, kSavepoint, kRelease, kRollbackTo } kind = Kind::kBegin;
+};
+
 using Change = std::variant<
     CreateSchema, DropSchema, CreateTable, DropTable, RenameTable, SetTableSchema, SetTableComment, AddColumn,
     DropColumn, RenameColumn, AlterColumnType, SetNotNull, DropNotNull, SetDefault, DropDefault, AddIdentity,
@@ -133,7 +143,7 @@ using Change = std::variant<
     DropUniqueConstraint, AddCheck, DropCheck, AddExclusion, DropExclusion, AddForeignKey, DropForeignKey,
     AlterForeignKey, ValidateConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateEnum, DropEnum,
     RenameEnum, AddEnumValue, RenameEnumValue, ReplaceEnum, CreateSequence, DropSequence, AlterSequence, CreateObject, DropObject,
-    ChangeData, RawSql>;
+    ChangeData, RawSql, SetParameter, ControlTransaction>;
 
 enum class Source { kModels, kMigrations, kDatabase };
 
@@ -154,7 +164,8 @@ struct Operation {
 
 struct Plan {
   std::vector<Operation> operations;
-  std::vector<Call> calls;  // of migrations, in order
+  std::vector<Call> calls;                // of migrations, in order
+  std::vector<Transaction> transactions;  // that migrations must end themselves
   std::vector<Migration> migrations;
 
   const Call* CallOf(const Operation& operation) const {

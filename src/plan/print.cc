@@ -185,6 +185,14 @@ class Words {
   std::string operator()(const RawSql& op) {
     return std::string(Trim(op.sql)) + (op.why.empty() ? "" : " -- " + op.why);
   }
+  std::string operator()(const SetParameter& op) {
+    return op.name + (op.value ? " = " + *op.value : " to default") + (op.local ? " local" : "");
+  }
+  std::string operator()(const ControlTransaction& op) {
+    static constexpr std::string_view kKinds[] = {"begin",     "commit",  "rollback",
+                                                  "savepoint", "release", "rollback to"};
+    return std::string(kKinds[static_cast<size_t>(op.kind)]);
+  }
 
  private:
   static std::string Of(const QualifiedName& table, const std::string& part) { return Display(table) + "." + part; }

@@ -187,6 +187,7 @@ struct Object {
   QualifiedName name;
   QualifiedName table;     // triggers and policies
   std::string definition;  // the CREATE statement
+  std::vector<std::string> columns;  // of a view, in order; empty = not known
   // Of views, triggers and policies: the relations and columns that cannot go or change their type while it is there.
   std::map<QualifiedName, std::set<std::string>> uses;
   Location at;

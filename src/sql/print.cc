@@ -37,7 +37,7 @@ std::string Print(const Script& script) {
     }
     for (size_t i = statement.first; i < statement.first + statement.count; ++i) {
       const plan::Operation& operation = script.operations[i];
-      if (statement.kind == Statement::Kind::kNotAnalysed) continue;
+      if (statement.kind != Statement::Kind::kOperations) continue;
       text += fmt::format("{}:{} {}", operation.at.line, operation.at.column, Describe(operation));
       if (operation.lenient) text += " [lenient]";
       if (operation.transaction > 0) text += fmt::format(" [transaction {}]", operation.transaction);

@@ -224,26 +224,34 @@ void Reader::EndTransaction(bool rollback) {
 
 void Reader::Transaction(const PgQuery__TransactionStmt& statement) {
   using Kind = Statement::Kind;
+  using Control = plan::ControlTransaction::Kind;
   switch (statement.kind) {
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_BEGIN:
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_START:
       current().kind = Kind::kBegin;
-      return BeginTransaction();
+      BeginTransaction();
+      return AddControl(Control::kBegin);
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK:
       current().kind = Kind::kRollback;
+      AddControl(Control::kRollback);
       return EndTransaction(true);
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK_TO:
       current().kind = Kind::kRollbackTo;
-      return;
+      return AddControl(Control::kRollbackTo);
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_SAVEPOINT:
+      current().kind = Kind::kSavepoint;
+      return AddControl(Control::kSavepoint);
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_RELEASE:
       current().kind = Kind::kSavepoint;
-      return;
+      return AddControl(Control::kRelease);
     default:
       current().kind = Kind::kCommit;
+      AddControl(Control::kCommit);
       return EndTransaction(false);
   }
 }
+
+void Reader::AddControl(plan::ControlTransaction::Kind kind) { Add(plan::ControlTransaction{kind}); }
 
 void Reader::SetPath(const std::vector<std::string>& schemas, bool local) {
   if (local && !path_is_local_) {
@@ -272,6 +280,9 @@ void Reader::Setting(const PgQuery__VariableSetStmt& statement) {
   current().value = Join(values, ", ");
   if (current().name == "search_path")
     SetPath(values.empty() ? std::vector<std::string>{"public"} : values, current().local);
+  plan::SetParameter set{current().name, std::nullopt, current().local};
+  if (!values.empty()) set.value = current().value;
+  if (!set.name.empty()) Add(std::move(set));  // RESET ALL names none
 }
 
 bool MayChangeSchema(std::string_view text) {

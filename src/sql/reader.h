@@ -69,6 +69,7 @@ class Reader {
   void Transaction(const PgQuery__TransactionStmt& statement);
   void Setting(const PgQuery__VariableSetStmt& statement);
   void SetPath(const std::vector<std::string>& schemas, bool local);
+  void AddControl(plan::ControlTransaction::Kind kind);
   int TransactionNumber();
   void BeginTransaction();
   void EndTransaction(bool rollback);
@@ -119,6 +120,12 @@ class Reader {
   // --- tables (reader_tables.cc)
   void CreateTable(const PgQuery__CreateStmt& statement);
   void CreateTableAs(const PgQuery__CreateTableAsStmt& statement);
+  struct Target {  // of a query
+    std::string name;
+    std::optional<std::string> type;
+  };
+  std::vector<Target> TargetsOf(const PgQuery__SelectStmt* select, bool& complete);
+  std::vector<std::string> ColumnsOfView(const PgQuery__ViewStmt& view);
   void CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__SelectStmt* select, bool if_not_exists);
   static bool IsSerial(const std::vector<std::string>& names, std::string& type);  // `bigserial` ⇒ `bigint`
   schema::Column ColumnFrom(const PgQuery__ColumnDef& definition, Range range, const QualifiedName& table,
@@ -175,7 +182,7 @@ class Reader {
 
   // --- objects that are compared by definition (reader_objects.cc)
   void CreateObject(schema::ObjectKind kind, QualifiedName name, QualifiedName table, bool replace = false,
-                    bool lenient = false);
+                    bool lenient = false, std::vector<std::string> columns = {});
   void CreateSchema(const PgQuery__CreateSchemaStmt& statement);
   void CreateFunction(const PgQuery__CreateFunctionStmt& statement);
   void AlterPolicy(const PgQuery__AlterPolicyStmt& statement);

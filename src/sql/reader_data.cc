@@ -123,6 +123,7 @@ void Reader::Select(const PgQuery__SelectStmt& select, const PgQuery__Node& node
     current().value = std::string(TextOfConstant(call.args[1]));
     current().local = IsAlwaysTrue(call.args[2]);
     if (current().name == "search_path") SetPath(Split(current().value, ','), current().local);
+    Add(plan::SetParameter{current().name, current().value, current().local});
     return;
   }
   if (select.n_from_clause > 0) return;
@@ -187,27 +188,13 @@ namespace {
 // A FROM clause as far as it names tables: alias ⇒ table.
 using Sources = std::vector<std::pair<std::string, const schema::Table*>>;
 
-struct Target {
-  std::string name;
-  std::optional<std::string> type;
-};
-
 }  // namespace
 
-// CREATE TABLE … AS, SELECT … INTO: the columns are those of the query, of which the types that plain columns of known
-// tables and casts have are known. Nothing else comes along: no constraint, default or index.
-void Reader::CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__SelectStmt* select, bool if_not_exists) {
-  schema::Table table;
-  table.name = NewName(*into.rel);
-  table.at = At(focus_);
-  if (IsTemporary(table.name)) {
-    session_.temporary.insert(table.name.name);
-    current().kind = Statement::Kind::kQuery;
-    return;
-  }
+// The columns that a query gives; `complete` says whether those are all.
+std::vector<Reader::Target> Reader::TargetsOf(const PgQuery__SelectStmt* select, bool& complete) {
   while (select != nullptr && select->larg != nullptr) select = select->larg;
   Sources sources;
-  bool complete = select != nullptr && select->n_values_lists == 0;
+  complete = select != nullptr && select->n_values_lists == 0;
   std::function<void(const PgQuery__Node*)> add = [&](const PgQuery__Node* from) {
     if (from != nullptr && from->node_case == PG_QUERY__NODE__NODE_JOIN_EXPR) {
       add(from->join_expr->larg);
@@ -262,6 +249,32 @@ void Reader::CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__Se
     }
     targets.push_back({name.empty() ? "?column?" : name, type});
   }
+  return targets;
+}
+
+std::vector<std::string> Reader::ColumnsOfView(const PgQuery__ViewStmt& view) {
+  if (view.query == nullptr || view.query->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return {};
+  bool complete = false;
+  std::vector<std::string> columns, names = Strings(view.aliases, view.n_aliases);
+  for (const Target& target : TargetsOf(view.query->select_stmt, complete)) {
+    columns.push_back(CutIdentifier(columns.size() < names.size() ? names[columns.size()] : target.name));
+  }
+  return complete ? columns : std::vector<std::string>{};
+}
+
+// CREATE TABLE … AS, SELECT … INTO: the columns are those of the query, of which the types that plain columns of known
+// tables and casts have are known. Nothing else comes along: no constraint, default or index.
+void Reader::CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__SelectStmt* select, bool if_not_exists) {
+  schema::Table table;
+  table.name = NewName(*into.rel);
+  table.at = At(focus_);
+  if (IsTemporary(table.name)) {
+    session_.temporary.insert(table.name.name);
+    current().kind = Statement::Kind::kQuery;
+    return;
+  }
+  bool complete = false;
+  std::vector<Target> targets = TargetsOf(select, complete);
   std::vector<std::string> names = Strings(into.col_names, into.n_col_names);
   for (size_t i = 0; i < targets.size(); ++i) {
     schema::Column column;
@@ -271,7 +284,7 @@ void Reader::CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__Se
     table.columns.push_back(std::move(column));
   }
   table.columns_complete = complete;
-  Add(plan::CreateTable{std::move(table), if_not_exists}, if_not_exists);
+  Add(plan::CreateTable{std::move(table), if_not_exists, true}, if_not_exists);
 }
 
 void Reader::CreateTableAs(const PgQuery__CreateTableAsStmt& statement) {

@@ -58,11 +58,13 @@ void Reader::SetNameIn(PgQuery__Node& node, const QualifiedName& name) {
   }
 }
 
-void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName table, bool replace, bool lenient) {
+void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName table, bool replace, bool lenient,
+                          std::vector<std::string> columns) {
   schema::Object object;
   object.kind = kind;
   object.name = std::move(name);
   object.table = std::move(table);
+  object.columns = std::move(columns);
   object.at = At(focus_);
   bool defined = kind != ObjectKind::kExtension && kind != ObjectKind::kSchema;
   if (defined) object.definition = std::string(TextOf({current().begin, current().end}));
@@ -178,7 +180,7 @@ bool Reader::DispatchObjects(const PgQuery__Node& node) {
         return true;
       }
       if (view.replace != 0) name = Find(view.view);
-      CreateObject(ObjectKind::kView, name, {"", ""}, view.replace != 0);
+      CreateObject(ObjectKind::kView, name, {"", ""}, view.replace != 0, false, ColumnsOfView(view));
       return true;
     }
     case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:

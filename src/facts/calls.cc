@@ -1,0 +1,167 @@
+// Facts about how a migration asks for an operation: in which transaction, beside which others, waited for or not.
+
+#include "facts/calls.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace sequelint::facts {
+namespace {
+
+using Control = plan::ControlTransaction::Kind;
+
+constexpr std::array<std::string_view, 6> kControls = {"begin",     "commit",  "rollback",
+                                                       "savepoint", "release", "rollback_to"};
+
+bool IsAny(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string UnitOf(const plan::Operation& operation) {
+  if (operation.transaction > 0) return "transaction " + std::to_string(operation.transaction);
+  return std::to_string(operation.call) + " " + std::to_string(operation.statement);
+}
+
+struct AgainJudge {
+  bool operator()(const plan::CreateTable& change) const { return !change.if_not_exists; }
+  bool operator()(const plan::AddColumn& change) const { return !change.if_not_exists; }
+  bool operator()(const plan::CreateIndex& change) const { return !change.if_not_exists; }
+  bool operator()(const plan::AddEnumValue& change) const { return !change.if_not_exists; }
+  bool operator()(const plan::CreateObject& change) const {
+    return change.object.definition.find("OR REPLACE") == std::string::npos;
+  }
+  // Done once more, these change nothing.
+  bool operator()(const plan::SetTableComment&) const { return false; }
+  bool operator()(const plan::SetColumnComment&) const { return false; }
+  bool operator()(const plan::AlterColumnType&) const { return false; }
+  bool operator()(const plan::SetNotNull&) const { return false; }
+  bool operator()(const plan::DropNotNull&) const { return false; }
+  bool operator()(const plan::SetDefault&) const { return false; }
+  bool operator()(const plan::DropDefault&) const { return false; }
+  bool operator()(const plan::ValidateConstraint&) const { return false; }
+  bool operator()(const plan::AlterForeignKey&) const { return false; }
+  bool operator()(const plan::AlterSequence&) const { return false; }
+  bool operator()(const plan::RawSql&) const { return false; }
+  template <class T>
+  bool operator()(const T&) const {
+    return true;
+  }
+};
+
+}  // namespace
+
+bool ChangesSchema(const plan::Change& change) {
+  if (std::holds_alternative<plan::ChangeData>(change) || std::holds_alternative<plan::SetParameter>(change) ||
+      std::holds_alternative<plan::ControlTransaction>(change)) {
+    return false;
+  }
+  auto* raw = std::get_if<plan::RawSql>(&change);
+  return !raw ||
+         (raw->why.empty() && !raw->statement.empty() && !raw->statement.starts_with("set_constraints") &&
+          !IsAny(raw->statement, {"analyze", "vacuum", "vacuum_full", "lock_table", "call", "select", "do_block"}));
+}
+
+bool FailsAgain(const plan::Operation& operation, const plan::Call* call) {
+  // Who has looked before takes care.
+  if (operation.lenient || (call && (call->informed || call->caught)) || !ChangesSchema(operation.change)) return false;
+  return std::visit(AgainJudge(), operation.change);
+}
+
+Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
+  std::vector<plan::RenameCandidate> no_renames;
+  Context context{input, lifetimes, input.base, no_renames};
+  struct Migration {
+    std::set<std::string> units;
+    std::optional<size_t> unsafe, step;
+  };
+  std::map<std::string, Migration> migrations;
+  for (; context.operation < input.plan.operations.size(); ++context.operation) {
+    const plan::Operation& operation = input.plan.operations[context.operation];
+    const plan::Call* call = context.CallOf(operation);
+    if (!call) continue;
+    if (auto* control = std::get_if<plan::ControlTransaction>(&operation.change)) {
+      if (control->kind == Control::kBegin) begun_.insert(operation.transaction);
+      bool ends = control->kind == Control::kCommit || control->kind == Control::kRollback;
+      if (ends || control->kind == Control::kBegin) controls_[operation.call].insert(!ends);
+    }
+    if (!ChangesSchema(operation.change)) continue;
+    if (call->parallel > 0 && call->transaction == 0 && context.Existed(plan::TableOf(operation.change))) {
+      Group& group = parallel_.try_emplace(call->parallel, Group{context.operation, {}}).first->second;
+      group.calls.insert(operation.call);
+    }
+    Migration& migration = migrations[operation.migration];
+    bool begins = migration.units.insert(UnitOf(operation)).second;
+    if (begins && migration.unsafe && !migration.step) migration.step = context.operation;
+    if (!migration.unsafe && FailsAgain(operation, call)) migration.unsafe = context.operation;
+  }
+  for (const auto& [path, migration] : migrations) {
+    if (migration.step) steps_[*migration.step] = {*migration.unsafe, migration.units.size()};
+  }
+}
+
+void Calls::Set(const Context& context, const plan::Operation& operation, Facts& facts) const {
+  if (context.part) return;
+  SetTransaction(context, operation, facts);
+  SetControl(operation, facts);
+  const plan::Call* call = context.CallOf(operation);
+  facts.Set("fails_again", FailsAgain(operation, call));
+  if (!call) return;
+  facts.Set("call.method", call->method);
+  facts.Set("call.awaited", call->awaited);
+  size_t at = context.operation;
+  facts.Set("call.first", at == 0 || context.input.plan.operations[at - 1].call != operation.call);
+  if (!call->condition.empty()) facts.Set("call.condition", call->condition);
+  SetParallel(context, operation, *call, facts);
+  SetStep(context, facts);
+}
+
+void Calls::SetTransaction(const Context& context, const plan::Operation& operation, Facts& facts) const {
+  const plan::Call* call = context.CallOf(operation);
+  std::string kind = "none";
+  if (operation.transaction > 0) {
+    auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    bool own = call && call->transaction == operation.transaction;
+    kind = own                                                ? "sequelize"
+           : begun_.count(operation.transaction) > 0 || !call ? "begin"
+           : raw && raw->statement == "do_block"              ? "block"
+                                                              : "text";
+  }
+  facts.Set("transaction.kind", std::move(kind));
+}
+
+void Calls::SetControl(const plan::Operation& operation, Facts& facts) const {
+  if (auto* control = std::get_if<plan::ControlTransaction>(&operation.change)) {
+    facts.Set("control", std::string(kControls[static_cast<size_t>(control->kind)]));
+    auto both = controls_.find(operation.call);
+    facts.Set("control.balanced", both != controls_.end() && both->second.size() == 2);
+  }
+  auto* set = std::get_if<plan::SetParameter>(&operation.change);
+  if (!set) return;
+  facts.Set("setting", set->name);
+  if (set->value) facts.Set("setting.value", *set->value);
+  facts.Set("setting.local", set->local);
+}
+
+// Several schema changes at the same time, on connections of their own: one that names a transaction waits its turn.
+void Calls::SetParallel(const Context& context, const plan::Operation& operation, const plan::Call& call,
+                        Facts& facts) const {
+  auto found = parallel_.find(call.parallel);
+  bool together =
+      found != parallel_.end() && found->second.calls.size() > 1 && found->second.calls.count(operation.call) > 0;
+  facts.Set("call.parallel", together);
+  facts.Set("call.parallel_first", together && found->second.first == context.operation);
+  if (together) facts.SetPlace("parallel", call.parallel_at);
+}
+
+void Calls::SetStep(const Context& context, Facts& facts) const {
+  auto found = steps_.find(context.operation);
+  if (found == steps_.end()) return;
+  const plan::Operation& before = context.input.plan.operations[found->second.before];
+  facts.Set("steps", static_cast<double>(found->second.count));
+  facts.Set("steps.before", ReplaceAll(std::string(plan::Name(before.change)), "_", " "));
+  facts.SetPlace("step", before.at);
+}
+
+}  // namespace sequelint::facts

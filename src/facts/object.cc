@@ -1,0 +1,82 @@
+// Facts about what SQL text makes beside tables: extensions, views, functions, row security, tables from queries.
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "facts/context.h"
+#include "sql/scanner.h"
+
+namespace sequelint::facts {
+namespace {
+
+using schema::Object;
+using schema::ObjectKind;
+
+// Anyone who may create objects in the database may create these; the others take a superuser. By `trusted` in the
+// control files of Postgres 13 to 18.
+constexpr std::string_view kTrusted[] = {
+    "bool_plperl",     "btree_gin", "btree_gist", "citext",       "cube",      "dict_int", "fuzzystrmatch",
+    "hstore",          "intarray",  "isn",        "jsonb_plperl", "lo",        "ltree",    "pg_trgm",
+    "pgcrypto",        "plperl",    "pltcl",      "seg",          "tablefunc", "tcn",      "tsm_system_rows",
+    "tsm_system_time", "unaccent",  "uuid-ossp"};
+
+const Object* FindObject(const schema::Schema& schema, const Object& like) {
+  auto found = std::find_if(schema.objects.begin(), schema.objects.end(),
+                            [&](const Object& object) { return object.kind == like.kind && object.name == like.name; });
+  return found == schema.objects.end() ? nullptr : &*found;
+}
+
+// Whether the statement has the words one after another, outside of strings and comments.
+bool HasWords(std::string_view text, std::initializer_list<std::string_view> words) {
+  sql::Scanner scanner(text);
+  auto next = words.begin();
+  for (sql::Lexeme word = scanner.Next(); word.kind != sql::Lexeme::Kind::kEnd; word = scanner.Next()) {
+    if (!scanner.Is(word, *next)) next = words.begin();
+    if (scanner.Is(word, *next) && ++next == words.end()) return true;
+  }
+  return false;
+}
+
+// A replaced view keeps its columns, by name and place; more may follow.
+void SetView(const Context& context, const Object& view, Facts& facts) {
+  const Object* was = FindObject(context.before, view);
+  if (!was) return;
+  if (was->columns.empty() || view.columns.empty()) {
+    facts.Set("view.keeps_columns", UnknownFact{});
+    return;
+  }
+  size_t same = 0;
+  while (same < was->columns.size() && same < view.columns.size() && was->columns[same] == view.columns[same]) ++same;
+  facts.Set("view.keeps_columns", same == was->columns.size());
+  if (same < was->columns.size()) facts.Set("view.first_change", was->columns[same]);
+}
+
+void SetCreated(const Context& context, const Object& object, Facts& facts) {
+  if (object.kind == ObjectKind::kExtension) {
+    bool trusted = std::find(std::begin(kTrusted), std::end(kTrusted), object.name.name) != std::end(kTrusted);
+    facts.Set("extension.trusted", trusted && context.postgres() >= 13);
+    facts.Set("extension.exists", FindObject(context.before, object) != nullptr);
+  }
+  if (object.kind == ObjectKind::kView) SetView(context, object, facts);
+  if (object.kind != ObjectKind::kFunction) return;
+  facts.Set("function.security_definer", HasWords(object.definition, {"security", "definer"}));
+  facts.Set("function.search_path", HasWords(object.definition, {"set", "search_path"}));
+}
+
+}  // namespace
+
+void SetObjectFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
+  if (auto* create = std::get_if<plan::CreateObject>(&operation.change)) SetCreated(context, create->object, facts);
+  if (auto* table = std::get_if<plan::CreateTable>(&operation.change)) facts.Set("table.from_query", table->from_query);
+  if (auto* data = std::get_if<plan::ChangeData>(&operation.change); data && data->rows) {
+    facts.Set("data.rows", static_cast<double>(*data->rows));
+  }
+  auto* raw = std::get_if<plan::RawSql>(&operation.change);
+  if (!raw || raw->statement != "enable_row_level_security" || raw->touches.empty()) return;
+  bool policy =
+      std::any_of(context.input.head.objects.begin(), context.input.head.objects.end(),
+                  [&](const Object& one) { return one.kind == ObjectKind::kPolicy && one.table == raw->touches[0]; });
+  facts.Set("table.has_policy", policy);
+}
+
+}  // namespace sequelint::facts
