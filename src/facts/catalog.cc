@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "facts/catalog_parts.h"
 #include "facts/fact.h"
 #include "plan/drift.h"
 
@@ -24,9 +25,6 @@ std::vector<std::string_view> DriftKindNames() {
 
 std::vector<Definition> Make() {
   return {
-      {"alter.again", kBool,
-       "an earlier statement of the migration read or rewrote the same table: one ALTER TABLE could do both",
-       kMeasured},
       {"always_fails", kBool, "Postgres refuses the operation whatever the tables hold (on a table with rows)",
        kMeasured},
       {"blocks",
@@ -36,18 +34,8 @@ std::vector<Definition> Make() {
        {"nothing", "schema_changes", "writes", "reads_and_writes"}},
       {"breaks_running_code", kBool, "code deployed before the change fails or misreads once it has run", kModels},
       {"builds_index", kBool, "builds an index over an existing table", kMeasured},
-      {"call.awaited", kBool, "the migration waits for the call: it is awaited, returned or chained, all the way out",
-       kPlan},
-      {"call.condition", kWord, "why the call may not be made at all", kPlan},
-      {"call.first", kBool, "the operation is the first that the call makes", kPlan},
       {"call.ignored", kList, "options of the call that Sequelize or Postgres ignores", kPlan},
       {"call.keys", kList, "what the call's definitions of columns say: `type`, `allowNull` …", kPlan},
-      {"call.method", kWord, "the method that the migration calls: `addColumn`, `query`", kPlan},
-      {"call.parallel", kBool,
-       "the call runs at the same time as another that changes the schema of existing tables, each on a connection of "
-       "its own",
-       kPlan},
-      {"call.parallel_first", kBool, "… and is the first of them", kPlan},
       {"cascade", kBool, "a drop that says CASCADE: what depends on the thing goes too", kPlan},
       {"changes_nothing", kBool, "the schema is the same before and after", kPlan},
       {"check", kWord, "the name of the check constraint", kPlan},
@@ -126,13 +114,6 @@ std::vector<Definition> Make() {
       {"column.was_type", kWord, "the type before the operation", kPlan},
       {"constraint", kWord, "the name of the constraint that is validated", kPlan},
       {"constraint.meant", kWord, "the constraint that a name which nothing has probably means", kPlan},
-      {"constraint.same_transaction", kBool, "the constraint was added NOT VALID in the same transaction", kPlan},
-      {"control",
-       kWord,
-       "what a statement does with transactions",
-       kPlan,
-       {"begin", "commit", "rollback", "savepoint", "release", "rollback_to"}},
-      {"control.balanced", kBool, "the text that is sent begins and ends its transaction", kPlan},
       {"data.bounded", kBool,
        "the number of rows that the statement changes does not grow with the table: a unique key is fixed or lies "
        "between two values, or a query with LIMIT picks the rows",
@@ -175,7 +156,6 @@ std::vector<Definition> Make() {
       {"enum.removed", kList, "labels the operation removes", kPlan},
       {"enum.reordered", kBool, "labels that stay change their order", kPlan},
       {"enum.reused", kBool, "the column gets a type that was there before it", kPlan},
-      {"enum.uncommitted", kWord, "a label that the operation uses and that its own transaction has added", kMeasured},
       {"enum.value", kWord, "the label added or renamed", kPlan},
       {"enum.was_value", kWord, "the label before a rename", kPlan},
       {"exclusion", kWord, "the exclusion constraint's name", kPlan},
@@ -183,7 +163,6 @@ std::vector<Definition> Make() {
       {"extension.trusted", kBool,
        "the target version lets anyone create the extension who may create objects in the database",
        "https://www.postgresql.org/docs/current/sql-createextension.html"},
-      {"fails_again", kBool, "done already, the operation is an error when the migration runs once more", kPlan},
       {"fails_because", kWord, "what Postgres says, or would say, when the operation fails", kMeasured},
       {"file", kWord, "the file that asks for the operation, a model or a migration", kPlan},
       {"foreign_key", kWord, "the foreign key's name", kPlan},
@@ -227,16 +206,6 @@ std::vector<Definition> Make() {
        {"same", "changed"}},
       {"function.search_path", kBool, "the function sets a search_path of its own", kPlan},
       {"function.security_definer", kBool, "the function runs with the rights of its owner", kPlan},
-      {"held.mode",
-       kWord,
-       "the strongest lock from SHARE on that earlier statements of the transaction hold on an existing table",
-       kMeasured,
-       {"SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"}},
-      {"held.opposite", kWord, "the migration of the plan that locks the same two tables in the opposite order", kPlan},
-      {"held.opposite_table", kWord, "the table that this transaction locked before", kPlan},
-      {"held.others", kList, "the tables that the transaction holds under SHARE ROW EXCLUSIVE or more by then", kPlan},
-      {"held.second", kBool, "with this operation the transaction holds such a lock on a second existing table", kPlan},
-      {"held.table", kWord, "the table under `held.mode`", kPlan},
       {"identifier.folded", kList,
        "names that nothing has, while there is one of the same letters with capitals: SQL text without quotes",
        "https://www.postgresql.org/docs/current/sql-syntax-lexical.html"},
@@ -287,9 +256,6 @@ std::vector<Definition> Make() {
         "EXCLUSIVE", "ACCESS EXCLUSIVE"}},
       {"lock.others", kList, "existing tables that are locked besides the operation's own", kMeasured},
       {"lock.table", kWord, "the table under the strongest lock", kMeasured},
-      {"lock_timeout.first_missing", kBool,
-       "the first operation of the plan that waits for a strong lock without a lock_timeout", kPlan},
-      {"lock_timeout.set", kBool, "the connection, the transaction or the project has a lock_timeout", kPlan},
       {"locks", kLocks, "the lock on each table that exists before the plan", kMeasured},
       {"loses_data", kBool, "values stored now are gone afterwards", kPlan},
       {"may_fail", kBool, "existing rows can make the operation fail", kMeasured},
@@ -303,22 +269,9 @@ std::vector<Definition> Make() {
       {"migration.model", kWord, "a model of the application that it uses", kPlan},
       {"migration.name", kWord, "the file's name without its ending", kPlan},
       {"migration.not_loaded", kWord, "why Node cannot load the file", kPlan},
-      {"migration.operations", kNumber, "how many schema changes the migration makes", kPlan},
       {"migration.same_stamp", kWord, "another migration with the same prefix", kPlan},
       {"migration.stamp", kWord, "what the file is sorted by", kPlan},
-      {"migration.tables", kNumber, "how many tables the migration changes", kPlan},
-      {"migration.too_large", kBool, "the migration does more than the configuration allows", "configuration"},
       {"migration.up", kWord, "what the file says of the way up", kPlan, {"missing", "empty", "throws", "defined"}},
-      {"named", kWord, "the name that the operation gives", kPlan},
-      {"named.as_agreed", kBool, "the name matches the pattern of the configuration", "configuration"},
-      {"named.expected", kWord, "the table's name in the form that the configuration asks for", "configuration"},
-      {"named.inflected", kBool, "the table's name has that form", "configuration"},
-      {"named.kind",
-       kWord,
-       "what the name is given to",
-       kPlan,
-       {"table", "column", "index", "unique", "foreign-key", "check", "enum"}},
-      {"named.pattern", kWord, "the pattern of the configuration", "configuration"},
       {"needs_postgres", kNumber, "the first major that understands the operation, when not all since 11 do",
        kMeasured},
       {"noop", kBool, "nothing that the call or statement does changes the schema", kPlan},
@@ -334,7 +287,6 @@ std::vector<Definition> Make() {
        {"extension", "schema", "view", "materialized_view", "function", "trigger", "policy", "domain",
         "composite_type"}},
       {"operation", kWord, "the operation's name: `add_column`", kPlan},
-      {"operation.forbidden", kBool, "the configuration forbids the operation", "configuration"},
       {"operation.words", kWord, "the operation as one says it: `drop table`, `create trigger`, `set tablespace`",
        kPlan},
       {"partition", kWord, "the partition that is made, attached or detached", kPlan},
@@ -344,7 +296,6 @@ std::vector<Definition> Make() {
       {"pending_check", kWord,
        "the deferred foreign key whose check still waits in this transaction, because rows of the table were changed",
        kMeasured},
-      {"policy.lock_timeout", kWord, "the longest lock_timeout that the configuration allows", "configuration"},
       {"postgres", kNumber, "the major version the plan is for", kPlan},
       {"postgres.minor", kNumber, "the minor version, when the target names one (`14.2`)", "configuration"},
       {"postgres.too_old", kBool, "the target version does not know the operation", kMeasured},
@@ -358,7 +309,6 @@ std::vector<Definition> Make() {
       {"rename.left", kList, "indexes, constraints and enum types named after the old name, which keep theirs", kPlan},
       {"rename.similarity", kNumber, "how alike the two are, 0 to 1", kPlan},
       {"rename.to", kWord, "the name after", kPlan},
-      {"rename.used", kWord, "a table that the plan has renamed, named by its old name", kPlan},
       {"replay_error", kWord, "why the operation cannot run on the schema before it", kPlan},
       {"reversible", kBool, "the opposite operation gives back what was there, data included", kPlan},
       {"rewrites", kBool, "writes every row of an existing table anew", kMeasured},
@@ -370,13 +320,6 @@ std::vector<Definition> Make() {
       {"sequence.new", kBool, "the plan creates the sequence", kPlan},
       {"sequence.owner_changes", kBool, "the sequence belongs to another column afterwards, or to none", kPlan},
       {"sequence.renamed", kBool, "the statement makes the same sequence again under another name", kPlan},
-      {"setting", kWord, "the server's setting that is set", kPlan},
-      {"setting.late", kBool, "a lock_timeout that is set after the migration took a strong lock without one", kPlan},
-      {"setting.local", kBool, "the setting ends with the transaction", kPlan},
-      {"setting.milliseconds", kNumber, "the setting's value as a time", kPlan},
-      {"setting.too_long", kBool, "the time is 0, which means for ever, or longer than the configuration allows",
-       "configuration"},
-      {"setting.value", kWord, "the setting's value", kPlan},
       {"source", kWord, "what the operation comes from", kPlan, {"models", "migrations", "database"}},
       {"statement", kWord, "what a statement does that is no change of the schema: `lock_table`, `vacuum_full` …",
        kPlan},
@@ -388,14 +331,6 @@ std::vector<Definition> Make() {
        {"mysql", "sqlite", "mssql"}},
       {"statement.syntax_error", kWord, "what Postgres says of a statement that it cannot read", kPlan},
       {"statement.why", kWord, "why a statement could not be read", kPlan},
-      {"statement_timeout.first_missing", kBool,
-       "the first operation of the plan that waits for a strong lock without a statement_timeout", kPlan},
-      {"statement_timeout.set", kBool, "the connection, the transaction or the project has a statement_timeout", kPlan},
-      {"steps", kNumber,
-       "the migration commits so many schema changes one by one; told at the first that leaves an earlier one behind "
-       "when it fails",
-       kPlan},
-      {"steps.before", kWord, "the earlier one: a second run of the migration stops there", kPlan},
       {"suppression.known", kBool, "every rule the comment names exists", "comment"},
       {"suppression.reason", kWord, "the reason behind ` -- `", "comment"},
       {"suppression.rule", kWord, "what the comment names", "comment"},
@@ -437,20 +372,6 @@ std::vector<Definition> Make() {
       {"table.unlogged", kBool, "the table is UNLOGGED: empty after a crash, absent on replicas", kPlan},
       {"table.used_at_base", kBool, "a model at base is mapped to the table", kModels},
       {"table.used_at_head", kBool, "a model at head is mapped to the table", kModels},
-      {"transaction.committed", kBool, "the program commits the transaction that it began", kPlan},
-      {"transaction.consequence", kWord, "what comes of running outside the open transaction", kMeasured},
-      {"transaction.kind",
-       kWord,
-       "the transaction that the operation runs in: none, one of Sequelize, one that SQL begins, the implicit one of a "
-       "text of several statements, that of a DO block",
-       kPlan,
-       {"none", "sequelize", "begin", "text", "block"}},
-      {"transaction.mixes", kBool,
-       "with this operation the transaction has changed both schema and rows of existing tables", kPlan},
-      {"transaction.outside", kBool, "the program has a transaction open that the call does not use", kPlan},
-      {"transaction.rolled_back", kBool, "the program rolls the transaction back when something fails", kPlan},
-      {"transaction.waits_for", kWord, "the table whose lock the open transaction holds and the operation waits for",
-       kMeasured},
       {"transactional", kBool, "the operation may run inside a transaction", kMeasured},
       {"type.change",
        kWord,
@@ -497,7 +418,12 @@ std::vector<Definition> Make() {
 }  // namespace
 
 const std::vector<Definition>& Catalog() {
-  static const std::vector<Definition> catalog = Make();
+  static const std::vector<Definition> catalog = [] {
+    std::vector<Definition> all = Make(), more = MigrationDefinitions();
+    all.insert(all.end(), more.begin(), more.end());
+    std::sort(all.begin(), all.end(), [](const Definition& a, const Definition& b) { return a.name < b.name; });
+    return all;
+  }();
   return catalog;
 }
 
