@@ -195,6 +195,9 @@ std::string PrintConfiguration(const Settings& settings) {
   List(out, "views", configuration.views);
   Text(out, "baseline", configuration.baseline);
   Text(out, "migrations-start", configuration.migrations_start);
+  std::vector<std::string> renames;
+  for (const lint::Rename& rename : configuration.renames) renames.push_back(rename.from + " -> " + rename.to);
+  List(out, "renames", renames);
   Drift(out, configuration);
   out << YAML::Key << "dialect" << YAML::Value << "postgres";
   out << YAML::Key << "postgres" << YAML::Value << Version(settings);

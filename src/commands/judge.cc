@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/code.h"
 #include "commands/disagreements.h"
 #include "commands/policy.h"
 #include "commands/recorded.h"
-#include "commands/code.h"
+#include "commands/rewrites.h"
 #include "commands/source.h"
 #include "commands/unreadable.h"
 #include "facts/fact.h"
@@ -78,6 +79,22 @@ std::vector<facts::Subject> Annotated(Judgement& judged, const schema::Schema& b
   return facts::Annotate({judged.plan, base, head, nullptr, nullptr, std::move(settings)});
 }
 
+// The safe form beside each finding whose operation has one.
+void Rewrite(Judgement& judged, const schema::Schema& base, const schema::Schema& head,
+             const facts::Settings& settings) {
+  const Change& change = judged.change;
+  int major = change.settings.load.sequelize_major;
+  const lint::Configuration& configuration = change.settings.configuration;
+  if (change.written) {
+    const Written& written = *change.written;
+    AddRewrites(judged.report.findings, {judged.plan, written.before, written.after, &base, &head, settings},
+                *change.rules, configuration, major);
+  } else {
+    AddRewrites(judged.report.findings, {judged.plan, base, head, nullptr, nullptr, settings}, *change.rules,
+                configuration, major);
+  }
+}
+
 }  // namespace
 
 Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& trace) {
@@ -111,7 +128,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   if (!head_models && head.schema.tables.empty() && !change.written) return head_models.error();
 
   Stopwatch watch;
-  std::vector<facts::Subject> subjects = Annotated(judged, base.schema, head.schema, std::move(*fact_settings));
+  std::vector<facts::Subject> subjects = Annotated(judged, base.schema, head.schema, *fact_settings);
   if (change.written) {
     Disagreements disagree =
         FindDisagreements(*change.written, {&settings, &base.schema, &head.schema, change.head.get()});
@@ -126,6 +143,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   Result<bool> recorded = ApplyRecorded(settings, *change.head, change.base->Files().empty(), report);
   if (!recorded) return recorded.error();
   lint::Sort(report.findings);
+  Rewrite(judged, base.schema, head.schema, *fact_settings);
 
   report.postgres = settings.postgres;
   report.summary = lint::Summarize(report.findings);

@@ -1,3 +1,4 @@
+#include "commands/renames.h"
 #include "commands/source.h"
 #include "sequelize/load.h"
 
@@ -23,6 +24,7 @@ Result<LoadedSchema> LoadModels(const std::shared_ptr<const SourceReader>& sourc
   LoadedSchema loaded;
   loaded.schema = std::move(models->schema);
   loaded.schema.source = "models@" + source->Revision();
+  ConfirmRenames(loaded.schema, settings.configuration.renames);
   loaded.reader = source;
   loaded.models = counts.models;
   loaded.notes = std::move(models->notes);

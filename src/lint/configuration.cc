@@ -106,6 +106,7 @@ class Reader {
     if (key == "views") return ReadList(key, node, to.views);
     if (key == "small-tables") return ReadList(key, node, to.small_tables);
     if (key == "big-tables") return ReadList(key, node, to.big_tables);
+    if (key == "renames") return ReadRenames(node, to.renames);
     if (key == "custom-rules") return ReadList(key, node, to.custom_rules);
     if (key == "baseline") return ReadText(key, node, to.baseline);
     if (key == "findings-baseline") return ReadText(key, node, to.findings_baseline);
@@ -144,6 +145,24 @@ class Reader {
       return Fail(node, "`" + key + "` is neither a text nor a list of texts", "write " + key + ": [\"src/**\"]");
     }
     list = std::move(read);
+    return std::nullopt;
+  }
+
+  Failure ReadRenames(const YAML::Node& node, std::vector<Rename>& renames) const {
+    constexpr const char* kRemedy = "write renames: [\"posts.title -> posts.name\", \"users -> people\"]";
+    if (!node.IsSequence()) return Fail(node, "`renames` is no list", kRemedy);
+    std::vector<Rename> read;
+    for (const YAML::Node& item : node) {
+      std::string text = item.IsScalar() ? ReplaceAll(item.Scalar(), " → ", " -> ") : "";
+      size_t arrow = text.find(" -> ");
+      Rename rename;
+      if (arrow != std::string::npos) {
+        rename = {std::string(Trim(text.substr(0, arrow))), std::string(Trim(text.substr(arrow + 4)))};
+      }
+      if (rename.from.empty() || rename.to.empty()) return Fail(item, "an entry of `renames` is no `old -> new`", kRemedy);
+      read.push_back(std::move(rename));
+    }
+    renames = std::move(read);
     return std::nullopt;
   }
 
@@ -381,7 +400,7 @@ const Strings& ConfigurationKeys() {
   static const Strings keys = {"$schema", "baseline", "big-tables", "custom-rules", "deploy-order", "dialect",
                                "drift", "extends", "fail-on", "findings-baseline", "ignore", "instances",
                                "migrations", "migrations-start", "models", "overrides", "policy", "postgres",
-                               "rules", "sequelize", "small-tables", "statistics", "views"};
+                               "renames", "rules", "sequelize", "small-tables", "statistics", "views"};
   return keys;
 }
 

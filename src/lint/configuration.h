@@ -31,6 +31,11 @@ struct PolicyOptions {
   std::string table_names;                   // "plural", "singular"
 };
 
+// `posts.title -> posts.name`, `users -> people`: what a table or a column was called before.
+struct Rename {
+  std::string from, to;
+};
+
 // What sequelint.yml says. Every field has the value of a project without configuration.
 struct Configuration {
   std::string path;  // "" = none was found
@@ -44,6 +49,7 @@ struct Configuration {
   std::string findings_baseline;                        // the file of recorded findings
   std::string statistics;                               // the file of table sizes
   std::vector<std::string> small_tables, big_tables;
+  std::vector<Rename> renames;
   std::vector<std::string> custom_rules;  // folders of pages
   std::optional<int> postgres, postgres_minor, sequelize;
   std::optional<Severity> fail_on;

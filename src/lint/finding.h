@@ -20,6 +20,12 @@ struct Related {
   bool at_base = false;  // the place is in the base revision
 };
 
+// The safe form of the operation that a finding is about, with its names.
+struct Rewrite {
+  std::string calls;  // of QueryInterface, with comments where a migration ends; "" = there is none
+  std::string sql;
+};
+
 struct Finding {
   std::string rule;
   Severity severity = Severity::kWarning;
@@ -32,6 +38,9 @@ struct Finding {
   std::string source = "models";
   facts::Facts facts;
   std::vector<Related> related;
+  size_t step = 0;    // of the plan: the operation, as an index
+  bool part = false;  // … or a part of it, when that is a CreateTable
+  Rewrite rewrite;
   std::string fingerprint;  // "sequelint/v1:…": rule + object + operation, no line numbers
   bool suppressed = false;
   std::string suppression_reason;

@@ -112,6 +112,8 @@ Finding MakeFinding(const Rule& rule, Severity severity, const facts::Subject& s
   finding.column = subject.facts.Word("column");
   finding.index = subject.facts.Word("index");
   finding.source = subject.facts.Word("source");
+  finding.step = subject.operation;
+  finding.part = subject.part;
   Anchor(rule, subject, finding);
   for (const std::string& name : rule.related) {
     const facts::Facts::Place* place = subject.facts.FindPlace(name);

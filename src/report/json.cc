@@ -77,21 +77,25 @@ Json ToJson(const lint::Finding& finding) {
     related.push_back(
         {{"message", place.message}, {"at", ToJson(place.at)}, {"revision", place.at_base ? "base" : "head"}});
   }
-  return {{"rule", finding.rule},
-          {"severity", lint::Name(finding.severity)},
-          {"message", finding.message},
-          {"help", finding.help},
-          {"at", ToJson(finding.at)},
-          {"revision", finding.at_base ? "base" : "head"},
-          {"operation", OrNull(finding.operation)},
-          {"schema", OrNull(finding.schema)},
-          {"table", OrNull(finding.table)},
-          {"column", OrNull(finding.column)},
-          {"index", OrNull(finding.index)},
-          {"source", finding.source},
-          {"facts", ToJson(finding.facts)},
-          {"related", related},
-          {"fingerprint", finding.fingerprint}};
+  Json json = {{"rule", finding.rule},
+               {"severity", lint::Name(finding.severity)},
+               {"message", finding.message},
+               {"help", finding.help},
+               {"at", ToJson(finding.at)},
+               {"revision", finding.at_base ? "base" : "head"},
+               {"operation", OrNull(finding.operation)},
+               {"schema", OrNull(finding.schema)},
+               {"table", OrNull(finding.table)},
+               {"column", OrNull(finding.column)},
+               {"index", OrNull(finding.index)},
+               {"source", finding.source},
+               {"facts", ToJson(finding.facts)},
+               {"related", related},
+               {"fingerprint", finding.fingerprint}};
+  if (!finding.rewrite.calls.empty()) {
+    json["rewrite"] = {{"calls", finding.rewrite.calls}, {"sql", finding.rewrite.sql}};
+  }
+  return json;
 }
 
 Json ToJson(const schema::Unknown& unknown) {

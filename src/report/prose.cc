@@ -125,6 +125,11 @@ Help HelpFor(const lint::Finding& finding, const Context& context) {
   if (fence.begin == std::string_view::npos && prose.data() != page.data()) fence = FirstFence(page);
   help.code = ReplaceAll(fence.code, "\t", "    ");
   help.language = fence.language;
+  if (finding.rewrite.calls.empty()) return help;
+  // The rule's page shows an example; this is the operation itself.
+  bool sql = finding.at.file.ends_with(".sql");
+  help.code = sql ? finding.rewrite.sql : finding.rewrite.calls;
+  help.language = sql ? "sql" : "js";
   return help;
 }
 

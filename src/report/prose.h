@@ -15,7 +15,8 @@ namespace sequelint::report {
 // Only what is known true; empty when nothing is.
 std::vector<std::string> Effects(const facts::Facts& facts);
 
-// What to do instead: the finding's own help (or its rule's "Safe way") up to its first block of code.
+// What to do instead: the finding's own help (or its rule's "Safe way") up to its first block of code, and the finding's
+// own rewrite where it has one, else that block.
 struct Help {
   std::string text;      // Markdown prose
   std::string code;      // "" or the lines inside the first fence, ending in a line break

@@ -246,6 +246,13 @@ class SarifWriter {
                    {"message", {{"text", message}}},
                    {"locations", Json::array({std::move(location)})}};
     if (!related.empty()) result["relatedLocations"] = std::move(related);
+    if (!finding.rewrite.calls.empty()) {
+      Help help = HelpFor(finding, context_);
+      std::string code = InertLines(help.code);
+      // A fence that no line of the code can close.
+      std::string fence = code.find("```") == std::string::npos ? "```" : "`````";
+      result["message"]["markdown"] = message + "\n\n" + fence + help.language + "\n" + code + fence;
+    }
     result["partialFingerprints"] = Fingerprints(shown);
     return result;
   }

@@ -23,6 +23,7 @@ const right = [
   'rules: { drop-column: warning, char-type: off }', 'rules: team-rules/', 'rules: [team-rules, other-rules]', 'custom-rules: team-rules',
   'overrides: [{ tables: "audit_*", rules: { drop-table: off } }, { paths: [legacy/**], tables: [a], rules: {} }]',
   'migrations-start: 20240101-first.js', 'drift: { ignore: [legacy_*, users.old], kinds: { default: off, nullable_in_model: on } }', 'drift: {}',
+  'renames: [posts.title -> posts.name, "users → people"]', 'renames: []',
   'baseline: files/schema.sql', 'findings-baseline: files/accepted.json', 'statistics: files/sizes.yml', '$schema: ./schema.json',
   'policy: { lock-timeout: 10s, operations: 20, tables: 3, forbidden: [lock_table], names: { table: "^[a-z_]+$" }, table-names: plural }',
   'policy: { lock-timeout: 500 }', 'policy: {}', '{ "postgres": 15, "rules": { "drop-table": "error" } }',
@@ -34,7 +35,7 @@ const wrong = [
   'overrides: { rules: {} }', 'overrides: [{ rules: {} }]', 'overrides: [{ tables: a }]', 'overrides: [{ tabels: a, rules: {} }]', 'baseline: [a.sql]',
   'policy: [a]', 'policy: { lock-timeout: soon }', 'policy: { operations: many }', 'policy: { names: { tabel: a } }', 'policy: { table-names: dual }',
   'findings-baseline: ""', 'views: { a: b }', 'instances: [5.5, [a]]', 'statistics: { tables: {} }', '[models]', 'custom-rules: 5.5: x', 'extends: { a: b }',
-  'drift: [default]', 'drift: { kinds: [default] }', 'drift: { kinds: { default: maybe } }', 'drift: { kind: {} }', 'migrations-start: []',
+  'renames: a -> b', 'renames: [a]', 'renames: [{ a: b }]', 'drift: [default]', 'drift: { kinds: [default] }', 'drift: { kinds: { default: maybe } }', 'drift: { kind: {} }', 'migrations-start: []',
 ];
 
 async function accepts(text) {
@@ -88,14 +89,14 @@ test('what is printed as in force is a configuration that says the same', async 
   fs.writeFileSync(path.join(folder, 'models/user.js'), "module.exports = (s, D) => s.define('User', { a: D.TEXT });\n");
   fs.writeFileSync(path.join(folder, 'sequelint.yml'), [
     'extends: strict', 'postgres: 14.2', 'deploy-order: code-first', 'fail-on: warning', 'models: ["models/*.js"]', 'sequelize: 6', 'ignore: [x]',
-    'small-tables: [s]', 'big-tables: [b]', 'policy: { lock-timeout: 1min, forbidden: [truncate], names: { index: "^i_" } }', 'rules: { drop-column: "off" }', 'overrides: [{ tables: [a], paths: [p], rules: { drop-table: info } }]', '',
+    'renames: [a.b -> a.c]', 'small-tables: [s]', 'big-tables: [b]', 'policy: { lock-timeout: 1min, forbidden: [truncate], names: { index: "^i_" } }', 'rules: { drop-column: "off" }', 'overrides: [{ tables: [a], paths: [p], rules: { drop-table: info } }]', '',
   ].join('\n'));
   const print = async () => (await run(sequelint, ['config', 'print'], { cwd: folder, env })).out;
   const first = await print(), value = yaml.parse(first);
   assert.ok(valid(value), JSON.stringify(valid.errors));
   assert.deepStrictEqual(value, {
     extends: 'strict', models: ['models/*.js'], ignore: ['x'], dialect: 'postgres', postgres: 14.2, 'deploy-order': 'code-first', sequelize: 6,
-    'fail-on': 'warning', 'small-tables': ['s'], 'big-tables': ['b'],
+    renames: ['a.b -> a.c'], 'fail-on': 'warning', 'small-tables': ['s'], 'big-tables': ['b'],
     policy: { 'lock-timeout': 60000, forbidden: ['truncate'], names: { index: '^i_' } }, rules: { 'drop-column': 'off' },
     overrides: [{ paths: ['p'], tables: ['a'], rules: { 'drop-table': 'info' } }],
   });
@@ -127,7 +128,7 @@ function table() {
     if (part.$ref) return { texts: 'a text or a list', text: 'a text', severities: 'a map', severity: '`off`, `info`, `warning`, `error`' }[part.$ref.split('/').pop()];
     if (part.enum) return part.enum.map((word) => `\`${word}\``).join(', ');
     if (part.anyOf) return [...new Set(part.anyOf.map(kinds))].join(' or ');
-    return { string: 'a text', object: 'a map', number: 'a number', array: 'a list of maps' }[part.type];
+    return { string: 'a text', object: 'a map', number: 'a number', array: part.items?.type === 'string' ? 'a list' : 'a list of maps' }[part.type];
   };
   const rows = Object.entries(schema.properties).map(([key, part]) =>
     `| \`${key}\` | ${part.description} | ${kinds(part)} | ${part.default === undefined ? '' : /[ ,]/.test(part.default) ? part.default : `\`${part.default}\``} |`);
