@@ -144,16 +144,31 @@ class Migrate : public Command {
       way.plan = plan::Diff(way.from, way.to);
       return way;
     }
-    Result<migrations::Replayed> replayed = ReplayMigrations(project, source, settings);
+    options->models = [&base, &way] { return base ? &*base : &way.to; };
+    Result<migrations::Replayed> replayed = migrations::Replay(*source, project.cache(), *options);
     if (!replayed) return replayed.error();
     for (const std::string& note : replayed->notes) project.session().Note("note: " + note);
+    bool complete = replayed->complete;
     way.from = std::move(replayed->schema);
+    if (!complete) AddSynced(way.from, base ? *base : way.to);
     way.plan = plan::Diff(way.from, way.to);
     if (all_) return way;
     commands::Outstanding chosen = Choose(way.plan, way.from, base ? &*base : nullptr, way.to);
     way.plan = std::move(chosen.plan);
     way.left_out = std::move(chosen.left_out);
     return way;
+  }
+
+  // Where the migrations do not begin with an empty database, something else made what they never touch: it is there as
+  // the models had it.
+  static void AddSynced(schema::Schema& database, const schema::Schema& models) {
+    for (const auto& [name, table] : models.tables) {
+      if (!database.tables.emplace(name, table).second) continue;
+      for (const schema::Column& column : table.columns) {
+        const schema::EnumType* type = column.type ? models.FindEnum(*column.type) : nullptr;
+        if (type) database.enums.emplace(type->name, *type);
+      }
+    }
   }
 
   // Steps of other deployments go; those before the first that stays have run by then.
