@@ -258,6 +258,7 @@ std::vector<std::string> WordsFor(const std::vector<Operation>& operations) {
   std::string operation(plan::Name(main->change));
   std::string table = plan::TableOf(main->change).name, column = plan::ColumnOf(main->change);
   if (operation == "add_column" || operation == "drop_column") operation = operation.substr(0, operation.find('_'));
+  if (operation == "change_data") operation = "backfill";
   std::vector<std::string> words = Split(operation, '_');
   if (!table.empty()) words.push_back(table);
   if (!column.empty()) words.push_back(column);

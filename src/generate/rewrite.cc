@@ -27,7 +27,8 @@ std::string RewriteInCalls(const safe::SafePlan& plan, const schema::Schema& bef
     text += "// " + Heading(plan, i) + "\n";
     for (const std::string& line : Split(step.note, '\n')) text += line.empty() ? "" : "// " + line + "\n";
     for (const Script& call : CallsFor(step.operations, state, style, postgres, false)) {
-      text += "await " + Print(call, style.script, 0, 6) + ";\n";
+      std::string printed = Print(call, style.script, 0, 6);
+      text += "await " + ReplaceAll(printed, std::string(1, kLiteralBreak), "\n") + ";\n";
     }
     for (const plan::Operation& operation : step.operations) (void)!plan::Apply(state, operation);
   }
