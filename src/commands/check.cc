@@ -19,12 +19,13 @@ class Check : public Command {
     return "sequelint check\n"
            "sequelint check --base origin/main --head HEAD --output sarif=sequelint.sarif\n"
            "sequelint check --staged --fail-on warning\n"
-           "sequelint check migrations/20240305-refunds.js   as if it ran now, on what sorts before it\n";
+           "sequelint check migrations/20240305-refunds.js   as if it ran now, on what sorts before it\n"
+           "sequelint check --all\n";
   }
 
   std::vector<Option> Options(CommonOptions& common) override {
     std::vector<Option> options;
-    options.push_back({"", "FILE", "", &files_});
+    options.push_back({"", "FILE", "migrations to judge as new ones; no git is needed", &files_});
     options.push_back(
         {"--base", "REV", "the revision before (default: merge base with the default branch)", &asked_.base});
     options.push_back({"--head", "REV", "the revision after (default: the work tree)", &asked_.head});

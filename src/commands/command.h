@@ -82,6 +82,7 @@ std::unique_ptr<Command> MakeDoctor();
 std::unique_ptr<Command> MakeConfig();
 std::unique_ptr<Command> MakeSchema();
 std::unique_ptr<Command> MakeDiff();
+std::unique_ptr<Command> MakeDrift();
 std::unique_ptr<Command> MakeMigrate();
 std::unique_ptr<Command> MakeRules();
 std::unique_ptr<Command> MakeExplain();

@@ -30,6 +30,7 @@ std::vector<std::unique_ptr<Command>> MakeCommands() {
   commands.push_back(MakeConfig());
   commands.push_back(MakeSchema());
   commands.push_back(MakeDiff());
+  commands.push_back(MakeDrift());
   commands.push_back(MakeMigrate());
   commands.push_back(MakeRules());
   commands.push_back(MakeTest());

@@ -154,11 +154,20 @@ class Comparison {
     Sides sides = Complete(written_, *asked_.models_base);
     std::set<std::string> old;
     for (const Drift& drift : plan::FindDrift(*asked_.models_base, sides.before)) old.insert(drift.Key());
+    // What an edited migration of base makes is the matter of `edited-merged-migration`.
+    std::optional<std::set<std::string>> fresh;
+    if (written_.fresh) fresh.emplace();
+    if (fresh) {
+      for (const Drift& drift : plan::FindDrift(*asked_.models_head, *written_.fresh)) fresh->insert(drift.Key());
+    }
     Doubts doubts = DoubtsOf(written_);
     Disagreements out;
     std::vector<plan::Operation> missing;
     for (const Drift& drift : plan::FindDrift(*asked_.models_head, sides.after)) {
       if (old.count(drift.Key()) || MayBeWrong(doubts, drift) || MadeBySync(drift, sides)) continue;
+      if (fresh && !fresh->count(drift.Key())) continue;
+      bool not_from_empty = !written_.complete && asked_.models_base->tables.empty();
+      if (not_from_empty && drift.kind == "table") continue;
       facts::DriftAsked say = Say(drift);
       if (!IsWanted(drift, asked_.settings->configuration) && !say.relaxed) continue;
       bool lacks = drift.side != Drift::Side::kDatabase && say.by == "models";

@@ -11,6 +11,7 @@ namespace sequelint::commands {
 struct Ends {
   std::string base, head;  // as Repository::ResolveRevision gives them
   std::string note;        // what the user should know about the choice, "" = nothing
+  std::string tip = {};    // where base stands by now, when that is further on; else ""
 };
 
 struct EndsAsked {

@@ -75,6 +75,11 @@ lint::Analyse ExampleJudge(std::shared_ptr<const std::vector<lint::Rule>> rules)
     change.head = std::make_shared<MemorySource>(example.head);
     change.settings = std::move(*settings);
     change.rules = rules;
+    if (!example.meanwhile.empty()) {
+      std::map<std::string, std::string> tip = example.base;
+      tip.insert(example.meanwhile.begin(), example.meanwhile.end());
+      change.meanwhile = std::make_shared<MemorySource>(std::move(tip));
+    }
     change.written = WrittenIn(example, change, *cache);
     Result<Judgement> judged = Judge(std::move(change), *cache, [](std::string_view) {});
     if (!judged) return judged.error();

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/code.h"
 #include "commands/disagreements.h"
+#include "commands/merged_history.h"
 #include "commands/policy.h"
 #include "commands/recorded.h"
 #include "commands/rewrites.h"
@@ -113,7 +114,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   if (!fact_settings) return fact_settings.error();
   if (!change.written) {
     Result<std::optional<Written>> written =
-        ReadWritten(*change.base, *change.head, {&settings, &base.schema}, cache, trace);
+        ReadWritten(*change.base, *change.head, {&settings, &base.schema, change.meanwhile.get()}, cache, trace);
     if (!written) return written.error();
     judged.change.written = std::move(*written);
   }
@@ -134,6 +135,9 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
         FindDisagreements(*change.written, {&settings, &base.schema, &head.schema, change.head.get()});
     std::move(disagree.subjects.begin(), disagree.subjects.end(), std::back_inserter(subjects));
     judged.missing = std::move(disagree.missing);
+    for (facts::Subject& subject : HistorySubjects(change.written->history, settings.postgres)) {
+      subjects.push_back(std::move(subject));
+    }
   }
   for (facts::Subject& subject : JudgeCode(*change.base, *change.head, change.written.has_value(), cache)) {
     subjects.push_back(std::move(subject));
@@ -174,9 +178,12 @@ Result<Judgement> Judge(Project& project, const Ends& ends) {
   if (!rules) return rules.error();
   Result<std::shared_ptr<const SourceReader>> base = project.Read(ends.base);
   if (!base) return base.error();
-  Result<Judgement> judged = Judge(
-      {*base, *head, std::move(*settings), std::make_shared<std::vector<lint::Rule>>(std::move(*rules)), std::nullopt},
-      project.cache(), project.trace());
+  Change change{*base, *head, std::move(*settings), std::make_shared<std::vector<lint::Rule>>(std::move(*rules)),
+                std::nullopt};
+  if (!ends.tip.empty()) {
+    if (Result<std::shared_ptr<const SourceReader>> tip = project.Read(ends.tip)) change.meanwhile = *tip;
+  }
+  Result<Judgement> judged = Judge(std::move(change), project.cache(), project.trace());
   if (!judged) return judged;
   lint::Report& report = judged->report;
   report.base = ends.base;

@@ -24,6 +24,7 @@ struct Change {
   std::shared_ptr<const std::vector<lint::Rule>> rules;
   std::optional<Written> written;  // where migrations say what runs, they are the plan, not the models
   bool with_models = true;         // models are read, and compared
+  std::shared_ptr<const SourceReader> meanwhile = nullptr;  // where base stands by now, when that is further on
 };
 
 // A report and what it was made from.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "commands/merged_history.h"
 #include "commands/migrations_source.h"
 #include "migrations/names.h"
 #include "sql/sql.h"
@@ -12,12 +13,12 @@ namespace {
 
 using migrations::MigrationFile;
 
-std::vector<MigrationFile> WithoutThoseIn(std::vector<MigrationFile> files, const std::vector<MigrationFile>& others) {
-  std::erase_if(files, [&](const MigrationFile& file) {
-    return std::any_of(others.begin(), others.end(),
-                       [&](const MigrationFile& other) { return other.path == file.path; });
-  });
-  return files;
+// Those that a database with all of `others` has not run.
+std::vector<MigrationFile> WithoutThoseIn(const std::vector<MigrationFile>& files,
+                                          const std::vector<MigrationFile>& others) {
+  std::vector<MigrationFile> added = files;
+  std::erase_if(added, [&](const MigrationFile& file) { return migrations::IsMerged(file, others, files); });
+  return added;
 }
 
 std::string NewestOf(const std::vector<MigrationFile>& files) {
@@ -41,12 +42,6 @@ migrations::Replayed ReplayBase(const SourceReader& base, const std::vector<Migr
     none.schema = *asked.models;
   }
   return none;
-}
-
-std::string NoteOpening(const migrations::Replayed& chain) {
-  return "the migrations do not start from an empty database: " + chain.opened_at.file + ":" +
-         std::to_string(chain.opened_at.line) + " uses the table `" + chain.opened_by.name +
-         "`, which none of them creates; name the schema before the first one with `--baseline FILE.sql`";
 }
 
 // What each new migration's way back does, and what its name tells beside the others.
@@ -91,14 +86,23 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   runner.start.unknown.clear();
   runner.complete = before.complete;
   // With nothing before it, the chain itself shows what it starts from.
-  runner.may_open = at_base.empty() && runner.start.tables.empty();
+  runner.may_open = at_base.empty() && options->baseline.empty() && runner.start.tables.empty();
   runner.adopt = options->models;
   runner.models = true;
+  migrations::Runner::Options meanwhile = runner;
   migrations::Replayed added =
       migrations::ReplayFiles(head, cache, WithoutThoseIn(at_head, at_base), std::move(runner), true);
+  AddHistory({base, head, *options, at_base, at_head, before, cache}, written);
+  if (asked.meanwhile != nullptr && !added.plan.operations.empty()) {
+    std::vector<MigrationFile> theirs =
+        WithoutThoseIn(migrations::FindMigrations(*asked.meanwhile, options->history), at_base);
+    std::erase_if(theirs, [&](const MigrationFile& file) { return head.Find(file.path) != nullptr; });
+    migrations::Replayed other = migrations::ReplayFiles(*asked.meanwhile, cache, theirs, std::move(meanwhile));
+    for (auto& change : migrations::FindConflicts(added.plan, other.plan)) written.history.push_back(std::move(change));
+  }
 
   written.complete = added.complete;
-  if (!added.complete) written.notes.push_back(NoteOpening(before.complete ? added : before));
+  if (!added.complete) written.notes.push_back(NotFromEmpty(before.complete ? added : before));
   written.before = std::move(before.schema);
   written.newest = NewestOf(at_head);
   for (const plan::Operation& operation : before.plan.operations) {

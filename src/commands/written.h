@@ -10,6 +10,7 @@
 #include "base/source_reader.h"
 #include "commands/project.h"
 #include "migrations/history.h"
+#include "migrations/merged.h"
 #include "migrations/replay.h"
 #include "migrations/round_trip.h"
 #include "plan/operation.h"
@@ -29,6 +30,8 @@ struct Written {
   std::vector<std::string> notes;
   size_t migrations = 0;  // of head
   bool complete = true;   // the chain starts from an empty database or a baseline
+  std::vector<migrations::HistoryChange> history;  // what becomes of migrations that base has
+  std::optional<schema::Schema> fresh;  // what head's chain leaves on an empty database, where one of base was edited
   std::string newest;     // path of the last migration of head, "" = none
   std::set<schema::QualifiedName> doubtful;  // tables that a statement of base which was not understood may have changed
 };
@@ -38,6 +41,7 @@ struct WrittenAsked {
   // The models at base: where tables are taken from that no migration made. Where base has no migrations, the database is
   // what they declare.
   const schema::Schema* models = nullptr;
+  const SourceReader* meanwhile = nullptr;  // where base stands by now; null = where it is
 };
 
 // Replays the migrations of base, and on the schema that they leave those that head adds. Nothing when neither end has

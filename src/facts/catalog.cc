@@ -206,6 +206,16 @@ std::vector<Definition> Make() {
        {"same", "changed"}},
       {"function.search_path", kBool, "the function sets a search_path of its own", kPlan},
       {"function.security_definer", kBool, "the function runs with the rights of its owner", kPlan},
+      {"history.change", kWord, "what became of a merged migration, in words", kPlan},
+      {"history.count", kNumber, "how many migrations the finding stands for", kPlan},
+      {"history.kind",
+       kWord,
+       "what the change does to the order of migrations that databases have run",
+       kPlan,
+       {"edited", "deleted", "renamed", "out_of_order", "conflicting"}},
+      {"history.name", kWord, "the migration's file name", kPlan},
+      {"history.object", kWord, "what both migrations change", kPlan},
+      {"history.other", kWord, "the file name of the migration that it meets", kPlan},
       {"identifier.folded", kList,
        "names that nothing has, while there is one of the same letters with capitals: SQL text without quotes",
        "https://www.postgresql.org/docs/current/sql-syntax-lexical.html"},
@@ -456,7 +466,7 @@ const std::vector<std::string>& SubjectNames() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
     for (std::string_view name : plan::OperationNames()) all.emplace_back(name);
-    for (const char* other : {"code", "drift", "leftover", "migration", "suppression", "transaction", "unknown"}) all.emplace_back(other);
+    for (const char* other : {"code", "drift", "history", "leftover", "migration", "suppression", "transaction", "unknown"}) all.emplace_back(other);
     return all;
   }();
   return names;

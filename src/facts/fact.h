@@ -72,8 +72,8 @@ const std::vector<PlaceDefinition>& Places();
 // How messages and `--print facts` show it: `yes`, `3`, `a, b`, `orders: SHARE`; "unknown"; "none".
 std::string Print(const Value& value);
 
-// What a page may judge: the operations of plan/operation.h, and what is no DDL ("drift", "migration", "unknown",
-// "leftover", "code", "suppression").
+// What a page may judge: the operations of plan/operation.h, and what is no DDL ("code", "drift", "history",
+// "leftover", "migration", "suppression", "transaction", "unknown").
 const std::vector<std::string>& SubjectNames();
 
 // A time as Postgres' settings write it: "2s" ⇒ 2000, "500" ⇒ 500.

@@ -67,6 +67,12 @@ class Reader {
     if (example_.head.count(file) || example_.base.count(file)) {
       return Fail(fence.line, "the file `" + file + "` stands twice in one example", "put it in one fence");
     }
+    constexpr std::string_view kMeanwhile = " meanwhile";
+    if (file.ends_with(kMeanwhile)) {
+      file.resize(file.size() - kMeanwhile.size());
+      example_.meanwhile[file] = fence.text;
+      return std::nullopt;
+    }
     return language == "diff" ? ReadDiff(fence, file) : ReadNew(fence, file);
   }
 

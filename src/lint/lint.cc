@@ -53,8 +53,8 @@ void Anchor(const Rule& rule, const facts::Subject& subject, Finding& finding) {
 // A page that names no operation is about all of them, but not about what is no DDL. The way back is only judged by
 // pages that ask which way it is.
 bool Applies(const Rule& rule, std::string_view subject, const facts::Facts& facts) {
-  static const std::set<std::string_view> kNoDdl = {"code", "drift", "leftover", "migration", "suppression",
-                                                       "transaction", "unknown"};
+  static const std::set<std::string_view> kNoDdl = {"code", "drift", "history", "leftover", "migration", "suppression",
+                                                    "transaction", "unknown"};
   if (facts.Word("direction") == "down" && !rule.asks_direction) return false;
   return (rule.operations.empty() && kNoDdl.count(subject) == 0) ||
          std::find(rule.operations.begin(), rule.operations.end(), subject) != rule.operations.end();
@@ -82,6 +82,7 @@ auto OrderOf(const Finding& finding) {
 std::string ObjectOf(const Finding& finding) {
   const facts::Facts& facts = finding.facts;
   if (finding.operation == "suppression") return finding.at.file + ": " + facts.Word("suppression.rule");
+  if (finding.operation == "history") return facts.Word("history.name");
   std::string object = finding.schema;
   for (const std::string& part : {finding.table, finding.column, finding.index}) {
     if (!part.empty()) object += (object.empty() ? "" : ".") + part;

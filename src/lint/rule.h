@@ -34,6 +34,7 @@ struct Example {
   std::string title;                              // what follows "Bad:" or "Good:" in the section's heading
   std::string config_json;                        // that section's configuration, "" = none
   std::map<std::string, std::string> base, head;  // path → text
+  std::map<std::string, std::string> meanwhile;   // what base got since head forked off: fences with ` meanwhile`
   struct Expected {
     std::string file;
     uint32_t line = 0;

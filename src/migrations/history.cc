@@ -165,7 +165,7 @@ void DropCompiledCopies(std::map<std::string, std::vector<MigrationFile>>& chain
 std::string FolderFor(const std::string& path, const std::vector<std::string>& folders) {
   if (!folders.empty()) {
     for (const std::string& folder : folders) {
-      if (Below(path, folder)) return folder;
+      if (folder == "." ? path.find('/') == std::string::npos : Below(path, folder)) return folder;
     }
     return "";
   }
@@ -194,7 +194,7 @@ bool LooksLikeMigration(std::string_view path, std::string_view text) {
 
 std::vector<MigrationFile> FindMigrations(const SourceReader& source, const HistoryOptions& options) {
   std::vector<std::string> folders;
-  for (const std::string& folder : options.folders) folders.push_back(NormalizePath(folder));
+  for (const std::string& folder : options.folders) folders.push_back(folder == "." ? folder : NormalizePath(folder));
   if (folders.empty()) {
     folders = FoldersOfSequelizerc(source);
     // A path into the build output (`dist/migrations`) is not in the repository: its sources are found by name.
@@ -213,7 +213,7 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
     if ((!sql && !IsCode(entry.path)) || IsTest(name)) continue;
     std::string folder = FolderFor(entry.path, folders);
     // db-migrate keeps the SQL that its JavaScript files read in `sqls/`.
-    if (folder.empty() || (sql && FolderOf(entry.path) != folder)) continue;
+    if (folder.empty() || (sql && FolderOf(entry.path) != (folder == "." ? "" : folder))) continue;
     if (std::any_of(options.ignore.begin(), options.ignore.end(),
                     [&](const std::string& glob) { return MatchGlob(glob, entry.path); })) {
       continue;

@@ -1,0 +1,93 @@
+#include "commands/merged_history.h"
+
+#include "facts/history.h"
+
+namespace sequelint::commands {
+namespace {
+
+using migrations::HistoryChange;
+
+std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string_view Word(HistoryChange::Kind kind) {
+  switch (kind) {
+    case HistoryChange::Kind::kEdited:
+      return "edited";
+    case HistoryChange::Kind::kDeleted:
+      return "deleted";
+    case HistoryChange::Kind::kRenamed:
+      return "renamed";
+    case HistoryChange::Kind::kOutOfOrder:
+      return "out_of_order";
+    case HistoryChange::Kind::kConflicting:
+      return "conflicting";
+  }
+  return "";
+}
+
+// The first operation on either side, in a few words.
+std::string First(const std::vector<std::string>& words) {
+  constexpr size_t kLongest = 80;
+  if (words.empty()) return "nothing";
+  std::string first = words[0].size() > kLongest ? words[0].substr(0, kLongest) + "…" : words[0];
+  for (char& c : first) c = c == '\n' || c == '`' ? ' ' : c;
+  return "`" + first + "`" + (words.size() > 1 ? " and " + std::to_string(words.size() - 1) + " more" : "");
+}
+
+std::string WordsOf(const HistoryChange& change) {
+  std::string name = "`" + NameOf(change.path) + "`";
+  switch (change.kind) {
+    case HistoryChange::Kind::kEdited:
+      if (change.was.empty() && change.now.empty()) return "its operations stand in another order";
+      return First(change.now) + " instead of " + First(change.was);
+    case HistoryChange::Kind::kRenamed:
+      return name + " is merged already, and is renamed to `" + NameOf(change.other) + "`: it counts as new and runs again";
+    case HistoryChange::Kind::kDeleted:
+      if (change.count > 1) {
+        return name + " and " + std::to_string(change.count - 1) + " more migrations are merged already, and are deleted";
+      }
+      return name + " is merged already, and is deleted";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+void AddHistory(const ChainEnds& ends, Written& written) {
+  written.history = migrations::FindMoved(ends.base, ends.head, ends.at_base, ends.at_head);
+  std::vector<std::string> edited = migrations::TextChanged(ends.base, ends.head, ends.at_base);
+  if (edited.empty() && written.history.empty()) return;
+  Result<migrations::Replayed> fresh = migrations::Replay(ends.head, ends.cache, ends.options);
+  if (!fresh) return;
+  for (HistoryChange& change : migrations::FindEdited(edited, ends.before, *fresh)) {
+    written.history.push_back(std::move(change));
+  }
+  written.fresh = std::move(fresh->schema);
+}
+
+std::vector<facts::Subject> HistorySubjects(const std::vector<HistoryChange>& history, int postgres) {
+  std::vector<facts::Subject> subjects;
+  for (const HistoryChange& change : history) {
+    facts::HistoryAsked asked;
+    asked.kind = Word(change.kind);
+    asked.migration = change.path;
+    asked.other = change.other;
+    asked.object = change.object;
+    asked.change = WordsOf(change);
+    asked.count = change.count;
+    asked.at = change.at;
+    asked.at_base = change.kind == HistoryChange::Kind::kDeleted;
+    asked.postgres = postgres;
+    subjects.push_back(facts::SubjectOf(asked));
+  }
+  return subjects;
+}
+
+std::string NotFromEmpty(const migrations::Replayed& chain) {
+  return "the migrations do not start from an empty database: " + chain.opened_at.file + ":" +
+         std::to_string(chain.opened_at.line) + " uses the table `" + chain.opened_by.name +
+         "`, which none of them creates; name the schema before the first one with `--baseline FILE.sql`";
+}
+
+}  // namespace sequelint::commands

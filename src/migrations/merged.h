@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/source_reader.h"
+#include "migrations/history.h"
+#include "migrations/replay.h"
+
+namespace sequelint::migrations {
+
+// What a change does to the order of migrations that databases have run already.
+struct HistoryChange {
+  enum class Kind {
+    kEdited,      // a migration of base does something else at head
+    kDeleted,     // … is gone; `count` of them, told at the first when there are many
+    kRenamed,     // … has another name, `other`
+    kOutOfOrder,  // a new one sorts before `other`, the last of base
+    kConflicting  // a new one changes what `other`, which base got meanwhile, changes too: `object`
+  } kind = Kind::kEdited;
+  std::string path, other, object;
+  std::vector<std::string> was, now;  // the operations of an edited one that only one side has
+  size_t count = 1;
+  Location at;  // at base for what is gone
+};
+
+// Migrations of base whose text is another one at head; only these can be edited.
+std::vector<std::string> TextChanged(const SourceReader& base, const SourceReader& head,
+                                     const std::vector<MigrationFile>& at_base);
+
+// Edited ones by what they do, whatever their text is: `base` and `head` are the whole chains, replayed.
+std::vector<HistoryChange> FindEdited(const std::vector<std::string>& paths, const Replayed& base, const Replayed& head);
+
+// By their names and texts alone. A runner keeps file names: a file that moves to another folder is the same one.
+std::vector<HistoryChange> FindMoved(const SourceReader& base, const SourceReader& head,
+                                     const std::vector<MigrationFile>& at_base,
+                                     const std::vector<MigrationFile>& at_head);
+
+// `added` and `meanwhile` are plans on the same schema: of what head adds, and of what base got since head forked off.
+std::vector<HistoryChange> FindConflicts(const plan::Plan& added, const plan::Plan& meanwhile);
+
+// Those of `files` that base has too, wherever they stand: a runner knows them by their names.
+bool IsMerged(const MigrationFile& file, const std::vector<MigrationFile>& at_base,
+              const std::vector<MigrationFile>& at_head);
+
+}  // namespace sequelint::migrations

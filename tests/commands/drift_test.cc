@@ -1,0 +1,76 @@
+#include <catch2/catch.hpp>
+
+#include "commands/program.h"
+#include "git/git_project.h"
+
+namespace sequelint::commands {
+namespace {
+
+using sequelint::testing::GitProject;
+using sequelint::testing::RunProgram;
+
+std::string Model(const std::string& attributes) {
+  return "module.exports = (sequelize, DataTypes) => sequelize.define('User', {\n" + attributes +
+         "}, { tableName: 'users', timestamps: false });\n";
+}
+
+// main: a model and its migration.
+struct Chain : GitProject {
+  Chain() {
+    Write("models/user.js", Model("  email: DataTypes.TEXT,\n"));
+    Write("migrations/20240101000000-users.sql", "CREATE TABLE users (id serial PRIMARY KEY, email text);\n");
+    Write("migrations/20240102000000-index.sql", "CREATE INDEX users_email ON users (email);\n");
+    Commit("users");
+    Git({"checkout", "-q", "-b", "topic"});
+  }
+  std::string Run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--repo", folder()});
+    return RunProgram(arguments);
+  }
+};
+
+bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("drift tells what disagrees, can accept it, and compares two revisions") {
+  Chain project;
+  CHECK(project.Run({"drift", "-q"}) == "[0]\n");
+  project.Write("models/user.js", Model("  email: DataTypes.STRING,\n  plan: DataTypes.TEXT,\n"));
+  std::string found = project.Run({"drift", "--format", "concise"});
+  CHECK(Has(found, "models/user.js:2"));
+  CHECK(Has(found, "the models say character varying(255), the migrations text"));
+  CHECK(Has(found, "no migration makes the column `users.plan`"));
+  CHECK(Has(found, "[1]"));
+  CHECK(Has(project.Run({"drift", "--accept"}), "accepted in .sequelint-baseline.json: 2"));
+  CHECK(Has(project.Run({"drift"}), "[0]"));
+  project.Write("models/user.js", Model("  email: DataTypes.STRING,\n  plan: DataTypes.TEXT,\n  age: DataTypes.TEXT,\n"));
+  CHECK(Has(project.Run({"drift", "--format", "concise"}), "no migration makes the column `users.age`"));
+  CHECK(Has(project.Run({"drift", "models@main", "migrations@main"}), "[0]"));
+  CHECK(Has(project.Run({"drift", "migrations", "models"}), "[2]"));
+}
+
+TEST_CASE("check judges migration files without git, and a whole history") {
+  Chain project;
+  std::string file = project.folder() + "/migrations/20240102000000-index.sql";
+  CHECK(Has(project.Run({"check", file, "--format", "concise"}), "index-not-concurrent"));
+  std::string first = project.folder() + "/migrations/20240101000000-users.sql";
+  CHECK_FALSE(Has(project.Run({"check", first, "--format", "concise"}), "index-not-concurrent"));
+  CHECK(Has(project.Run({"check", project.folder() + "/models/user.js"}), "is no migration"));
+  CHECK(Has(project.Run({"check", "--all"}), "[0]"));
+}
+
+TEST_CASE("a branch's migration meets one that main got meanwhile") {
+  Chain project;
+  project.Write("migrations/20240301000000-plan.sql", "ALTER TABLE users ADD COLUMN plan text;\n");
+  project.Commit("plan");
+  project.Git({"checkout", "-q", "main"});
+  project.Write("migrations/20240201000000-rename.sql", "ALTER TABLE users RENAME COLUMN email TO mail;\n");
+  project.Commit("rename");
+  project.Git({"checkout", "-q", "topic"});
+  CHECK(Has(project.Run({"check", "--format", "concise"}),
+            "`20240301000000-plan.sql` changes the table `users`, and so does `20240201000000-rename.sql`"));
+  CHECK_FALSE(Has(project.Run({"check", "--base", "HEAD", "--format", "concise"}), "conflicting-migrations"));
+}
+
+}  // namespace sequelint::commands
