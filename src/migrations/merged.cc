@@ -194,14 +194,15 @@ std::vector<HistoryChange> FindMoved(const SourceReader& base, const SourceReade
   // The lists are in the order the runner takes: what stands before an old one in its own folder is late.
   std::map<std::string, size_t> last;
   for (size_t i = 0; i < at_head.size(); ++i) {
-    if (base_paths.count(at_head[i].path)) last[at_head[i].folder] = i;
+    bool stamped = !at_head[i].stamp.empty();  // an `index.js` beside them says nothing of the order
+    if (stamped && base_paths.count(at_head[i].path)) last[at_head[i].folder] = i;
   }
   std::set<std::string> base_names;
   for (const MigrationFile& file : at_base) base_names.insert(NameOf(file.path));
   for (size_t i = 0; i < at_head.size(); ++i) {
     const MigrationFile& file = at_head[i];
     auto newest = last.find(file.folder);
-    if (newest == last.end() || i > newest->second || base_paths.count(file.path)) continue;
+    if (newest == last.end() || i > newest->second || base_paths.count(file.path) || file.stamp.empty()) continue;
     if (renamed.count(file.path) || base_names.count(NameOf(file.path))) continue;
     HistoryChange change;
     change.kind = Kind::kOutOfOrder;
