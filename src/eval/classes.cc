@@ -145,7 +145,8 @@ Value Machine::Decorate(Object* cls, const Node* node, Scope* scope, const std::
     std::vector<Value> values;
     for (const Node* decorator : decorators) values.push_back(Eval(decorator->a, scope));
     for (size_t i = decorators.size(); i-- > 0;) {
-      Value replaced = ApplyDecorator(values[i], cls, member, key, At(decorators[i], scope));
+      Object* target = member == nullptr ? result.object() : cls;
+      Value replaced = ApplyDecorator(values[i], target, member, key, At(decorators[i], scope));
       if (member == nullptr && replaced.IsFunction()) result = replaced;
     }
   };
@@ -155,6 +156,8 @@ Value Machine::Decorate(Object* cls, const Node* node, Scope* scope, const std::
     if (!member->more.empty() && member->a != nullptr) apply(member->more, member, keys[i], result);
   }
   apply(node->more, nullptr, nullptr, result);
+  // Inside the class its name means what the decorators made of it.
+  if (!node->text.empty() && result.object() != cls) Declare(scope, NodeKey(node), result, true);
   return result;
 }
 

@@ -153,11 +153,16 @@ class Comparison {
     for (const [key, value] of own) this.differ([`${table}.${what}[${key}]`, `${table}.${what}`, table], value, 'missing');
   }
 
+  columnsOf(type) {
+    return this.oracle.tables.flatMap((table) => table.columns.filter((column) => column.type.replace(/\[\]$/, '').endsWith(`"${type.name}"`))
+      .map((column) => `${tableName(table)}.${column.name}`));
+  }
+
   enums() {
     const name = (type) => tableName(type);
     const own = new Map((this.ours.enums ?? []).map((type) => [name(type), type.values]));
     for (const type of this.oracle.enums) {
-      const paths = [`${name(type)}.values`, name(type)];
+      const paths = [`${name(type)}.values`, name(type), ...this.columnsOf(type).map((column) => `${column}.values`)];
       if (own.has(name(type))) this.same(paths, own.get(name(type)), type.values);
       else this.differ(paths, 'no such enum', type.values);
       own.delete(name(type));
