@@ -4,7 +4,7 @@
 //   2. What an operation needs must not come later than itself. What new code cannot do without (tables, columns) stays
 //      in the first phase and takes along what it needs; otherwise who depends waits, but for drops: they come earlier.
 //   3. Pieces are put in order: by phase, then as planned. Neighbours share a transaction as long as it is short and
-//      locks one table that is there.
+//      locks one table that is there; a piece is brought forward to share one when nothing between them minds.
 
 #include "safe/safe.h"
 
@@ -17,11 +17,15 @@
 #include "plan/ddl.h"
 #include "plan/order.h"
 #include "safe/recipes.h"
+#include "schema/names.h"
 
 namespace sequelint::safe {
 namespace {
 
 using plan::Operation;
+using schema::QualifiedName;
+
+constexpr size_t kLookAhead = 200;  // how far a piece may be brought forward to share a transaction
 
 bool IsRename(const plan::Change& change) {
   return std::holds_alternative<plan::RenameTable>(change) || std::holds_alternative<plan::RenameColumn>(change) ||
@@ -188,40 +192,89 @@ class Planner {
         for (const auto& [table, mode] : *held) locks[subject.operation].insert(table);
       }
     }
-    SafePlan safe;
-    std::set<std::string> held;
-    bool closed = true, labels = false;
+    std::vector<std::set<std::string>> held(placed.size());
     size_t operation = 0;
-    for (Placed& one : placed) {
+    for (size_t i = 0; i < placed.size(); ++i) {
+      for (size_t k = 0; k < placed[i].piece.operations.size(); ++k, ++operation) {
+        held[i].insert(locks[operation].begin(), locks[operation].end());
+      }
+    }
+    SafePlan safe;
+    std::vector<bool> done(placed.size());
+    for (size_t i = 0; i < placed.size(); ++i) {
+      if (done[i]) continue;
+      safe.steps.push_back(Begin(placed[i].piece));
       std::set<std::string> own;
-      for (size_t i = 0; i < one.piece.operations.size(); ++i, ++operation) {
-        own.insert(locks[operation].begin(), locks[operation].end());
+      Join(safe.steps.back(), placed[i], own, held[i]);
+      done[i] = true;
+      for (size_t j = i + 1; j < placed.size() && j < i + kLookAhead; ++j) {
+        if (placed[j].piece.phase != placed[i].piece.phase) break;
+        if (done[j] || !Fits(placed[i].piece, placed[j].piece, own, held[j]) || !Ready(placed, done, i, j)) continue;
+        Join(safe.steps.back(), placed[j], own, held[j]);
+        done[j] = true;
       }
-      bool fits = std::includes(held.begin(), held.end(), own.begin(), own.end()) ||
-                  std::includes(own.begin(), own.end(), held.begin(), held.end());
-      bool free = (!closed && !one.piece.alone) || (labels && one.piece.label);
-      bool joins = free && one.piece.note.empty() && safe.steps.back().phase == one.piece.phase &&
-                   safe.steps.back().transaction == one.piece.transaction && fits;
-      if (!joins) {
-        Step step;
-        step.phase = one.piece.phase;
-        step.transaction = one.piece.transaction;
-        step.reason = one.piece.reason;
-        step.note = one.piece.note;
-        step.unsafe = one.piece.unsafe;
-        safe.steps.push_back(std::move(step));
-        held.clear();
-        closed = one.piece.alone;
-        labels = one.piece.label;
-      }
-      held.insert(own.begin(), own.end());
-      Step& step = safe.steps.back();
-      AddReason(step, one.piece.reason);
-      if (step.origins.empty() || step.origins.back() != one.origin) step.origins.push_back(one.origin);
-      step.waits = step.waits || (step.transaction && !own.empty());
-      std::move(one.piece.operations.begin(), one.piece.operations.end(), std::back_inserter(step.operations));
     }
     return safe;
+  }
+
+  // Pieces that take long by themselves, but may do so together: labels, and constraints of one table.
+  static std::string Company(const Piece& piece) {
+    if (piece.label) return "labels";
+    const auto* validate =
+        piece.operations.size() == 1 ? std::get_if<plan::ValidateConstraint>(&piece.operations[0].change) : nullptr;
+    return validate ? "validate " + schema::Display(validate->table) : "";
+  }
+
+  // Whether the piece may share the transaction that `first` began and that holds locks on `own` by now.
+  static bool Fits(const Piece& first, const Piece& piece, const std::set<std::string>& own,
+                   const std::set<std::string>& more) {
+    if (first.transaction != piece.transaction || !first.unsafe.empty() || !piece.unsafe.empty()) return false;
+    if (first.alone || piece.alone) return !Company(first).empty() && Company(first) == Company(piece);
+    return std::includes(own.begin(), own.end(), more.begin(), more.end()) ||
+           std::includes(more.begin(), more.end(), own.begin(), own.end());
+  }
+
+  // The parts of the NOT NULL recipe and of checks: what they need is all told by dependencies.
+  static bool Movable(const Piece& piece) {
+    return std::all_of(piece.operations.begin(), piece.operations.end(), [](const Operation& operation) {
+      return std::holds_alternative<plan::AddCheck>(operation.change) ||
+             std::holds_alternative<plan::ValidateConstraint>(operation.change) ||
+             std::holds_alternative<plan::SetNotNull>(operation.change) ||
+             std::holds_alternative<plan::DropCheck>(operation.change);
+    });
+  }
+
+  // Whether nothing that still waits between the two must run before the second.
+  bool Ready(const std::vector<Placed>& placed, const std::vector<bool>& done, size_t first, size_t second) const {
+    const std::vector<size_t>& needs = before_[placed[second].origin];
+    for (size_t k = first + 1; k < second; ++k) {
+      if (done[k]) continue;
+      if (!Movable(placed[second].piece)) return false;
+      if (placed[k].origin == placed[second].origin) return false;
+      if (std::find(needs.begin(), needs.end(), placed[k].origin) != needs.end()) return false;
+    }
+    return true;
+  }
+
+  static Step Begin(const Piece& piece) {
+    Step step;
+    step.phase = piece.phase;
+    step.transaction = piece.transaction;
+    step.reason = piece.reason;
+    step.unsafe = piece.unsafe;
+    return step;
+  }
+
+  static void Join(Step& step, Placed& placed, std::set<std::string>& own, const std::set<std::string>& more) {
+    Piece& piece = placed.piece;
+    own.insert(more.begin(), more.end());
+    AddReason(step, piece.reason);
+    if (!piece.note.empty() && step.note.find(piece.note) == std::string::npos) {
+      step.note += (step.note.empty() ? "" : "\n") + piece.note;
+    }
+    if (step.origins.empty() || step.origins.back() != placed.origin) step.origins.push_back(placed.origin);
+    step.waits = step.waits || (step.transaction && !more.empty());
+    std::move(piece.operations.begin(), piece.operations.end(), std::back_inserter(step.operations));
   }
 
   static void AddReason(Step& step, const std::string& reason) {
