@@ -204,6 +204,7 @@ std::string CountFindings(const lint::Summary& summary) {
 std::string ShortRevision(std::string_view revision) {
   if (revision == ":worktree") return "work tree";
   if (revision == ":index") return "index";
+  if (revision == ":empty") return "nothing";
   bool sha = revision.size() >= 40 && revision.find_first_not_of("0123456789abcdef") == std::string_view::npos;
   return Inert(sha ? revision.substr(0, 7) : revision);
 }
