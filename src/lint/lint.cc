@@ -83,6 +83,9 @@ std::string ObjectOf(const Finding& finding) {
   const facts::Facts& facts = finding.facts;
   if (finding.operation == "suppression") return finding.at.file + ": " + facts.Word("suppression.rule");
   if (finding.operation == "history") return facts.Word("history.name");
+  if (finding.operation == "migration") return finding.at.file + ": " + facts.Word("migration.model");
+  if (finding.operation == "unknown") return finding.at.file + ": " + facts.Word("unknown.what");
+  if (finding.operation == "code") return finding.at.file + ": " + facts.Word("code.call");
   std::string object = finding.schema;
   for (const std::string& part : {finding.table, finding.column, finding.index}) {
     if (!part.empty()) object += (object.empty() ? "" : ".") + part;

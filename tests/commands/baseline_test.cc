@@ -46,9 +46,10 @@ struct OldProject : GitProject {
     REQUIRE(report.is_object());
     std::vector<std::string> all;
     for (const auto& finding : report["findings"]) {
-      all.push_back(
-          finding["rule"].get<std::string>() + " " + finding.value("table", "") + "." +
-          (finding.contains("column") && finding["column"].is_string() ? finding["column"].get<std::string>() : ""));
+      auto text = [&](const char* key) {
+        return finding.contains(key) && finding[key].is_string() ? finding[key].get<std::string>() : std::string();
+      };
+      all.push_back(text("rule") + " " + text("table") + "." + text("column"));
     }
     return all;
   }
