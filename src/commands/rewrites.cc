@@ -26,6 +26,7 @@ class Rewriter {
     const plan::Operation& operation = input_.plan.operations[finding.step];
     plan::Plan one;
     one.operations.push_back(operation);
+    one.operations[0].call = 0;  // what the migration's call says besides is not asked for again
     safe::SafePlan steps = safe::Safe(one, before, input_.settings.postgres);
     plan::Plan flat = Flatten(steps);
     bool same =

@@ -119,11 +119,13 @@ void AddUncertain(const Input& input, std::vector<Subject>& subjects) {
 bool IsUnvalidated(const schema::Check& check) { return !check.validated && check.enforced; }
 bool IsUnvalidated(const schema::ForeignKey& key) { return !key.validated; }
 
-// Constraints that base left NOT VALID and that are so still.
+// Constraints that base left NOT VALID and that are so still, of the tables that the change is about.
 void AddLeftovers(const Input& input, std::vector<Subject>& subjects) {
+  std::set<schema::QualifiedName> touched;
+  for (const plan::Operation& operation : input.plan.operations) touched.insert(plan::TableOf(operation.change));
   for (const auto& [name, before] : input.base.tables) {
     const schema::Table* after = input.head.FindTable(name);
-    if (after == nullptr) continue;
+    if (after == nullptr || touched.count(name) == 0) continue;
     auto look = [&, &before = before, &name = name](const auto& was, const auto& now) {
       for (const auto& constraint : was) {
         if (!IsUnvalidated(constraint)) continue;

@@ -104,8 +104,10 @@ class CaseReader {
       cases_.back().head.erase(words[0]);
       if (words.size() == 3) cases_.back().expected.insert(words[0] + ":" + words[1] + " (base) " + words[2]);
     } else if (file_.starts_with("base ")) {
-      cases_.back().base[file_.substr(5)] = text_;
-      cases_.back().head.emplace(file_.substr(5), text_);
+      Case& one = cases_.back();
+      std::string path = file_.substr(5), text = ReadMarks(path, text_, one.expected);
+      one.base[path] = text;
+      one.head.emplace(path, text);
     } else {
       Case& one = cases_.back();
       one.head[file_] = ReadMarks(file_, text_, one.expected);
