@@ -79,7 +79,7 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
   std::map<std::string, Migration> migrations;
   for (; context.operation < input.plan.operations.size(); ++context.operation) {
     const plan::Operation& operation = input.plan.operations[context.operation];
-    const plan::Call* call = context.CallOf(operation);
+    const plan::Call* call = context.input.plan.CallOf(operation);
     if (!call) continue;
     if (auto* control = std::get_if<plan::ControlTransaction>(&operation.change)) {
       if (control->kind == Control::kBegin) begun_.insert(operation.transaction);
@@ -102,23 +102,22 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
 }
 
 void Calls::Set(const Context& context, const plan::Operation& operation, Facts& facts) const {
+  const plan::Call* call = context.input.plan.CallOf(operation);
+  if (call) facts.Set("call.method", call->method);
   if (context.part) return;
   SetTransaction(context, operation, facts);
   SetControl(operation, facts);
-  const plan::Call* call = context.CallOf(operation);
   facts.Set("fails_again", FailsAgain(operation, call));
   if (!call) return;
-  facts.Set("call.method", call->method);
   facts.Set("call.awaited", call->awaited);
-  size_t at = context.operation;
-  facts.Set("call.first", at == 0 || context.input.plan.operations[at - 1].call != operation.call);
+  facts.Set("call.first", context.StartsCall());
   if (!call->condition.empty()) facts.Set("call.condition", call->condition);
   SetParallel(context, operation, *call, facts);
   SetStep(context, facts);
 }
 
 void Calls::SetTransaction(const Context& context, const plan::Operation& operation, Facts& facts) const {
-  const plan::Call* call = context.CallOf(operation);
+  const plan::Call* call = context.input.plan.CallOf(operation);
   std::string kind = "none";
   if (operation.transaction > 0) {
     auto* raw = std::get_if<plan::RawSql>(&operation.change);

@@ -55,10 +55,10 @@ struct Context {
   size_t operation = 0;  // index into the plan
   bool part = false;     // the operation is a part of a CreateTable
 
-  // The call of a migration that makes the operation, or null.
-  const plan::Call* CallOf(const plan::Operation& other) const {
-    size_t number = static_cast<size_t>(other.call);
-    return number > 0 && number <= input.plan.calls.size() ? &input.plan.calls[number - 1] : nullptr;
+  // Whether the operation is the first that its call makes, which speaks for all of the call.
+  bool StartsCall() const {
+    const std::vector<plan::Operation>& plan = input.plan.operations;
+    return operation == 0 || plan[operation - 1].call != plan[operation].call;
   }
 
   int postgres() const { return input.settings.postgres; }

@@ -52,7 +52,7 @@ Mode WaitsFor(const plan::Change& change, Mode own) {
 // What one call of QueryInterface sends is one thing to its writer, like one statement of SQL.
 bool Together(const Context& context, const plan::Operation& a, const plan::Operation& b) {
   if (a.call != b.call || a.migration != b.migration) return false;
-  if (a.call > 0 && context.CallOf(a)->method != "query") return true;
+  if (a.call > 0 && context.input.plan.CallOf(a)->method != "query") return true;
   return a.statement > 0 && a.statement == b.statement;
 }
 
@@ -97,7 +97,7 @@ void HeldLocks::Set(const Context& context, const plan::Operation& operation, Fa
   if (held) SetLabel(context, operation, *held, facts);
   if (context.part) return;
   if (held) SetHeld(context, operation, *held, facts);
-  const plan::Call* call = context.CallOf(operation);
+  const plan::Call* call = context.input.plan.CallOf(operation);
   if (call && call->open > 0 && call->transaction == 0 && call->transaction_known) SetOutside(operation, *call, facts);
   SetTimeouts(context, operation, facts);
   if (!IsClause(operation.change) || !facts.IsTrue("lock.long")) return;

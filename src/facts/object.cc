@@ -68,9 +68,6 @@ void SetCreated(const Context& context, const Object& object, Facts& facts) {
 void SetObjectFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   if (auto* create = std::get_if<plan::CreateObject>(&operation.change)) SetCreated(context, create->object, facts);
   if (auto* table = std::get_if<plan::CreateTable>(&operation.change)) facts.Set("table.from_query", table->from_query);
-  if (auto* data = std::get_if<plan::ChangeData>(&operation.change); data && data->rows) {
-    facts.Set("data.rows", static_cast<double>(*data->rows));
-  }
   auto* raw = std::get_if<plan::RawSql>(&operation.change);
   if (!raw || raw->statement != "enable_row_level_security" || raw->touches.empty()) return;
   bool policy =

@@ -60,7 +60,6 @@ class Judge {
   }
 
   void Run() {
-    facts_.Set("call.method", call_.method);
     if (!call_.ignored.empty() && IsFirst()) facts_.Set("call.ignored", call_.ignored);
     Words keys;
     for (const Said& said : call_.columns) keys.insert(keys.end(), said.keys.begin(), said.keys.end());
@@ -80,11 +79,7 @@ class Judge {
     return table == nullptr ? nullptr : table->FindColumn(said_->column);
   }
 
-  // The first operation of the call, which speaks for all of it.
-  bool IsFirst() const {
-    const std::vector<plan::Operation>& plan = context_.input.plan.operations;
-    return !context_.part && (context_.operation == 0 || plan[context_.operation - 1].call != operation_.call);
-  }
+  bool IsFirst() const { return !context_.part && context_.StartsCall(); }
 
   // changeColumn takes away what its definition does not repeat.
   void Lost() {
@@ -365,9 +360,8 @@ void SetNoop(const Context& context, const plan::Operation& operation, Facts& fa
   if (nothing) facts.Set("changes_nothing", true);
   const plan::Call* call = context.input.plan.CallOf(operation);
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
-  bool first = context.operation == 0 || plan[context.operation - 1].call != operation.call;
   if (call != nullptr && call->method != "query") {
-    if (!first) return;
+    if (!context.StartsCall()) return;
     for (const Said& said : call->columns) nothing = nothing && !(said.labels && call->method == "changeColumn");
     for (size_t i = context.operation; i < plan.size() && plan[i].call == operation.call && nothing; ++i) {
       nothing = ChangesNothing(context, plan[i]);

@@ -169,7 +169,8 @@ struct Plan {
   std::vector<Migration> migrations;
 
   const Call* CallOf(const Operation& operation) const {
-    return operation.call == 0 ? nullptr : &calls[static_cast<size_t>(operation.call) - 1];
+    size_t number = static_cast<size_t>(operation.call);
+    return number > 0 && number <= calls.size() ? &calls[number - 1] : nullptr;
   }
 };
 
