@@ -22,8 +22,9 @@ class Rewriter {
     if (sequelize_major) style_.sequelize_major = sequelize_major;
   }
 
-  void Add(lint::Finding& finding, const schema::Schema& before) {
-    const plan::Operation& operation = input_.plan.operations[finding.step];
+  // `findings`: of one operation, which has one safe form.
+  void Add(const std::vector<lint::Finding*>& findings, const schema::Schema& before) const {
+    const plan::Operation& operation = input_.plan.operations[findings[0]->step];
     plan::Plan one;
     one.operations.push_back(operation);
     one.operations[0].call = 0;  // what the migration's call says besides is not asked for again
@@ -31,9 +32,15 @@ class Rewriter {
     plan::Plan flat = Flatten(steps);
     bool same =
         flat.operations.size() == 1 && plan::Describe(flat.operations[0].change) == plan::Describe(operation.change);
-    if (same || flat.operations.empty() || Unsafe(steps) || StillFires(finding.rule, flat, before)) return;
-    finding.rewrite.calls = generate::RewriteInCalls(steps, before, style_, input_.settings.postgres);
-    finding.rewrite.sql = generate::RewriteInSql(steps, input_.settings.postgres);
+    if (same || flat.operations.empty() || Unsafe(steps)) return;
+    facts::Input input{flat,           before, input_.head, input_.models_base, input_.models_head, input_.settings,
+                       input_.complete};
+    std::vector<facts::Subject> subjects = facts::Annotate(input);
+    lint::Rewrite rewrite{generate::RewriteInCalls(steps, before, style_, input_.settings.postgres),
+                          generate::RewriteInSql(steps, input_.settings.postgres)};
+    for (lint::Finding* finding : findings) {
+      if (!StillFires(finding->rule, subjects)) finding->rewrite = rewrite;
+    }
   }
 
  private:
@@ -44,13 +51,10 @@ class Rewriter {
     return false;
   }
 
-  // Whether the rule would find something in the rewrite too: then it is no answer to the finding.
-  bool StillFires(const std::string& id, const plan::Plan& flat, const schema::Schema& before) const {
+  // Whether the rule finds something in the rewrite too: then it is no answer to the finding.
+  bool StillFires(const std::string& id, const std::vector<facts::Subject>& subjects) const {
     const lint::Rule* rule = lint::FindRule(rules_, id);
-    if (rule == nullptr) return true;
-    facts::Input input{flat,           before, input_.head, input_.models_base, input_.models_head, input_.settings,
-                       input_.complete};
-    return !lint::Lint(facts::Annotate(input), {*rule}, configuration_).empty();
+    return rule == nullptr || !lint::Lint(subjects, {*rule}, configuration_).empty();
   }
 
   const facts::Input& input_;
@@ -75,7 +79,7 @@ void AddRewrites(std::vector<lint::Finding>& findings, const facts::Input& input
   size_t applied = 0;
   for (const auto& [step, of_step] : by_step) {
     for (; applied < step; ++applied) (void)!plan::Apply(state, input.plan.operations[applied]);
-    for (lint::Finding* finding : of_step) rewriter.Add(*finding, state);
+    rewriter.Add(of_step, state);
   }
 }
 
