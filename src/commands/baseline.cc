@@ -83,9 +83,8 @@ class Baseline : public Command {
     if (repository && (*repository)->bare()) {
       return UsageError("a bare repository has no work tree to write in", "name a file with --findings-baseline FILE");
     }
-    std::filesystem::path root = repository ? (*repository)->root() : project.session().options.repo;
     std::error_code error;
-    std::filesystem::path full = root / file_, shown = std::filesystem::relative(full, error);
+    std::filesystem::path full = std::filesystem::path(project.root()) / file_, shown = std::filesystem::relative(full, error);
     file_ = error || shown.empty() || shown.native().starts_with("..") ? full.string() : shown.string();
     return true;
   }

@@ -130,10 +130,9 @@ Doubts DoubtsOf(const Written& written) {
   }
   for (const plan::Operation& operation : written.plan.operations) {
     const auto* raw = std::get_if<plan::RawSql>(&operation.change);
-    if (raw == nullptr || raw->why.empty()) continue;
-    if (raw->touches.empty()) doubts.everything = true;
-    doubts.added.insert(raw->touches.begin(), raw->touches.end());
+    if (raw != nullptr && !raw->why.empty() && raw->touches.empty()) doubts.everything = true;
   }
+  doubts.added.merge(migrations::Doubtful(written.plan));
   return doubts;
 }
 
@@ -232,6 +231,13 @@ std::string ExtensionOf(const std::string& path) {
   return extension.empty() ? "js" : extension;
 }
 
+// What the next migration would be called, as the newest one is.
+std::string NextName(const std::vector<plan::Operation>& operations, const std::string& newest) {
+  std::string stamp = migrations::StampOf(newest.substr(newest.rfind('/') + 1));
+  bool number = !stamp.empty() && stamp.find_first_not_of("0123456789") == std::string::npos;
+  return (number ? Next(stamp) + "-" : "") + generate::MigrationName(operations) + "." + ExtensionOf(newest);
+}
+
 }  // namespace
 
 bool IsWanted(const plan::Drift& drift, const lint::Configuration& configuration) {
@@ -250,17 +256,14 @@ report::Migration MigrationFor(const std::vector<plan::Operation>& operations, c
                                int postgres) {
   report::Migration migration;
   migration.language = ExtensionOf(newest);
-  std::string stamp = migrations::StampOf(newest.substr(newest.rfind('/') + 1));
-  bool number = !stamp.empty() && stamp.find_first_not_of("0123456789") == std::string::npos;
-  migration.name = (number ? Next(stamp) + "-" : "") + generate::MigrationName(operations) + "." + migration.language;
+  migration.name = NextName(operations, newest);
   migration.text = generate::MigrationText(operations, postgres, migration.language);
   if (migration.language == "cjs" || migration.language == "mjs") migration.language = "js";
   return migration;
 }
 
 std::string FixFor(const std::vector<plan::Operation>& operations, const std::string& newest, int postgres) {
-  std::string name = MigrationFor(operations, newest, postgres).name;
-  std::string fix = "add a migration, for example `" + name + "`:\n";
+  std::string fix = "add a migration, for example `" + NextName(operations, newest) + "`:\n";
   fix += "\n```js\n" + Join(generate::QueryInterfaceSteps(operations, postgres).up, "\n") + "\n```\n";
   return fix + "\nAs SQL:\n\n```sql\n" + Join(generate::SqlSteps(operations, postgres).up, "\n") + "\n```";
 }

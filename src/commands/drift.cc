@@ -94,10 +94,7 @@ class DriftCommand : public Command {
     side.migrations = replayed->runs.size();
     side.newest = replayed->runs.empty() ? "" : replayed->runs.back().file.path;
     side.complete = replayed->complete;
-    for (const plan::Operation& operation : replayed->plan.operations) {
-      const auto* raw = std::get_if<plan::RawSql>(&operation.change);
-      if (raw != nullptr && !raw->why.empty()) side.doubtful.insert(raw->touches.begin(), raw->touches.end());
-    }
+    side.doubtful = migrations::Doubtful(replayed->plan);
     if (!side.complete) project.session().Note("note: " + NotFromEmpty(*replayed));
     side.schema = std::move(replayed->schema);
     return side;
@@ -165,10 +162,8 @@ class DriftCommand : public Command {
     Result<lint::Baseline> before = ReadRecorded(judged.change.settings, *judged.change.head);
     if (!before) return before.error();
     std::string path = RecordedPath(judged.change.settings);
-    Result<const git::Repository*> repository = project.repository();
-    std::string root = repository ? (*repository)->root() : session.options.repo;
     Result<bool> done =
-        WriteNamedFile(root + "/" + path, lint::Print(lint::Merge(*before, lint::Record(judged.report.findings))));
+        WriteNamedFile(project.root() + "/" + path, lint::Print(lint::Merge(*before, lint::Record(judged.report.findings))));
     if (!done) return done.error();
     session.Note("accepted in " + path + ": " + std::to_string(judged.report.findings.size()));
     return ExitStatus::kClean;

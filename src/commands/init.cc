@@ -84,8 +84,7 @@ class Init : public Command {
     Result<LoadedSchema> models = LoadModels(*source, *settings, (*project)->cache(), (*project)->trace());
     if (!models) return models.error();
 
-    Result<const git::Repository*> repository = (*project)->repository();
-    root_ = repository ? (*repository)->root() : session.options.repo;
+    root_ = (*project)->root();
     std::vector<NewFile> files;
     if (settings->configuration.path.empty()) {
       files.push_back({InFolder(**project, kConfiguration), Configuration(session, **source, *settings, models->schema),

@@ -235,15 +235,13 @@ class Migrate : public Command {
 
   Result<ExitStatus> Deliver(Session& session, const Project& project,
                              const std::vector<generate::MigrationFile>& files, const generate::Style& style) const {
-    Result<const git::Repository*> repository = project.repository();
-    std::string root = repository ? (*repository)->root() : session.options.repo;
     for (const generate::MigrationFile& file : files) {
       std::string path = (style.folder.empty() ? "" : style.folder + "/") + file.name;
       if (dry_run_) {
         session.Print("==> " + path + " <==\n" + file.text);
         continue;
       }
-      std::filesystem::path full = std::filesystem::path(root) / path;
+      std::filesystem::path full = std::filesystem::path(project.root()) / path;
       if (std::filesystem::exists(full)) {
         return UsageError("`" + path + "` is there already", "give it another name with --name");
       }

@@ -80,9 +80,7 @@ Keys KeysOf(const Change& change) {
 
 class Chooser {
  public:
-  Chooser(const plan::Plan& plan, const schema::Schema& migrations, const schema::Schema* base,
-          const schema::Schema& models)
-      : plan_(plan), migrations_(migrations), base_(base) {
+  Chooser(const plan::Plan& plan, const schema::Schema* base, const schema::Schema& models) : plan_(plan), base_(base) {
     if (!base) return;
     for (const plan::Operation& operation : plan::Diff(*base, models).operations) {
       for (const std::string& key : KeysOf(operation.change)) changed_.insert(key);
@@ -139,7 +137,6 @@ class Chooser {
   }
 
   const plan::Plan& plan_;
-  const schema::Schema& migrations_;
   const schema::Schema* base_;
   Keys changed_;
 };
@@ -152,7 +149,7 @@ bool Runs(schema::Schema schema, const plan::Plan& plan) {
 
 Outstanding Choose(const plan::Plan& plan, const schema::Schema& migrations, const schema::Schema* base,
                    const schema::Schema& models) {
-  Outstanding chosen = Chooser(plan, migrations, base, models).Run();
+  Outstanding chosen = Chooser(plan, base, models).Run();
   // What was chosen may stand on what was left out; then it is all or nothing.
   if (!Runs(migrations, chosen.plan) && Runs(migrations, plan)) return {plan, {}};
   return chosen;

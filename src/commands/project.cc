@@ -160,9 +160,9 @@ Result<std::shared_ptr<const SourceReader>> Project::Read(const std::string& rev
   return shared;
 }
 
-std::string Project::PathOf(const std::string& file) const {
-  return RelativeTo(repository_ ? repository_->root() : session_.options.repo, file);
-}
+std::string Project::root() const { return repository_ ? repository_->root() : session_.options.repo; }
+
+std::string Project::PathOf(const std::string& file) const { return RelativeTo(root(), file); }
 
 Result<lint::Configuration> Project::ReadConfiguration(const SourceReader& source) const {
   const std::string& named = session_.options.config;

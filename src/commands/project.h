@@ -47,6 +47,8 @@ class Project {
   // The project's folder in the repository, without a last slash: from --repo upwards the first that has a package.json
   // or a configuration; "" = the root. Models and migrations elsewhere are other projects'.
   const std::string& folder() const { return folder_; }
+  // Where the repository's files are on the disk: its work tree, or the plain folder.
+  std::string root() const;
   // A file of the disk as the revisions of this project name it, "" when it lies elsewhere.
   std::string PathOf(const std::string& file) const;
   // The configuration of a revision (--config names a file of the disk).

@@ -145,8 +145,7 @@ class Test : public Command {
       return UsageError("no folder named, and none configured",
                         "name one: `sequelint test DIR`, or `custom-rules: [DIR]` in sequelint.yml");
     }
-    Result<const git::Repository*> repository = opened->project->repository();
-    std::filesystem::path root = repository ? (*repository)->root() : session.options.repo;
+    std::filesystem::path root = opened->project->root();
     for (std::string& folder : folders) {
       std::error_code error;
       std::filesystem::path full = root / folder, shown = std::filesystem::relative(full, error);

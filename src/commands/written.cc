@@ -105,10 +105,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   if (!added.complete) written.notes.push_back(NotFromEmpty(before.complete ? added : before));
   written.before = std::move(before.schema);
   written.newest = NewestOf(at_head);
-  for (const plan::Operation& operation : before.plan.operations) {
-    const auto* raw = std::get_if<plan::RawSql>(&operation.change);
-    if (raw != nullptr && !raw->why.empty()) written.doubtful.insert(raw->touches.begin(), raw->touches.end());
-  }
+  written.doubtful = migrations::Doubtful(before.plan);
   for (const schema::QualifiedName& name : added.adopted) {
     if (asked.models != nullptr && sql::AdoptTable(*asked.models, name, written.before)) continue;
     schema::Table table;

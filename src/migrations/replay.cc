@@ -21,6 +21,15 @@ plan::Migration MigrationOf(const Run& run) {
 
 }  // namespace
 
+std::set<schema::QualifiedName> Doubtful(const plan::Plan& plan) {
+  std::set<schema::QualifiedName> tables;
+  for (const plan::Operation& operation : plan.operations) {
+    const auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    if (raw != nullptr && !raw->why.empty()) tables.insert(raw->touches.begin(), raw->touches.end());
+  }
+  return tables;
+}
+
 Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
                      Runner::Options options, bool states) {
   Replayed out;

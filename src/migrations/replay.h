@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ struct Replayed {
   Location opened_at;
   std::vector<schema::QualifiedName> adopted;  // tables that were taken from the models, or made up, on the way
 };
+
+// Tables that statements which were not understood may have changed.
+std::set<schema::QualifiedName> Doubtful(const plan::Plan& plan);
 
 // Runs `files` in order on `start`; with `states`, the schema around each of them is kept.
 Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
