@@ -32,11 +32,7 @@ class Pot {
   }
 
   void Put(Phase phase, std::vector<plan::Change> changes, std::string reason) {
-    Piece piece;
-    piece.phase = phase;
-    for (plan::Change& change : changes) piece.operations.push_back(Like(situation_.operation, std::move(change)));
-    piece.reason = std::move(reason);
-    pieces_.push_back(std::move(piece));
+    pieces_.push_back(PieceLike(situation_, phase, std::move(changes), std::move(reason)));
   }
   void OwnStatement() { pieces_.back().transaction = false, pieces_.back().alone = true; }
 

@@ -419,6 +419,14 @@ plan::Operation Like(const plan::Operation& operation, plan::Change change) {
   return like;
 }
 
+Piece PieceLike(const Situation& situation, Phase phase, std::vector<plan::Change> changes, std::string reason) {
+  Piece piece;
+  piece.phase = phase;
+  for (plan::Change& change : changes) piece.operations.push_back(Like(situation.operation, std::move(change)));
+  piece.reason = std::move(reason);
+  return piece;
+}
+
 std::string FreeName(const Table& table, const std::string& name) {
   Table spelled = table;
   SpellNames(spelled);
@@ -438,11 +446,7 @@ std::vector<Piece> NotNullPieces(const Situation& situation, const QualifiedName
                                  Phase phase) {
   std::vector<Piece> pieces;
   auto put = [&](std::vector<plan::Change> changes, const char* reason) {
-    Piece piece;
-    piece.phase = phase;
-    for (plan::Change& change : changes) piece.operations.push_back(Like(situation.operation, std::move(change)));
-    piece.reason = reason;
-    pieces.push_back(std::move(piece));
+    pieces.push_back(PieceLike(situation, phase, std::move(changes), reason));
   };
   Column then = column;
   then.nullable = false;

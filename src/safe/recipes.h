@@ -45,6 +45,9 @@ std::vector<Piece> PiecesOf(const Situation& situation);
 // An operation in the place of another one: its places and its source.
 plan::Operation Like(const plan::Operation& operation, plan::Change change);
 
+// The changes as one piece in the place of the situation's operation.
+Piece PieceLike(const Situation& situation, Phase phase, std::vector<plan::Change> changes, std::string reason);
+
 // `column` is NULL nowhere, proven without a long lock: a check NOT VALID, VALIDATE, SET NOT NULL, or what version 18
 // has.
 std::vector<Piece> NotNullPieces(const Situation& situation, const QualifiedName& table, const schema::Column& column,

@@ -162,11 +162,7 @@ class Swapper {
   }
 
   void Put(Phase phase, std::vector<plan::Change> changes, std::string reason) {
-    Piece piece;
-    piece.phase = phase;
-    for (plan::Change& change : changes) piece.operations.push_back(Like(situation_.operation, std::move(change)));
-    piece.reason = std::move(reason);
-    pieces_.push_back(std::move(piece));
+    pieces_.push_back(PieceLike(situation_, phase, std::move(changes), std::move(reason)));
   }
   void Alone(bool transaction) { pieces_.back().alone = true, pieces_.back().transaction = transaction; }
 

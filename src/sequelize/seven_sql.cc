@@ -13,21 +13,6 @@ std::string Quote(std::string_view text) {
   return '\'' + ReplaceAll(ReplaceAll(std::string(text), "'", "''"), std::string_view("\0", 1), "\\0") + '\'';
 }
 
-std::string Hex(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  for (char c : bytes) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4];
-    out += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
-}
-
-// A number inside a text, as hstore and ranges hold them.
-std::string HstoreText(std::string text) {
-  return ReplaceAll(ReplaceAll(ReplaceAll(std::move(text), "'", "''"), "\\", "\\\\"), "\"", "\\\"");
-}
-
 }  // namespace
 
 struct SevenSql::Deeper {

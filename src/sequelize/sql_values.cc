@@ -103,6 +103,8 @@ std::optional<std::string> JsonAt(SqlWriter& writer, const Value& value, int dep
   return '{' + out + '}';
 }
 
+}  // namespace
+
 std::string Hex(std::string_view bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
@@ -116,8 +118,6 @@ std::string Hex(std::string_view bytes) {
 std::string HstoreText(std::string text) {
   return ReplaceAll(ReplaceAll(ReplaceAll(std::move(text), "'", "''"), "\\", "\\\\"), "\"", "\\\"");
 }
-
-}  // namespace
 
 std::optional<std::string> Json(SqlWriter& writer, const Value& value) { return JsonAt(writer, value, 0); }
 

@@ -68,6 +68,11 @@ class SqlWriter {
   struct Deeper;
 };
 
+// "\xff" ⇒ "ff"
+std::string Hex(std::string_view bytes);
+// A key or value of an hstore, to stand between double quotes inside a literal of SQL.
+std::string HstoreText(std::string text);
+
 // `value` as JSON.stringify prints it; nothing for undefined and functions. Sets the writer's problem for Unknown
 // parts.
 std::optional<std::string> Json(SqlWriter& writer, const Value& value);
