@@ -166,7 +166,7 @@ class Comparison {
       if (old.count(drift.Key()) || MayBeWrong(doubts, drift) || MadeBySync(drift, sides)) continue;
       if (fresh && !fresh->count(drift.Key())) continue;
       bool not_from_empty = !written_.complete && asked_.models_base->tables.empty();
-      if (not_from_empty && drift.kind == "table") continue;
+      if ((not_from_empty || written_.tables_by_trigger) && drift.kind == "table") continue;
       facts::DriftAsked say = Say(drift);
       if (!IsWanted(drift, asked_.settings->configuration) && !say.relaxed) continue;
       bool lacks = drift.side != Drift::Side::kDatabase && say.by == "models";

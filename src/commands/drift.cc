@@ -25,6 +25,7 @@ namespace {
 struct Side {
   schema::Schema schema;
   std::string called;  // in messages
+  bool tables_by_trigger = false;
   std::set<schema::QualifiedName> doubtful;
   bool complete = true, doubt_all = false;
   size_t migrations = 0;
@@ -95,6 +96,7 @@ class DriftCommand : public Command {
     side.newest = replayed->runs.empty() ? "" : replayed->runs.back().file.path;
     side.complete = replayed->complete;
     side.doubtful = migrations::Doubtful(replayed->plan);
+    side.tables_by_trigger = migrations::HasEventTrigger(replayed->plan);
     if (!side.complete) project.session().Note("note: " + NotFromEmpty(*replayed));
     side.schema = std::move(replayed->schema);
     return side;
@@ -103,7 +105,7 @@ class DriftCommand : public Command {
   // Of tables that the chain only uses, what is not known is no drift, nor that they are there.
   static bool MayBeWrong(const plan::Drift& drift, const Side& side) {
     if (side.doubtful.count(drift.table)) return true;
-    return !side.complete && drift.kind == "table";
+    return (!side.complete || side.tables_by_trigger) && drift.kind == "table";
   }
 
   Result<Judgement> Compare(Project& project, const std::vector<SourceName>& names) {

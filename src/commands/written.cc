@@ -62,6 +62,17 @@ void GoThereAndBack(const SourceReader& head, syntax::ParseCache& cache, const m
     });
     written.back.push_back(migrations::GoBack(head, cache, asked, migration));
   }
+  auto silent = [](const plan::Migration& migration) {
+    return migration.up.defined && (!migration.down.defined || migration.down.empty) && !migration.down.throws;
+  };
+  std::vector<plan::Migration>& added = written.plan.migrations;
+  if (std::none_of(added.begin(), added.end(), silent)) return;
+  std::vector<MigrationFile> before = all;
+  std::erase_if(before, [&](const MigrationFile& file) {
+    return std::any_of(added.begin(), added.end(), [&](const auto& migration) { return migration.path == file.path; });
+  });
+  std::optional<bool> most = migrations::MostGoBack(head, cache, before, options.sequelize_major);
+  for (plan::Migration& migration : added) migration.others_go_back = most;
 }
 
 }  // namespace
@@ -106,6 +117,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   written.before = std::move(before.schema);
   written.newest = NewestOf(at_head);
   written.doubtful = migrations::Doubtful(before.plan);
+  written.tables_by_trigger = migrations::HasEventTrigger(before.plan) || migrations::HasEventTrigger(added.plan);
   for (const schema::QualifiedName& name : added.adopted) {
     if (asked.models != nullptr && sql::AdoptTable(*asked.models, name, written.before)) continue;
     schema::Table table;

@@ -21,8 +21,16 @@ std::string_view WayWord(const Migration::Way& way) {
 
 bool ChangesSchema(const plan::Change& change) {
   if (std::holds_alternative<plan::ChangeData>(change)) return false;
+  if (std::holds_alternative<plan::SetParameter>(change)) return false;
+  if (std::holds_alternative<plan::ControlTransaction>(change)) return false;
   auto* raw = std::get_if<plan::RawSql>(&change);
   return raw == nullptr || !raw->why.empty();
+}
+
+// Whether a way back would have something to do: no statement takes a label out of an enum type.
+bool CanBeUndone(const plan::Change& change) {
+  return ChangesSchema(change) && !std::holds_alternative<plan::AddEnumValue>(change) &&
+         !std::holds_alternative<plan::RawSql>(change);
 }
 
 // What kind of thing is not known: a statement of SQL, a block of its own language, a file without `up`, or anything else.
@@ -65,8 +73,9 @@ Subject Of(const Migration& migration, const Input& input) {
   facts.Set("migration.down", std::string(WayWord(migration.down)));
   if (!migration.differs.empty()) facts.Set("migration.differs", migration.differs);
   const std::vector<plan::Operation>& plan = input.plan.operations;
-  facts.Set("migration.changes_schema", std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& operation) {
-              return operation.migration == migration.path && ChangesSchema(operation.change);
+  if (migration.others_go_back) facts.Set("migration.others_go_back", *migration.others_go_back);
+  facts.Set("migration.can_be_undone", std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& operation) {
+              return operation.migration == migration.path && CanBeUndone(operation.change);
             }));
   return subject;
 }

@@ -249,6 +249,8 @@ Known LosesData(const plan::Change& change, const Facts& facts) {
   if (std::holds_alternative<plan::ReplaceEnum>(change))
     return std::holds_alternative<Words>(facts.Get("enum.removed"));
   if (auto* data = std::get_if<plan::ChangeData>(&change)) {
+    // An UPDATE writes over values: whether they can be worked out again, its SQL does not tell.
+    if (data->kind == plan::ChangeData::Kind::kUpdate) return std::nullopt;
     return data->kind != plan::ChangeData::Kind::kInsert;
   }
   if (std::holds_alternative<plan::RawSql>(change)) return std::nullopt;
@@ -289,6 +291,24 @@ Known Breaks(const plan::Change& change, const Facts& facts) {
   return false;
 }
 
+// What a drop is to running code, in words: whether a model at base has the thing decides what is to be done.
+void SetDropped(const plan::Change& change, Facts& facts) {
+  bool table = std::holds_alternative<plan::DropTable>(change);
+  if (!table && !std::holds_alternative<plan::DropColumn>(change)) return;
+  Known used = Breaks(change, facts);
+  std::string thing = table ? facts.Word("table") : facts.Word("column"), rows = table ? "rows" : "values";
+  if (used == false) {
+    facts.Set("dropped.consequence", std::string("no model at base has it: only code beside the models can still ask for it"));
+    facts.Set("dropped.advice", "keep a copy of the " + rows + " if anybody may want them back");
+  } else if (table) {
+    facts.Set("dropped.consequence", std::string("running code that still asks for it fails"));
+    facts.Set("dropped.advice", "release without the model first; drop the table in a later release, after a backup");
+  } else {
+    facts.Set("dropped.consequence", std::string("running code that still selects " + thing + " fails"));
+    facts.Set("dropped.advice", "release the model without " + thing + " first; drop the column in the next release");
+  }
+}
+
 bool IsTransactional(const plan::Change& change, int postgres, const Facts& facts) {
   if (std::holds_alternative<plan::CreateIndex>(change) || std::holds_alternative<plan::DropIndex>(change)) {
     return !facts.IsTrue("index.concurrently");
@@ -315,6 +335,7 @@ void SetOutcomeFacts(const Context& context, const plan::Operation& operation, F
   Known loses = LosesData(change, facts);
   facts.Set("loses_data", ToValue(loses));
   facts.Set("breaks_running_code", ToValue(Breaks(change, facts)));
+  SetDropped(change, facts);
   facts.Set("transactional", IsTransactional(change, context.postgres(), facts));
   facts.Set("reversible", ToValue(loses ? Known(!*loses) : std::nullopt));
 }

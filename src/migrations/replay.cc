@@ -30,6 +30,13 @@ std::set<schema::QualifiedName> Doubtful(const plan::Plan& plan) {
   return tables;
 }
 
+bool HasEventTrigger(const plan::Plan& plan) {
+  return std::any_of(plan.operations.begin(), plan.operations.end(), [](const plan::Operation& operation) {
+    const auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    return raw != nullptr && raw->statement == "create_event_trig";
+  });
+}
+
 Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
                      Runner::Options options, bool states) {
   Replayed out;

@@ -57,6 +57,9 @@ struct Replayed {
 // Tables that statements which were not understood may have changed.
 std::set<schema::QualifiedName> Doubtful(const plan::Plan& plan);
 
+// Whether an event trigger runs when tables are made: what its function makes besides is not known.
+bool HasEventTrigger(const plan::Plan& plan);
+
 // Runs `files` in order on `start`; with `states`, the schema around each of them is kept.
 Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
                      Runner::Options options, bool states = false);

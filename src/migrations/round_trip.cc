@@ -108,4 +108,20 @@ WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const Roun
   return back;
 }
 
+std::optional<bool> MostGoBack(const SourceReader& source, syntax::ParseCache& cache,
+                               const std::vector<MigrationFile>& files, int sequelize_major) {
+  constexpr size_t kFew = 5, kLast = 20;
+  if (files.size() < kFew) return std::nullopt;
+  Runner::Options options;
+  options.sequelize_major = sequelize_major;
+  options.complete = false;  // what they do does not matter, only that they do something
+  Runner runner(source, cache, std::move(options));
+  size_t first = files.size() - std::min(files.size(), kLast);
+  auto back = std::count_if(files.begin() + static_cast<std::ptrdiff_t>(first), files.end(), [&](const auto& file) {
+    Outcome outcome = runner.Run(file, Direction::kDown);
+    return outcome.defined && !outcome.empty;
+  });
+  return static_cast<size_t>(back) * 2 >= files.size() - first;
+}
+
 }  // namespace sequelint::migrations

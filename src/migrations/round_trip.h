@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,5 +32,10 @@ struct RoundTripAsked {
 // Runs down on what up left, and up once more; completes `migration` with what that shows.
 WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const RoundTripAsked& asked,
                plan::Migration& migration);
+
+// Whether most of the last of these migrations have a way back: in a project that only ever goes forward, one more
+// without it is no news. None where there are too few to tell.
+std::optional<bool> MostGoBack(const SourceReader& source, syntax::ParseCache& cache,
+                               const std::vector<MigrationFile>& files, int sequelize_major);
 
 }  // namespace sequelint::migrations

@@ -35,6 +35,8 @@ struct Migration {
     std::string what;  // what Postgres says; "" = nothing fails
     Location at;
   };
+  // Whether most of the migrations before it have a way back; none where there are too few to tell, or nobody asked.
+  std::optional<bool> others_go_back;
   std::vector<std::string> differs;  // what up and then down changes: "drop column users.plan"
   Failure down_fails;                // the way back cannot run
   Failure again_fails;               // … a second up cannot

@@ -1,8 +1,11 @@
 #include "schema/compare.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "schema/constant.h"
 #include "schema/expression.h"
+#include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
 
@@ -151,11 +154,26 @@ bool SameName(const Schema& a, const std::string& name_a, const std::string& spe
   return open || spelled_a == spelled_b;
 }
 
+namespace {
+
+// A function's body is a program of its own inside a string: blanks and comments in it say nothing either.
+bool SameDefinition(const Object& a, const Object& b) {
+  std::vector<Token> x = Lex(a.definition), y = Lex(b.definition);
+  bool function = a.kind == ObjectKind::kFunction;
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), [&](const Token& p, const Token& q) {
+    if (p == q) return true;
+    bool bodies = function && p.kind == Token::Kind::kString && q.kind == p.kind;
+    return bodies && p.text.find('\n') != std::string::npos && Lex(p.text) == Lex(q.text);
+  });
+}
+
+}  // namespace
+
 bool SameContent(const Object& a, const Object& b) {
   // An extension is there or not; how its CREATE was written says nothing.
   if (a.kind == ObjectKind::kExtension && a.kind == b.kind) return a.name.name == b.name.name;
   return a.kind == b.kind && a.name == b.name && a.table == b.table &&
-         CanonicalExpression(a.definition) == CanonicalExpression(b.definition);
+         (CanonicalExpression(a.definition) == CanonicalExpression(b.definition) || SameDefinition(a, b));
 }
 
 }  // namespace sequelint::schema

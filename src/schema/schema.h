@@ -99,7 +99,7 @@ struct ForeignKey {
   std::string deferrable;  // as UniqueConstraint
   bool validated = true;
   Location at;
-  bool delete_by_default = false;  // no source says ON DELETE: Sequelize chose it for an association
+  bool delete_by_default = false;  // no model says ON DELETE: it is what Sequelize or Postgres take then
 };
 
 struct IndexColumn {

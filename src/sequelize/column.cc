@@ -173,9 +173,10 @@ class ColumnReader {
     Value key = rt_.Get(references, k_.key);
     out.key = key.IsUnknown() || rt_.Truthy(key) ? writer_.Text(key) : "id";
     out.on_delete = Action(k_.onDelete);
-    // What an association makes up stands where the association does.
+    // What an association makes up stands where the association does, also beside `references` of the attribute.
     Value on_delete = rt_.Get(column_.definition, k_.onDelete);
-    out.delete_by_default = on_delete.span == out.span;
+    out.delete_by_default = on_delete.IsUndefined() || on_delete.span == out.span ||
+                            rt_.executed.count({on_delete.span.file, on_delete.span.begin}) > 0;
     out.on_update = Action(k_.onUpdate);
     Value deferrable = rt_.Get(references, k_.deferrable);
     if (rt_.Truthy(deferrable, true) && !deferrable.IsUndefined()) out.deferrable = Deferrable(deferrable);

@@ -23,7 +23,7 @@ struct ColumnReference {
   std::string table, key;
   std::string on_delete, on_update;  // upper case; "" = no clause
   std::string deferrable;            // "" or the clause
-  bool delete_by_default = false;    // an association that says nothing of it: Sequelize chose ON DELETE
+  bool delete_by_default = false;    // nothing says what to do: ON DELETE is what Sequelize or Postgres take then
   Span span;
 };
 

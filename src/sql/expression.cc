@@ -202,6 +202,20 @@ const BuiltInFunction* FindBuiltIn(std::string_view name, int arguments) {
   return &*it;
 }
 
+bool IsAggregate(std::string_view name) {
+  // https://www.postgresql.org/docs/current/functions-aggregate.html, with what SQL/JSON adds to it
+  static constexpr std::string_view kNames[] = {
+      "any_value",       "array_agg",      "avg",           "bit_and",        "bit_or",          "bit_xor",
+      "bool_and",        "bool_or",        "corr",          "count",          "covar_pop",       "covar_samp",
+      "cume_dist",       "dense_rank",     "every",         "json_agg",       "json_agg_strict", "json_object_agg",
+      "jsonb_agg",       "jsonb_object_agg", "max",         "min",            "mode",            "percent_rank",
+      "percentile_cont", "percentile_disc", "range_agg",    "range_intersect_agg", "rank",       "regr_avgx",
+      "regr_avgy",       "regr_count",     "regr_intercept", "regr_r2",       "regr_slope",      "regr_sxx",
+      "regr_sxy",        "regr_syy",       "stddev",        "stddev_pop",     "stddev_samp",     "string_agg",
+      "sum",             "var_pop",        "var_samp",      "variance",       "xmlagg"};
+  return std::binary_search(std::begin(kNames), std::end(kNames), name);
+}
+
 ExpressionFacts Examine(std::string_view expression, const schema::Schema* schema) {
   ParsedExpression parsed = ParseExpression(expression);
   if (parsed.node == nullptr) {

@@ -40,5 +40,7 @@ struct BuiltInFunction {
   std::string_view extension;  // "" = Postgres itself
 };
 const BuiltInFunction* FindBuiltIn(std::string_view name, int arguments = -1);
+// An aggregate that Postgres brings: `count`, `string_agg`. It reads its rows and nothing else.
+bool IsAggregate(std::string_view name);
 
 }  // namespace sequelint::sql

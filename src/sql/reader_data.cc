@@ -133,7 +133,8 @@ void Reader::Select(const PgQuery__SelectStmt& select, const PgQuery__Node& node
   Walk(reinterpret_cast<const ProtobufCMessage*>(&node), [&](const PgQuery__Node* inner) {
     if (inner->node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
       std::vector<std::string> names = Strings(inner->func_call->funcname, inner->func_call->n_funcname);
-      if (!names.empty() && FindBuiltIn(names.back()) == nullptr && unknown.empty()) unknown = Join(names, ".");
+      bool brought = names.empty() || FindBuiltIn(names.back()) != nullptr || IsAggregate(names.back());
+      if (!brought && unknown.empty()) unknown = Join(names, ".");
     }
     return true;
   });
