@@ -143,7 +143,7 @@ Value Fill(Machine& machine, const Call& call, Class cls) {
 Value Next(Machine& machine, const Call& call) {
   COLLECTION(Class::kGenerator);
   auto* data = self->Host<GeneratorData>();
-  Value current = Value::Undefined(call.span), result;
+  Value current = Value::Undefined(call.span);
   bool done = true;
   if (data != nullptr) {
     machine.RunGenerator(self);
