@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "schema/names.h"
 
 namespace sequelint::migrations {
 namespace {
@@ -17,6 +18,20 @@ plan::Migration MigrationOf(const Run& run) {
   bool throws = !run.up.failed.empty() && run.up.count == 0;
   migration.up = {run.up.defined, run.up.empty, throws, run.up.at};
   return migration;
+}
+
+// Columns of CREATE TABLE … AS that are still there, of which only Postgres knows the type.
+void UnknownQueryColumns(const std::vector<plan::Operation>& operations, schema::Schema& schema) {
+  for (const plan::Operation& operation : operations) {
+    const auto* made = std::get_if<plan::CreateTable>(&operation.change);
+    const schema::Table* table = made != nullptr && made->from_query ? schema.FindTable(made->table.name) : nullptr;
+    if (table == nullptr) continue;
+    for (const schema::Column& column : table->columns) {
+      if (column.type || !made->table.FindColumn(column.name)) continue;
+      schema.unknown.push_back({schema::Display(table->name) + "." + column.name + ".type",
+                                "it is what a query computes, which only Postgres knows", {}, operation.at});
+    }
+  }
 }
 
 }  // namespace
@@ -61,6 +76,7 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
   }
   out.schema = recorder.database.Take();
   out.schema.unknown.insert(out.schema.unknown.end(), recorder.unknown.begin(), recorder.unknown.end());
+  UnknownQueryColumns(recorder.database.operations, out.schema);
   // What was taken back is no part of the plan.
   std::vector<size_t> place(recorder.database.operations.size());
   for (size_t i = 0; i < place.size(); ++i) {

@@ -88,6 +88,8 @@ class Applier {
   schema::Table* Find(const QualifiedName& name) { return schema_.FindTable(name); }
   // While an operation runs, every constraint and index of the table has its name spelled out.
   void Spell(schema::Table& table);
+  // Names what `table` leaves unnamed and Postgres would name as another relation is: `people_pkey1`.
+  void AvoidTaken(schema::Table& table);
   Target FindColumn(const QualifiedName& table, const std::string& column);
   // Whether the name is one of the relations of the schema: a table, an index, a sequence.
   bool RelationExists(const QualifiedName& name) const;

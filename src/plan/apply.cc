@@ -53,6 +53,30 @@ bool Applier::RelationExists(const QualifiedName& name) const {
   return false;
 }
 
+void Applier::AvoidTaken(schema::Table& table) {
+  auto avoid = [&](auto& thing) {
+    if (!thing.name.empty()) return;
+    std::string plain = NameOf(table, thing), name = plain;
+    auto taken = [&] {
+      for (const auto& [key, other] : schema_.tables) {
+        if (key == table.name || key.schema != table.name.schema) continue;
+        auto named = [&](const auto& there) { return IsNamed(other, there, name); };
+        if (key.name == name || (other.primary_key && named(*other.primary_key))) return true;
+        if (std::any_of(other.unique_constraints.begin(), other.unique_constraints.end(), named)) return true;
+        if (std::any_of(other.exclusions.begin(), other.exclusions.end(), named)) return true;
+        if (std::any_of(other.indexes.begin(), other.indexes.end(), named)) return true;
+      }
+      return false;
+    };
+    for (int digit = 1; taken(); ++digit) name = plain + std::to_string(digit);
+    if (name != plain) thing.name = name;
+  };
+  if (table.primary_key) avoid(*table.primary_key);
+  for (auto& unique : table.unique_constraints) avoid(unique);
+  for (auto& exclusion : table.exclusions) avoid(exclusion);
+  for (auto& index : table.indexes) avoid(index);
+}
+
 void Applier::Spell(schema::Table& table) {
   SpellNames(table);
   spelled_.insert(table.name);

@@ -3,6 +3,7 @@
 #include "plan/applier.h"
 #include "plan/mentions.h"
 #include "schema/compare.h"
+#include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
 
@@ -87,6 +88,7 @@ Applier::Outcome Applier::operator()(const AddColumn& op) {
     key.columns = {column.name};
     table->foreign_keys.push_back(std::move(key));
   }
+  AvoidTaken(*table);
   Spell(*table);
   return true;
 }
@@ -137,6 +139,7 @@ Applier::Outcome Applier::operator()(const DropColumn& op) {
         "drop the generated column " + derived[0] + " first");
   }
   for (const std::string& column : derived) ForgetColumn(table, column);
+  if (op.cascade) DropUsers(table.name, name);
   ForgetColumn(table, name);
   return true;
 }
@@ -203,10 +206,19 @@ Applier::Outcome Applier::operator()(const AlterColumnType& op) {
     }
   }
   Column& column = *target.column;
+  const std::string enum_type = column.type.value_or("");
+  const bool was_enum = op.column.type && schema_.FindEnum(enum_type) != nullptr;
   column.type = op.column.type;
   column.type_at = op.column.type_at;
   column.collation = op.column.collation;
-  if (op.recreate_default) column.default_value = op.column.default_value;
+  if (op.recreate_default) {
+    column.default_value = op.column.default_value;
+  } else if (was_enum && !schema_.FindEnum(*column.type)) {
+    // The default goes on holding a label: the enum type cannot go while it is there.
+    schema::Default& value = column.default_value;
+    bool plain = value.kind == DefaultKind::kConstant && schema::Lex(value.sql).size() == 1 && value.sql != "NULL";
+    if (plain) value.sql += "::" + enum_type;
+  }
   return true;
 }
 

@@ -124,6 +124,7 @@ Applier::Outcome Applier::operator()(const AddUniqueConstraint& op) {
     return Exists(CutIdentifier(unique.name));
   }
   table->unique_constraints.push_back(std::move(unique));
+  AvoidTaken(*table);
   Spell(*table);
   return true;
 }
@@ -283,6 +284,8 @@ Applier::Outcome Applier::operator()(const CreateIndex& op) {
     }
   }
   table->indexes.push_back(op.index);
+  table->indexes.back().concurrently = false;
+  AvoidTaken(*table);
   Spell(*table);
   return true;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/applier.h"
+#include "schema/lexer.h"
 #include "schema/names.h"
 
 namespace sequelint::plan {
@@ -66,6 +67,8 @@ Applier::Outcome Applier::operator()(const CreateTable& op) {
   // NOT VALID says nothing about a table without rows.
   for (auto& check : table.checks) check.validated = true;
   for (auto& key : table.foreign_keys) key.validated = true;
+  for (auto& index : table.indexes) index.concurrently = false;
+  AvoidTaken(table);
   SpellNames(table);
   ForgetDefaultNames(table);
   schema_.tables[name] = std::move(table);
@@ -110,6 +113,22 @@ void Applier::DropUsers(const QualifiedName& relation, const std::string& column
   }
 }
 
+namespace {
+
+// The CREATE TRIGGER or CREATE POLICY statement of a table that has another name now.
+std::string OnTable(const std::string& definition, const QualifiedName& to) {
+  std::vector<schema::Token> tokens = schema::Lex(definition);
+  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i].kind != schema::Token::Kind::kWord || tokens[i].text != "on" || !tokens[i + 1].IsName()) continue;
+    size_t last = i + 1;
+    if (last + 2 < tokens.size() && tokens[last + 1].Is(".")) last += 2;
+    return definition.substr(0, tokens[i + 1].begin) + schema::Quoted(to) + definition.substr(tokens[last].end);
+  }
+  return definition;
+}
+
+}  // namespace
+
 // Constraints, indexes and sequences keep their names; everything that points at the table follows.
 Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedName& to) {
   if (!Find(from)) return NoTable(from);
@@ -139,7 +158,10 @@ Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedNa
     if (sequence.owner_table == from) sequence.owner_table = to;
   }
   for (Object& object : schema_.objects) {
-    if (object.table == from) object.table = to;
+    if (object.table == from) {
+      object.table = to;
+      object.definition = OnTable(object.definition, to);
+    }
     if (auto used = object.uses.extract(from); !used.empty()) object.uses[to].merge(used.mapped());
   }
   return true;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "plan/applier.h"
+#include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
 
@@ -29,6 +30,23 @@ std::string WithName(const std::string& column_type, const QualifiedName& name) 
   type.schema = name.schema == "public" ? "" : name.schema;
   type.name = name.name;
   return Print(type);
+}
+
+// `'ok'::mood` ⇒ `'ok'::feeling`
+std::string WithCastTo(const std::string& sql, const QualifiedName& from, const QualifiedName& to) {
+  std::string out;
+  size_t copied = 0;
+  std::vector<schema::Token> tokens = schema::Lex(sql);
+  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (!tokens[i].Is("::") || !tokens[i + 1].IsName()) continue;
+    size_t first = i + 1, last = first;
+    if (last + 2 < tokens.size() && tokens[last + 1].Is(".")) last += 2;
+    bool elsewhere = last != first && tokens[first].text != from.schema;
+    if (elsewhere || tokens[last].text != from.name) continue;
+    out += sql.substr(copied, tokens[first].begin - copied) + schema::Quoted(to);
+    copied = tokens[last].end;
+  }
+  return out + sql.substr(copied);
 }
 
 template <class Visit>
@@ -69,7 +87,10 @@ Applier::Outcome Applier::operator()(const RenameEnum& op) {
   node.key() = to;
   node.mapped().name = to;
   schema_.enums.insert(std::move(node));
-  ForColumnsOf(schema_, from, [&](const auto&, auto& column) { column.type = WithName(*column.type, to); });
+  ForColumnsOf(schema_, from, [&](const auto&, auto& column) {
+    column.type = WithName(*column.type, to);
+    column.default_value.sql = WithCastTo(column.default_value.sql, from, to);
+  });
   return true;
 }
 

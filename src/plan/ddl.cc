@@ -29,7 +29,7 @@ class Writer {
   void operator()(const CreateTable& op) {
     const schema::Table& table = op.table;
     std::vector<std::string> parts;
-    for (const Column& column : table.columns) parts.push_back(ColumnDefinition(column));
+    for (const Column& column : table.columns) parts.push_back(Definition(table.name, column));
     if (table.primary_key) {
       parts.push_back(NamedConstraint(table.primary_key->name) + PrimaryKeyClause(*table.primary_key));
     }
@@ -42,7 +42,8 @@ class Writer {
     }
     for (const auto& key : table.foreign_keys) parts.push_back(NamedConstraint(key.name) + ForeignKeyClause(key));
     std::string body = parts.empty() ? "()" : "(\n  " + Join(parts, ",\n  ") + "\n)";
-    Add("CREATE TABLE " + std::string(op.if_not_exists ? "IF NOT EXISTS " : "") + Quoted(table.name) + " " + body);
+    Add("CREATE " + std::string(table.unlogged ? "UNLOGGED " : "") + "TABLE " + std::string(op.if_not_exists ? "IF NOT EXISTS " : "") + Quoted(table.name) + " " + body);
+    for (const Column& column : table.columns) Own(table.name, column);
     for (const auto& index : table.indexes) (*this)(CreateIndex{table.name, index, op.if_not_exists});
     if (table.comment) (*this)(SetTableComment{table.name, table.comment});
     for (const Column& column : table.columns) {
@@ -66,12 +67,13 @@ class Writer {
 
   void operator()(const AddColumn& op) {
     std::string sql = Alter(op.table) + "ADD COLUMN " + (op.if_not_exists ? "IF NOT EXISTS " : "");
-    sql += ColumnDefinition(op.column);
+    sql += Definition(op.table, op.column);
     if (op.primary_key) sql += " PRIMARY KEY";
     if (op.unique) sql += " UNIQUE";
     if (op.check) sql += " CHECK " + Parenthesized(*op.check);
     if (op.foreign_key) sql += " " + NamedConstraint(op.foreign_key->name) + ReferencesClause(*op.foreign_key);
     Add(sql);
+    Own(op.table, op.column);
     if (op.column.comment) (*this)(SetColumnComment{op.table, op.column.name, op.column.comment});
   }
 
@@ -309,6 +311,30 @@ class Writer {
 
  private:
   void Add(std::string sql, bool transactional = true) { statements_.push_back({std::move(sql), transactional}); }
+
+  // SERIAL names its sequence: one that has another name is written in its parts.
+  static bool InParts(const Column& column) {
+    return column.auto_increment == AutoIncrement::kSerial && !column.sequence.empty();
+  }
+
+  std::string Definition(const QualifiedName& table, const Column& column) {
+    bool identity = column.auto_increment != AutoIncrement::kNone && column.auto_increment != AutoIncrement::kSerial;
+    if (identity && !column.sequence.empty()) {
+      return ColumnDefinition(column) + " (SEQUENCE NAME " + Sequence(table, column) + ")";
+    }
+    if (!InParts(column)) return ColumnDefinition(column);
+    Add("CREATE SEQUENCE " + Sequence(table, column) + " AS " + column.type.value_or("integer"));
+    Column plain = column;
+    plain.auto_increment = AutoIncrement::kNone;
+    plain.default_value.kind = schema::DefaultKind::kExpression;
+    plain.default_value.sql = "nextval(" + QuoteLiteral(Sequence(table, column)) + "::regclass)";
+    return ColumnDefinition(plain);
+  }
+
+  void Own(const QualifiedName& table, const Column& column) {
+    if (!InParts(column)) return;
+    Add("ALTER SEQUENCE " + Sequence(table, column) + " OWNED BY " + Quoted(table) + "." + Name(column.name));
+  }
 
   static bool HasDefault(const Column& column) { return !DefaultClause(column).empty(); }
 

@@ -95,6 +95,7 @@ std::string NameOf(const Table& table, const Index& index) {
     bool call = tokens.size() > 2 && tokens[0].IsName() && tokens[1].Is("(") && tokens.back().Is(")");
     columns.push_back(call ? tokens[0].text : "expr");
   }
+  columns.insert(columns.end(), index.include.begin(), index.include.end());
   return ObjectName(CutIdentifier(table.name.name), columns, "idx");
 }
 

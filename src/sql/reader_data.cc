@@ -192,6 +192,25 @@ using Sources = std::vector<std::pair<std::string, const schema::Table*>>;
 }  // namespace
 
 // The columns that a query gives; `complete` says whether those are all.
+namespace {
+
+// What CREATE TABLE … AS makes of a constant; a number beyond `integer` is left open.
+std::optional<std::string> TypeOfConstant(const PgQuery__AConst& constant) {
+  if (constant.isnull != 0) return "text";
+  switch (constant.val_case) {
+    case PG_QUERY__A__CONST__VAL_IVAL:
+      return "integer";
+    case PG_QUERY__A__CONST__VAL_BOOLVAL:
+      return "boolean";
+    case PG_QUERY__A__CONST__VAL_SVAL:
+      return "text";
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
 std::vector<Reader::Target> Reader::TargetsOf(const PgQuery__SelectStmt* select, bool& complete) {
   while (select != nullptr && select->larg != nullptr) select = select->larg;
   Sources sources;
@@ -245,6 +264,7 @@ std::vector<Reader::Target> Reader::TargetsOf(const PgQuery__SelectStmt* select,
         if (!names.empty()) name = names.back();
       }
     }
+    if (!type && value != nullptr && value->node_case == PG_QUERY__NODE__NODE_A_CONST) type = TypeOfConstant(*value->a_const);
     if (name.empty() && value != nullptr && value->node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
       name = Strings(value->func_call->funcname, value->func_call->n_funcname).back();
     }

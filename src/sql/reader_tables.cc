@@ -323,8 +323,11 @@ void Reader::CopyLike(const PgQuery__TableLikeClause& like, Table& table) {
     column.sequence.clear();
     table.columns.push_back(std::move(column));
   }
-  if (including(kLikeConstraints))
-    table.checks.insert(table.checks.end(), source->checks.begin(), source->checks.end());
+  if (including(kLikeConstraints)) {
+    Table named = *source;  // a check keeps the name that it has there
+    SpellNames(named);
+    table.checks.insert(table.checks.end(), named.checks.begin(), named.checks.end());
+  }
   if (!including(kLikeIndexes)) return;
   table.primary_key = source->primary_key;
   if (table.primary_key) table.primary_key->name.clear();

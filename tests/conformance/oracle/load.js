@@ -171,12 +171,13 @@ function watch(Sequelize) {
   hooked.add(Sequelize);
   // a project that lives on another database is asked what it would make on Postgres
   Sequelize.addHook('beforeInit', (config, options) => {
-    if (!current || !current.lenient) return;
+    if (!current || !current.lenient || current.live) return;
     for (const settings of [config, options]) if (settings && typeof settings === 'object') Object.assign(settings, { dialect: 'postgres', logging: false, storage: undefined, dialectOptions: undefined });
   });
   Sequelize.addHook('afterInit', (sequelize) => {
     if (!current) return;
     current.instances.push(sequelize);
+    if (current.live) return;
     const Own = Sequelize.Promise && Sequelize.Promise.map ? Sequelize.Promise : Promise;
     const nothing = (query, options) => Own.resolve(options && options.plain ? null : [[], {}]);
     sequelize.query = nothing;
@@ -207,7 +208,8 @@ async function settle(value) {
 
 const isModule = (value) => value && typeof value === 'object';
 
-// options: {major, entry, harness, wholeProgram, lenient} -> {instances, stubbed, missing}
+// options: {major, entry, harness, wholeProgram, lenient, live} -> {instances, stubbed, missing}; `harness` is a function
+// or the file of one, and `live` leaves queries as they are: what is loaded reaches a database.
 async function load(folder, options = {}) {
   const root = fs.realpathSync(path.resolve(folder));
   const major = options.major ?? sequelizeMajor(root);
@@ -217,7 +219,7 @@ async function load(folder, options = {}) {
   const restoreClass = major === 7 ? () => {} : snapshot(Sequelize);
   const decorators = fs.existsSync(path.join(root, 'tsconfig.json'));
   current = { root, major, aliases: new Aliases(root), instances: [], stubs: new Map(), stubbed: new Set(), missing: new Set(), program: null,
-    packages: new Map(), replacements: [], programRoot: root, wholeProgram: options.wholeProgram ?? decorators, lenient: options.lenient ?? false };
+    packages: new Map(), replacements: [], programRoot: root, wholeProgram: options.wholeProgram ?? decorators, lenient: options.lenient ?? false, live: options.live ?? false };
   const project = current;
   try {
     frameworks.provide(current, Sequelize);
@@ -229,7 +231,8 @@ async function load(folder, options = {}) {
         current.wholeProgram = true;
         current.programRoot = path.join(root, folder);
       } };
-    if (options.harness) await settle(await require(options.harness)(context));
+    if (typeof options.harness === 'function') await options.harness(context);
+    else if (options.harness) await settle(await require(options.harness)(context));
     else await loadEntry(root, options.entry, context);
     await settle();
     return { instances: project.instances, stubbed: [...project.stubbed], missing: [...project.missing], major };

@@ -1,0 +1,94 @@
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const { load } = require('./load.js');
+const { stub } = require('./stub.js');
+
+// Runs a project's migrations as its runner would: with real Sequelize, on a real database.
+
+// How runners call a migration; `q` is the query interface.
+const kConventions = {
+  // sequelize-cli, Umzug 2
+  cli: (direction, { q, Sequelize }) => direction(q, Sequelize),
+  // Umzug 3 with `context: queryInterface`
+  context: (direction, { q, file }) => direction({ context: q, name: path.basename(file), path: file }),
+  // Umzug 3 with `context: sequelize`
+  sequelize: (direction, { q, file }) => direction({ context: q.sequelize, name: path.basename(file), path: file }),
+  // Umzug 3 with `context: { queryInterface, Sequelize }`
+  object: (direction, { q, Sequelize, file }) => direction({ context: { queryInterface: q, sequelize: q.sequelize, Sequelize, DataTypes: Sequelize.DataTypes }, name: path.basename(file), path: file }),
+  // db-migrate: callbacks or promises; of its methods only raw SQL
+  'db-migrate': (direction, { client }) => new Promise((resolve, reject) => {
+    const done = (error) => (error ? reject(error) : resolve());
+    const runSql = (sql, parameters, callback) => {
+      const values = Array.isArray(parameters) ? parameters : [];
+      const result = client.query(values.length ? { text: sql, values } : sql);
+      const then = [parameters, callback].find((argument) => typeof argument === 'function');
+      return then ? result.then((rows) => then(null, rows), then) : result;
+    };
+    const promise = direction({ runSql, all: runSql }, done);
+    if (promise && typeof promise.then === 'function') promise.then(() => resolve(), reject);
+  }),
+};
+
+// What the module exports: an object, a class, a default export, a function that makes one.
+function directionOf(exports, name) {
+  const from = exports?.[name] ? exports : exports?.default ?? exports;
+  if (typeof from?.[name] === 'function') return from[name].bind(from);
+  if (typeof from === 'function') {
+    const made = /^class\b/.test(Function.prototype.toString.call(from)) ? new from() : from();
+    if (typeof made?.[name] === 'function') return made[name].bind(made);
+  }
+  return null;
+}
+
+function filesBelow(folder) {
+  return fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && /\.([cm]?[jt]s|sql)$/.test(entry.name) && !/\.d\.ts$|\.down\.sql$/.test(entry.name))
+    .map((entry) => path.join(folder, entry.name)).sort();
+}
+
+function connect(context, address) {
+  const settings = { host: address.host, database: address.database, logging: false, pool: { max: 4 } };
+  if (context.major === 7) return context.create({ ...settings, user: 'postgres', clientMinMessages: 'warning' });
+  const Class = context.Sequelize.Sequelize ?? context.Sequelize;
+  return new Class(address.database, 'postgres', '', { ...settings, dialect: 'postgres' });
+}
+
+// options: { files, folders, convention, major, prepare, lenient, keepGoing } -> { ran: [{ file, error }], stubbed, missing }
+// `prepare(context)` may replace modules; `keepGoing` runs what stands behind a migration that fails.
+async function migrate(folder, address, client, options = {}) {
+  const root = fs.realpathSync(folder);
+  const ran = [];
+  const walk = async (context) => {
+    const sequelize = connect(context, address);
+    const q = sequelize.getQueryInterface?.() ?? sequelize.queryInterface;
+    const Sequelize = context.Sequelize.Sequelize ?? context.Sequelize;
+    const call = kConventions[options.convention ?? 'cli'];
+    const world = { q, Sequelize, client, sequelize, stub, ...context };
+    try {
+      await options.prepare?.(world);
+      const files = options.files?.map((file) => path.join(root, file)) ?? (options.folders ?? ['migrations']).flatMap((name) => filesBelow(path.join(root, name)));
+      for (const file of files) {
+        const name = path.relative(root, file);
+        try {
+          if (file.endsWith('.sql')) {
+            await client.query(fs.readFileSync(file, 'utf8'));
+          } else {
+            const direction = directionOf(context.require('./' + name), 'up');
+            if (!direction) throw new Error('no up');
+            await (options.call ?? call)(direction, { ...world, file });
+          }
+          ran.push({ file: name });
+        } catch (error) {
+          ran.push({ file: name, error: String(error?.message ?? error), stack: error?.stack });
+          if (!options.keepGoing) return;
+        }
+      }
+    } finally {
+      await sequelize.close();
+    }
+  };
+  const loaded = await load(root, { harness: walk, live: true, lenient: options.lenient ?? false, major: options.major, wholeProgram: false });
+  return { ran, stubbed: loaded.stubbed, missing: loaded.missing, major: loaded.major };
+}
+
+module.exports = { migrate };
