@@ -49,4 +49,14 @@ std::vector<facts::Subject> JudgeCode(const SourceReader& base, const SourceRead
   return subjects;
 }
 
+bool MakesTables(const SourceReader& source, syntax::ParseCache& cache) {
+  for (const SourceEntry& entry : source.Files()) {
+    if (!sequelize::IsApplicationCode(entry.path)) continue;
+    for (const SyncCall& call : CallsIn(source, entry.path, cache)) {
+      if (call.option != "drop") return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace sequelint::commands

@@ -12,4 +12,7 @@ namespace sequelint::commands {
 std::vector<facts::Subject> JudgeCode(const SourceReader& base, const SourceReader& head, bool migrations,
                                       syntax::ParseCache& cache);
 
+// Whether the application makes tables by itself: then one that no migration makes may be there all the same.
+bool MakesTables(const SourceReader& source, syntax::ParseCache& cache);
+
 }  // namespace sequelint::commands

@@ -4,6 +4,7 @@
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "commands/code.h"
 #include "facts/drift.h"
 #include "generate/migration.h"
 #include "migrations/history.h"
@@ -64,31 +65,6 @@ class Touched {
   std::set<QualifiedName> tables_, whole_, created_;
   std::set<std::pair<QualifiedName, std::string>> columns_, dropped_;
 };
-
-bool IsTestOrTool(std::string_view path) {
-  for (const std::string& segment : Split(ToLower(path), '/')) {
-    for (std::string_view name : {"test", "tests", "__tests__", "spec", "node_modules", "migrations", "seeders", "e2e"}) {
-      if (segment == name) return true;
-    }
-  }
-  return path.find(".test.") != std::string_view::npos || path.find(".spec.") != std::string_view::npos;
-}
-
-// Whether the application makes tables by itself: then one that no migration makes may be there all the same.
-bool CallsSync(const SourceReader& source) {
-  for (const SourceEntry& entry : source.Files()) {
-    std::string_view path = entry.path;
-    std::string_view extension = path.substr(std::min(path.size(), path.rfind('.') + 1));
-    bool code = extension == "js" || extension == "ts" || extension == "cjs" || extension == "mjs";
-    if (!code || IsTestOrTool(path)) continue;
-    SourceText text = source.Read(entry.path);
-    if (text == nullptr) continue;
-    for (std::string_view call : {"equelize.sync(", ".sync({", "db.sync("}) {
-      if (text->find(call) != std::string::npos) return true;
-    }
-  }
-  return false;
-}
 
 // The database on both sides, with the tables that no migration of the chain makes taken from the models at base: they
 // got there in another way, and only what is new in them can be missing.
@@ -201,7 +177,7 @@ class Comparison {
     if (known || drift.side != Drift::Side::kModels) return false;
     bool few = sides.adopted.size() > written_.before.tables.size();
     if (!sides.adopted.count(drift.table) && !few) return false;
-    if (!calls_sync_) calls_sync_ = CallsSync(*asked_.head);
+    if (!calls_sync_) calls_sync_ = MakesTables(*asked_.head, *asked_.cache);
     return *calls_sync_;
   }
 

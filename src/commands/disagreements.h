@@ -11,6 +11,7 @@
 #include "plan/drift.h"
 #include "report/report.h"
 #include "schema/schema.h"
+#include "syntax/tree.h"
 
 namespace sequelint::commands {
 
@@ -25,6 +26,7 @@ struct DisagreementsAsked {
   const schema::Schema* models_base = nullptr;
   const schema::Schema* models_head = nullptr;
   const SourceReader* head = nullptr;
+  syntax::ParseCache* cache = nullptr;
 };
 
 // The disagreements at head that base does not have. Of what migrations do that could not be understood, and of tables

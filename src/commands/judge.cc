@@ -132,7 +132,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   std::vector<facts::Subject> subjects = Annotated(judged, base.schema, head.schema, *fact_settings);
   if (change.written) {
     Disagreements disagree =
-        FindDisagreements(*change.written, {&settings, &base.schema, &head.schema, change.head.get()});
+        FindDisagreements(*change.written, {&settings, &base.schema, &head.schema, change.head.get(), &cache});
     std::move(disagree.subjects.begin(), disagree.subjects.end(), std::back_inserter(subjects));
     judged.missing = std::move(disagree.missing);
     for (facts::Subject& subject : HistorySubjects(change.written->history, settings.postgres)) {

@@ -24,6 +24,8 @@ class QueryInterface {
   // The first argument of `up`: a QueryInterface that also answers to `context`, `queryInterface` and what an instance
   // of Sequelize has, since runners hand any of these over.
   Object* object() const { return object_; }
+  // What db-migrate hands to `up`: raw SQL is read, its own calls are not.
+  Object* db_migrate() const { return db_migrate_; }
 
  private:
   using Call = eval::Call;
@@ -117,12 +119,15 @@ class QueryInterface {
   Value Quote(const Call& call);
   Value QuoteTableName(const Call& call);
   Value Escape(const Call& call);
+  Object* NewDbMigrate();
+  Value RunSql(const Call& call);
 
   Recorder& r_;
   sequelize::Runtime& rt_;
   Interpreter& in_;
   const Options options_;
   Object* object_ = nullptr;
+  Object* db_migrate_ = nullptr;
 };
 
 }  // namespace sequelint::migrations

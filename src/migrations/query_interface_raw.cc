@@ -53,6 +53,36 @@ Value QueryInterface::Query(const Call& call) {
   return r_.Send(std::move(query));
 }
 
+Object* QueryInterface::NewDbMigrate() {
+  Object* database = in_.NewObject();
+  Method(database, "runSql", &QueryInterface::RunSql);
+  Method(database, "all", &QueryInterface::RunSql);
+  for (const char* name : {"createTable", "dropTable", "renameTable", "addColumn", "removeColumn", "renameColumn",
+                           "changeColumn", "addIndex", "removeIndex", "addForeignKey", "removeForeignKey", "insert"}) {
+    rt_.AddMethod(database, name, [this, name](Interpreter&, const Call& call) {
+      std::vector<schema::QualifiedName> touches;
+      if (std::optional<std::string> table = in_.KnownText(call.Argument(0))) touches.push_back({"public", *table});
+      return r_.NotUnderstood(name, "of db-migrate only SQL is read", std::move(touches), call.span, Value());
+    });
+  }
+  return database;
+}
+
+// runSql(sql, [parameters], [callback]): parameters go to the server as they are.
+Value QueryInterface::RunSql(const Call& call) {
+  std::vector<Value> text = {call.Argument(0)};
+  Call query = call;
+  query.arguments = text;
+  Value sent = Query(query);
+  for (size_t i = 1; i < call.arguments.size(); ++i) {
+    if (!call.arguments[i].IsFunction()) continue;
+    std::vector<Value> none = {Value::Null(), in_.Unknown("what a query gives is only known at run time", call.span)};
+    in_.CallFunction(call.arguments[i], Value(), none, call.span);
+    break;
+  }
+  return sent;
+}
+
 Value QueryInterface::Transaction(const Call& call) { return r_.Transact(call); }
 
 Value QueryInterface::Quote(const Call& call) {

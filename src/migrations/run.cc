@@ -147,7 +147,7 @@ struct Runner::Impl {
       std::string_view name =
           pattern != nullptr && pattern->kind == Kind::kIdentifier ? pattern->text : std::string_view();
       if (for_db_migrate) {
-        arguments.push_back(Value());
+        arguments.push_back(i == 0 ? Value::Of(query_interface.db_migrate()) : ByName("callback", i));
       } else {
         arguments.push_back(ByName(name, i));
       }

@@ -164,6 +164,7 @@ class ColumnReader {
     ColumnReference out;
     out.span = references.span;
     Value model = references.IsObject() ? rt_.Get(references, k_.model) : Value();
+    if (model.IsUndefined() && references.IsObject() && rt_.options.major >= 7) model = rt_.in.Get(references, "table");
     Value name = model.IsObject() ? rt_.Get(model, k_.tableName) : model;
     Value schema = model.IsObject() ? rt_.Get(model, k_.schema) : OwnSchema();
     if (name.IsUndefined()) writer_.Refuse("`references` without a `model`", references.span);

@@ -205,17 +205,29 @@ void Reader::BeginTransaction() {
   }
 }
 
-void Reader::EndTransaction(bool rollback) {
-  if (rollback && begun_) {
-    schema_ = std::move(begun_->schema);
-    script_.operations.resize(begun_->operations);
-    script_.refusals.resize(begun_->refusals);
-    for (Statement& statement : script_.statements) {
-      statement.first = std::min(statement.first, begun_->operations);
-      statement.count = std::min(statement.count, begun_->operations - statement.first);
-    }
+// Takes back what was done since.
+void Reader::GoBack(const Point& point) {
+  schema_ = point.schema;
+  script_.operations.resize(point.operations);
+  script_.refusals.resize(point.refusals);
+  for (Statement& statement : script_.statements) {
+    statement.first = std::min(statement.first, point.operations);
+    statement.count = std::min(statement.count, point.operations - statement.first);
   }
+}
+
+void Reader::RollBackTo(std::string_view savepoint) {
+  auto named = [&](const auto& entry) { return entry.first == savepoint; };
+  auto found = std::find_if(savepoints_.rbegin(), savepoints_.rend(), named);
+  if (found == savepoints_.rend()) return;  // of another text
+  GoBack(found->second);
+  savepoints_.erase(found.base(), savepoints_.end());  // those set since; it stays itself
+}
+
+void Reader::EndTransaction(bool rollback) {
+  if (rollback && begun_) GoBack(*begun_);
   begun_.reset();
+  savepoints_.clear();
   session_.transaction = 0;
   implicit_number_ = 0;
   if (path_is_local_) session_.search_path = path_before_;
@@ -237,10 +249,16 @@ void Reader::Transaction(const PgQuery__TransactionStmt& statement) {
       return EndTransaction(true);
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK_TO:
       current().kind = Kind::kRollbackTo;
-      return AddControl(Control::kRollbackTo);
+      AddControl(Control::kRollbackTo);
+      return RollBackTo(statement.savepoint_name);
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_SAVEPOINT:
       current().kind = Kind::kSavepoint;
-      return AddControl(Control::kSavepoint);
+      AddControl(Control::kSavepoint);
+      if (may_roll_back_) {
+        savepoints_.emplace_back(statement.savepoint_name,
+                                 Point{schema_, script_.operations.size(), script_.refusals.size()});
+      }
+      return;
     case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_RELEASE:
       current().kind = Kind::kSavepoint;
       return AddControl(Control::kRelease);

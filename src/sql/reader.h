@@ -73,6 +73,9 @@ class Reader {
   int TransactionNumber();
   void BeginTransaction();
   void EndTransaction(bool rollback);
+  struct Point;
+  void GoBack(const Point& point);
+  void RollBackTo(std::string_view savepoint);
 
   // --- recording. An operation is applied to the schema at once; false when Postgres would refuse it.
   bool Add(plan::Change change, bool lenient = false);
@@ -241,6 +244,7 @@ class Reader {
     size_t operations, refusals;
   };
   std::optional<Point> begun_;
+  std::vector<std::pair<std::string, Point>> savepoints_;  // of the text, by name
 };
 
 }  // namespace sequelint::sql

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "sql/holes.h"
 #include "sql/reader.h"
 
 // The body of a DO block, as far as its text is static: PL/pgSQL's own statements are followed, SQL in it is read like
@@ -459,6 +460,8 @@ bool Reader::ReadInside(const std::string& text, size_t begin, Inside how, Range
   }
   for (plan::Operation& operation : script.operations) {
     operation.statement = statement_;
+    auto* raw = std::get_if<plan::RawSql>(&operation.change);
+    if (how == Inside::kBuilt && raw != nullptr && !raw->why.empty() && HasHole(raw->sql)) raw->statement = "execute";
     script_.operations.push_back(std::move(operation));
   }
   script_.next_transaction = script.next_transaction;
