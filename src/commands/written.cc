@@ -62,16 +62,19 @@ void GoThereAndBack(const SourceReader& head, syntax::ParseCache& cache, const m
     });
     written.back.push_back(migrations::GoBack(head, cache, asked, migration));
   }
+}
+
+// Asked only where one of the new migrations has no way back.
+void CompareWithOthers(const SourceReader& head, syntax::ParseCache& cache, int sequelize_major,
+                       std::vector<MigrationFile> others, std::vector<plan::Migration>& added) {
   auto silent = [](const plan::Migration& migration) {
     return migration.up.defined && (!migration.down.defined || migration.down.empty) && !migration.down.throws;
   };
-  std::vector<plan::Migration>& added = written.plan.migrations;
   if (std::none_of(added.begin(), added.end(), silent)) return;
-  std::vector<MigrationFile> before = all;
-  std::erase_if(before, [&](const MigrationFile& file) {
+  std::erase_if(others, [&](const MigrationFile& file) {
     return std::any_of(added.begin(), added.end(), [&](const auto& migration) { return migration.path == file.path; });
   });
-  std::optional<bool> most = migrations::MostGoBack(head, cache, before, options.sequelize_major);
+  std::optional<bool> most = migrations::MostGoBack(head, cache, others, sequelize_major);
   for (plan::Migration& migration : added) migration.others_go_back = most;
 }
 
@@ -131,6 +134,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   written.runs = std::move(added.runs);
   written.stops = std::move(added.stops);
   GoThereAndBack(head, cache, *options, at_head, written);
+  CompareWithOthers(head, cache, options->sequelize_major, std::move(at_head), written.plan.migrations);
   trace("migrations: " + std::to_string(at_base.size()) + " at base, " + std::to_string(written.runs.size()) +
         " new, " + std::to_string(written.plan.operations.size()) + " operations, " + watch.Elapsed());
   return std::optional(std::move(written));

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "facts/calls.h"
 #include "facts/context.h"
 #include "schema/names.h"
 #include "sql/holes.h"
@@ -19,18 +20,16 @@ std::string_view WayWord(const Migration::Way& way) {
   return way.empty ? "empty" : "defined";
 }
 
-bool ChangesSchema(const plan::Change& change) {
-  if (std::holds_alternative<plan::ChangeData>(change)) return false;
-  if (std::holds_alternative<plan::SetParameter>(change)) return false;
-  if (std::holds_alternative<plan::ControlTransaction>(change)) return false;
+// Whether it changes the schema, or may: SQL that was not understood may do anything.
+bool MayChangeSchema(const plan::Change& change) {
   auto* raw = std::get_if<plan::RawSql>(&change);
-  return raw == nullptr || !raw->why.empty();
+  return raw ? !raw->why.empty() : ChangesSchema(change);
 }
 
 // Whether a way back would have something to do: no statement takes a label out of an enum type.
 bool CanBeUndone(const plan::Change& change) {
-  return ChangesSchema(change) && !std::holds_alternative<plan::AddEnumValue>(change) &&
-         !std::holds_alternative<plan::RawSql>(change);
+  return !std::holds_alternative<plan::RawSql>(change) && !std::holds_alternative<plan::AddEnumValue>(change) &&
+         ChangesSchema(change);
 }
 
 // What kind of thing is not known: a statement of SQL, a block of its own language, a file without `up`, or anything else.
@@ -116,7 +115,7 @@ void AddUncertain(const Input& input, std::vector<Subject>& subjects) {
     const plan::Call& call = input.plan.calls[i];
     if (call.condition.empty() && !call.caught) continue;
     bool changes = std::any_of(input.plan.operations.begin(), input.plan.operations.end(), [&](const auto& operation) {
-      return operation.call == static_cast<int>(i) + 1 && ChangesSchema(operation.change);
+      return operation.call == static_cast<int>(i) + 1 && MayChangeSchema(operation.change);
     });
     if (!changes) continue;
     std::string why = call.condition.empty() ? "its errors are caught" : call.condition;

@@ -292,13 +292,13 @@ Known Breaks(const plan::Change& change, const Facts& facts) {
 }
 
 // What a drop is to running code, in words: whether a model at base has the thing decides what is to be done.
-void SetDropped(const plan::Change& change, Facts& facts) {
+void SetDropped(const plan::Change& change, Known used, Facts& facts) {
   bool table = std::holds_alternative<plan::DropTable>(change);
   if (!table && !std::holds_alternative<plan::DropColumn>(change)) return;
-  Known used = Breaks(change, facts);
   std::string thing = table ? facts.Word("table") : facts.Word("column"), rows = table ? "rows" : "values";
   if (used == false) {
-    facts.Set("dropped.consequence", std::string("no model at base has it: only code beside the models can still ask for it"));
+    facts.Set("dropped.consequence",
+              std::string("no model at base has it: only code beside the models can still ask for it"));
     facts.Set("dropped.advice", "keep a copy of the " + rows + " if anybody may want them back");
   } else if (table) {
     facts.Set("dropped.consequence", std::string("running code that still asks for it fails"));
@@ -334,8 +334,9 @@ void SetOutcomeFacts(const Context& context, const plan::Operation& operation, F
   }
   Known loses = LosesData(change, facts);
   facts.Set("loses_data", ToValue(loses));
-  facts.Set("breaks_running_code", ToValue(Breaks(change, facts)));
-  SetDropped(change, facts);
+  Known breaks = Breaks(change, facts);
+  facts.Set("breaks_running_code", ToValue(breaks));
+  SetDropped(change, breaks, facts);
   facts.Set("transactional", IsTransactional(change, context.postgres(), facts));
   facts.Set("reversible", ToValue(loses ? Known(!*loses) : std::nullopt));
 }

@@ -37,15 +37,24 @@ Applier::Target Applier::FindColumn(const QualifiedName& name, const std::string
   return target;
 }
 
+namespace {
+
+// Whether an index of the table has the name, those of its constraints too.
+bool HasIndexNamed(const schema::Table& table, const std::string& name) {
+  auto named = [&](const auto& thing) { return IsNamed(table, thing, name); };
+  if (table.primary_key && named(*table.primary_key)) return true;
+  return std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), named) ||
+         std::any_of(table.exclusions.begin(), table.exclusions.end(), named) ||
+         std::any_of(table.indexes.begin(), table.indexes.end(), named);
+}
+
+}  // namespace
+
 bool Applier::RelationExists(const QualifiedName& name) const {
   if (schema_.tables.count(name) || schema_.sequences.count(name)) return true;
   for (const auto& [key, table] : schema_.tables) {
     if (key.schema != name.schema) continue;
-    auto named = [&](const auto& thing) { return IsNamed(table, thing, name.name); };
-    if (table.primary_key && named(*table.primary_key)) return true;
-    if (std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), named)) return true;
-    if (std::any_of(table.exclusions.begin(), table.exclusions.end(), named)) return true;
-    if (std::any_of(table.indexes.begin(), table.indexes.end(), named)) return true;
+    if (HasIndexNamed(table, name.name)) return true;
     for (const schema::Column& column : table.columns) {
       if (IsSequenceOf(table, column, name)) return true;
     }
@@ -58,15 +67,11 @@ void Applier::AvoidTaken(schema::Table& table) {
     if (!thing.name.empty()) return;
     std::string plain = NameOf(table, thing), name = plain;
     auto taken = [&] {
-      for (const auto& [key, other] : schema_.tables) {
-        if (key == table.name || key.schema != table.name.schema) continue;
-        auto named = [&](const auto& there) { return IsNamed(other, there, name); };
-        if (key.name == name || (other.primary_key && named(*other.primary_key))) return true;
-        if (std::any_of(other.unique_constraints.begin(), other.unique_constraints.end(), named)) return true;
-        if (std::any_of(other.exclusions.begin(), other.exclusions.end(), named)) return true;
-        if (std::any_of(other.indexes.begin(), other.indexes.end(), named)) return true;
-      }
-      return false;
+      return std::any_of(schema_.tables.begin(), schema_.tables.end(), [&](const auto& entry) {
+        const auto& [key, other] = entry;
+        if (key == table.name || key.schema != table.name.schema) return false;
+        return key.name == name || HasIndexNamed(other, name);
+      });
     };
     for (int digit = 1; taken(); ++digit) name = plain + std::to_string(digit);
     if (name != plain) thing.name = name;

@@ -120,8 +120,7 @@ std::string OnTable(const std::string& definition, const QualifiedName& to) {
   std::vector<schema::Token> tokens = schema::Lex(definition);
   for (size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (tokens[i].kind != schema::Token::Kind::kWord || tokens[i].text != "on" || !tokens[i + 1].IsName()) continue;
-    size_t last = i + 1;
-    if (last + 2 < tokens.size() && tokens[last + 1].Is(".")) last += 2;
+    size_t last = schema::EndOfName(tokens, i + 1);
     return definition.substr(0, tokens[i + 1].begin) + schema::Quoted(to) + definition.substr(tokens[last].end);
   }
   return definition;

@@ -39,8 +39,7 @@ std::string WithCastTo(const std::string& sql, const QualifiedName& from, const 
   std::vector<schema::Token> tokens = schema::Lex(sql);
   for (size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (!tokens[i].Is("::") || !tokens[i + 1].IsName()) continue;
-    size_t first = i + 1, last = first;
-    if (last + 2 < tokens.size() && tokens[last + 1].Is(".")) last += 2;
+    size_t first = i + 1, last = schema::EndOfName(tokens, first);
     bool elsewhere = last != first && tokens[first].text != from.schema;
     if (elsewhere || tokens[last].text != from.name) continue;
     out += sql.substr(copied, tokens[first].begin - copied) + schema::Quoted(to);

@@ -161,4 +161,8 @@ class Lexer {
 
 std::vector<Token> Lex(std::string_view sql) { return Lexer(sql).Run(); }
 
+size_t EndOfName(const std::vector<Token>& tokens, size_t first) {
+  return first + 2 < tokens.size() && tokens[first + 1].Is(".") ? first + 2 : first;
+}
+
 }  // namespace sequelint::schema

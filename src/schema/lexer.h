@@ -25,4 +25,7 @@ struct Token {
 
 std::vector<Token> Lex(std::string_view sql);
 
+// The last token of the name that begins at `first`: `name` or `schema.name`.
+size_t EndOfName(const std::vector<Token>& tokens, size_t first);
+
 }  // namespace sequelint::schema

@@ -189,11 +189,6 @@ namespace {
 // A FROM clause as far as it names tables: alias ⇒ table.
 using Sources = std::vector<std::pair<std::string, const schema::Table*>>;
 
-}  // namespace
-
-// The columns that a query gives; `complete` says whether those are all.
-namespace {
-
 // What CREATE TABLE … AS makes of a constant; a number beyond `integer` is left open.
 std::optional<std::string> TypeOfConstant(const PgQuery__AConst& constant) {
   if (constant.isnull != 0) return "text";
@@ -211,6 +206,7 @@ std::optional<std::string> TypeOfConstant(const PgQuery__AConst& constant) {
 
 }  // namespace
 
+// The columns that a query gives; `complete` says whether those are all.
 std::vector<Reader::Target> Reader::TargetsOf(const PgQuery__SelectStmt* select, bool& complete) {
   while (select != nullptr && select->larg != nullptr) select = select->larg;
   Sources sources;
@@ -264,7 +260,8 @@ std::vector<Reader::Target> Reader::TargetsOf(const PgQuery__SelectStmt* select,
         if (!names.empty()) name = names.back();
       }
     }
-    if (!type && value != nullptr && value->node_case == PG_QUERY__NODE__NODE_A_CONST) type = TypeOfConstant(*value->a_const);
+    bool constant = value != nullptr && value->node_case == PG_QUERY__NODE__NODE_A_CONST;
+    if (!type && constant) type = TypeOfConstant(*value->a_const);
     if (name.empty() && value != nullptr && value->node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
       name = Strings(value->func_call->funcname, value->func_call->n_funcname).back();
     }
