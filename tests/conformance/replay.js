@@ -10,8 +10,8 @@ const { migrate } = require('./oracle/migrate.js');
 
 // replay.js --binary SEQUELINT [CASE…]: every project of fixtures/migrations, its migrations run by real Sequelize on a
 // real Postgres. What they leave must equal what sequelint's replay says: its schema, as SQL, is run into a database of
-// its own, and the catalogues of both are compared by themselves, name by name; and `sequelint drift`'s comparison of
-// the replay with the database must find nothing.
+// its own, and the catalogues of both are compared by themselves, name by name; and `sequelint diff` of the replay and the
+// database must find nothing.
 //
 // `oracle.json` beside the migrations says how they run: `convention` (oracle/migrate.js), `folders`, `files`, `major`,
 // what sequelint is expected not to know (`unknown`), and facts that it does not follow (`differs`): both must be so.
@@ -31,8 +31,8 @@ function settingsOf(folder) {
 }
 
 // What differs between the database and the replay, in lines.
-async function compareWith(binary, folder, real, address, server, { pass = [], differs = [] } = {}) {
-  const read = (...args) => sequelint(binary, ...args, '--repo', folder, ...pass);
+async function compareWith(binary, folder, real, address, server, differs = []) {
+  const read = (...args) => sequelint(binary, ...args, '--repo', folder);
   const schema = JSON.parse(read('schema', 'migrations', '--format', 'json'));
   const sql = read('schema', 'migrations', '--format', 'sql');
   const ours = await server.database(async (client) => {
@@ -42,13 +42,13 @@ async function compareWith(binary, folder, real, address, server, { pass = [], d
     return factsOf(client);
   });
   const left = new Set(differs);
-  const lines = differences(ours.facts, real.facts).filter(({ what }) => !left.delete(what)).map(({ what, ours: a, theirs: b }) => `${what}\n    sequelint ${a}\n    postgres  ${b}`);
+  const lines = differences(ours, real).filter(({ what }) => !left.delete(what)).map(({ what, ours: a, theirs: b }) => `${what}\n    sequelint ${a}\n    postgres  ${b}`);
   const url = `postgres://postgres@/${address.database}?host=${encodeURIComponent(address.host)}`;
   lines.push(...[...left].map((what) => `equal, but not expected to be: ${what}`));
   // Objects that are compared by their text have another one in the catalogue: the facts above are about those.
   const plan = read('diff', 'migrations', url, '--format', 'text').split('\n').filter((line) => line && !kByText.test(line)).join('\n');
   if (plan) lines.push(`sequelint diff migrations postgres://…\n${plan}`);
-  return { lines, unknown: schema.unknown ?? [], facts: real.facts.size };
+  return { lines, unknown: schema.unknown ?? [], facts: real.size };
 }
 
 async function outcome(name, options, server, scratch) {
@@ -57,10 +57,10 @@ async function outcome(name, options, server, scratch) {
   const settings = settingsOf(folder);
   return server.database(async (client, database) => {
     const address = { host: server.folder, database };
-    const { ran } = await migrate(folder, address, client, settings);
+    const ran = await migrate(folder, address, client, settings);
     const failed = ran.filter(({ error }) => error).map(({ file, error }) => `${file}: ${error}`);
     const real = await factsOf(client);
-    const result = await compareWith(options.binary, folder, real, address, server, settings);
+    const result = await compareWith(options.binary, folder, real, address, server, settings.differs);
     const expected = [...(settings.unknown ?? [])];
     const unknown = result.unknown.filter(({ what }) => !expected.includes(what) || !expected.splice(expected.indexOf(what), 1)).map(({ what, why }) => `unknown ${what}: ${why}`);
     const known = expected.map((what) => `known, but not expected to be: ${what}`);

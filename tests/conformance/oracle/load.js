@@ -171,7 +171,7 @@ function watch(Sequelize) {
   hooked.add(Sequelize);
   // a project that lives on another database is asked what it would make on Postgres
   Sequelize.addHook('beforeInit', (config, options) => {
-    if (!current || !current.lenient || current.live) return;
+    if (!current || !current.lenient) return;
     for (const settings of [config, options]) if (settings && typeof settings === 'object') Object.assign(settings, { dialect: 'postgres', logging: false, storage: undefined, dialectOptions: undefined });
   });
   Sequelize.addHook('afterInit', (sequelize) => {

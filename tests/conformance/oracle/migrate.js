@@ -2,7 +2,6 @@
 const fs = require('fs');
 const path = require('path');
 const { load } = require('./load.js');
-const { stub } = require('./stub.js');
 
 // Runs a project's migrations as its runner would: with real Sequelize, on a real database.
 
@@ -53,8 +52,7 @@ function connect(context, address) {
   return new Class(address.database, 'postgres', '', { ...settings, dialect: 'postgres' });
 }
 
-// options: { files, folders, convention, major, prepare, lenient, keepGoing } -> { ran: [{ file, error }], stubbed, missing }
-// `prepare(context)` may replace modules; `keepGoing` runs what stands behind a migration that fails.
+// options: { files, folders, convention, major } -> [{ file, error }], up to the first migration that fails
 async function migrate(folder, address, client, options = {}) {
   const root = fs.realpathSync(folder);
   const ran = [];
@@ -63,9 +61,7 @@ async function migrate(folder, address, client, options = {}) {
     const q = sequelize.getQueryInterface?.() ?? sequelize.queryInterface;
     const Sequelize = context.Sequelize.Sequelize ?? context.Sequelize;
     const call = kConventions[options.convention ?? 'cli'];
-    const world = { q, Sequelize, client, sequelize, stub, ...context };
     try {
-      await options.prepare?.(world);
       const files = options.files?.map((file) => path.join(root, file)) ?? (options.folders ?? ['migrations']).flatMap((name) => filesBelow(path.join(root, name)));
       for (const file of files) {
         const name = path.relative(root, file);
@@ -75,20 +71,20 @@ async function migrate(folder, address, client, options = {}) {
           } else {
             const direction = directionOf(context.require('./' + name), 'up');
             if (!direction) throw new Error('no up');
-            await (options.call ?? call)(direction, { ...world, file });
+            await call(direction, { q, Sequelize, client, file });
           }
           ran.push({ file: name });
         } catch (error) {
-          ran.push({ file: name, error: String(error?.message ?? error), stack: error?.stack });
-          if (!options.keepGoing) return;
+          ran.push({ file: name, error: String(error?.message ?? error) });
+          return;
         }
       }
     } finally {
       await sequelize.close();
     }
   };
-  const loaded = await load(root, { harness: walk, live: true, lenient: options.lenient ?? false, major: options.major, wholeProgram: false });
-  return { ran, stubbed: loaded.stubbed, missing: loaded.missing, major: loaded.major };
+  await load(root, { harness: walk, live: true, major: options.major, wholeProgram: false });
+  return ran;
 }
 
 module.exports = { migrate };
