@@ -33,7 +33,7 @@ struct Written {
   std::vector<migrations::HistoryChange> history;  // what becomes of migrations that base has
   std::optional<schema::Schema> fresh;  // what head's chain leaves on an empty database, where one of base was edited
   std::string newest;     // path of the last migration of head, "" = none
-  bool tables_by_trigger = false;  // an event trigger may make tables when a migration makes one
+  bool tables_by_trigger = false;            // an event trigger may make tables when a migration makes one
   std::set<schema::QualifiedName> doubtful;  // tables that a statement of base which was not understood may have changed
 };
 

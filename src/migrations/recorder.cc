@@ -198,7 +198,8 @@ Value Recorder::Rejection(const std::string& message, Span at) {
   // As Sequelize names what Postgres answers.
   bool constraint = message.starts_with("constraint \"") && message.ends_with(" does not exist");
   Object* error = in.NewError("Error", constraint ? "Unknown constraint error" : message);
-  in.DefineHidden(error, "name", in.String(constraint ? "SequelizeUnknownConstraintError" : "SequelizeDatabaseError", at));
+  in.DefineHidden(error, "name",
+                  in.String(constraint ? "SequelizeUnknownConstraintError" : "SequelizeDatabaseError", at));
   error->open = &in.Unknown("what else the database's error says", at).unknown();
   refused_.emplace(error, at);
   Object* promise = in.NewRejection(Value::Of(error, at), at);

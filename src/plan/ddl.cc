@@ -42,7 +42,8 @@ class Writer {
     }
     for (const auto& key : table.foreign_keys) parts.push_back(NamedConstraint(key.name) + ForeignKeyClause(key));
     std::string body = parts.empty() ? "()" : "(\n  " + Join(parts, ",\n  ") + "\n)";
-    Add("CREATE " + std::string(table.unlogged ? "UNLOGGED " : "") + "TABLE " + std::string(op.if_not_exists ? "IF NOT EXISTS " : "") + Quoted(table.name) + " " + body);
+    Add("CREATE " + std::string(table.unlogged ? "UNLOGGED " : "") + "TABLE " +
+        std::string(op.if_not_exists ? "IF NOT EXISTS " : "") + Quoted(table.name) + " " + body);
     for (const Column& column : table.columns) Own(table.name, column);
     for (const auto& index : table.indexes) (*this)(CreateIndex{table.name, index, op.if_not_exists});
     if (table.comment) (*this)(SetTableComment{table.name, table.comment});

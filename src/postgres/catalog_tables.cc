@@ -95,7 +95,8 @@ void Catalog::ReadSequences() {
     schema::Table* table = TableAt(rows->Text(row, 3));
     std::vector<std::string> columns = ColumnNames(std::string(rows->Text(row, 3)), {std::string(rows->Text(row, 4))});
     schema::Column* column = table != nullptr && !columns.empty() ? table->FindColumn(columns[0]) : nullptr;
-    if (column != nullptr && rows->True(row, 6) && sequence.name.schema == table->name.schema && !column->nullable.value_or(true)) {
+    if (column != nullptr && rows->True(row, 6) && sequence.name.schema == table->name.schema &&
+        !column->nullable.value_or(true)) {
       column->auto_increment = schema::AutoIncrement::kSerial;
       column->default_value = {};
       if (SequenceOf(*table, *column) != sequence.name) column->sequence = sequence.name.name;

@@ -175,7 +175,8 @@ void Reader::FoldSerial(const QualifiedName& table, const std::string& name) {
   Table* owner = TableNamed(table);
   Column* column = owner == nullptr ? nullptr : owner->FindColumn(name);
   if (column == nullptr || column->auto_increment != AutoIncrement::kNone) return;
-  if (column->nullable.value_or(true)) return;  // SERIAL columns are NOT NULL: this one only takes its numbers from there
+  if (column->nullable.value_or(true))
+    return;  // SERIAL columns are NOT NULL: this one only takes its numbers from there
   std::vector<std::string> written = SequenceInNextval(column->default_value.sql);
   if (written.empty()) return;
   auto sequence = schema_.sequences.find(FindRelation(written));
