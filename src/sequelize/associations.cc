@@ -74,19 +74,58 @@ class OneToMany {
     return b_.DerivedKey(subject, key, a_.kind == AssociationKind::kHasOne ? a_.target : a_.source, a_.source);
   }
 
+  bool IsFour() const { return rt_.options.major == 4; }
+
   // The attribute name of the key that is referenced.
   Value ReferencedKey() {
     Key option = a_.kind == AssociationKind::kBelongsTo ? k_.targetKey : k_.sourceKey;
     Value given = b_.Option(a_, option);
     if (!rt_.Truthy(given)) return b_.PrimaryKeyOf(referenced_);
+    if (IsFour() && a_.kind == AssociationKind::kHasOne) return b_.PrimaryKeyOf(referenced_);  // knows no sourceKey
+    if (IsFour() && a_.kind == AssociationKind::kHasMany) return given;
     if (b_.Attribute(referenced_, given)) return given;
     if (a_.kind == AssociationKind::kHasMany) return b_.PrimaryKeyOf(referenced_);
     b_.Refuse(a_, "the attribute `" + rt_.in.ToText(given).value_or("") + "` named as key is not declared");
     return b_.PrimaryKeyOf(referenced_);
   }
 
+  // The column that is referenced. hasMany of Sequelize 4 names the attribute as if it were the column, unless the
+  // model that gets the foreign key happens to have an attribute of that name.
+  Value ReferencedField(const Value& key) {
+    if (key.IsUnknown()) return key;
+    if (IsFour() && a_.kind == AssociationKind::kHasMany && !b_.Attribute(holder_, key)) return key;
+    return FieldOf(rt_, referenced_, key);
+  }
+
+  // The attribute whose type the foreign key takes. hasMany of Sequelize 4 looks it up by its column.
+  Object* TypedBy(const Value& key) {
+    if (!IsFour() || a_.kind != AssociationKind::kHasMany) return b_.Attribute(referenced_, key);
+    for (const Property& property : Entries(rt_, RawAttributes(rt_, referenced_))) {
+      Value name = rt_.in.String(property.key->text);
+      if (property.value.IsObject() && rt_.in.StrictEquals(FieldOf(rt_, referenced_, name), key)) {
+        return property.value.object();
+      }
+    }
+    return b_.Attribute(referenced_, b_.PrimaryKeyOf(referenced_));
+  }
+
   void Inject(const Value& referenced_key) {
-    Object* key_attribute = b_.Attribute(referenced_, referenced_key);
+    Object* added = NewAttribute(TypedBy(referenced_key));
+    Value field = ReferencedField(referenced_key);
+    if (IsFour() && a_.kind == AssociationKind::kHasOne) {
+      // Sequelize 4 merges first: the foreign key is nullable unless its attribute says otherwise, and what the
+      // attribute says of its references is overwritten.
+      Merge(added);
+      if (Object* merged = b_.Attribute(holder_, a_.foreign_key)) AddConstraint(merged, field);
+    } else {
+      AddConstraint(added, field);
+      Merge(added);
+    }
+    RefreshAttributes(rt_, holder_);
+    CheckAlias();
+  }
+
+  Object* NewAttribute(const Object* key_attribute) {
     Object* added = rt_.in.NewObject(a_.span);
     Value key_type = b_.Option(a_, k_.keyType);
     if (!rt_.Truthy(key_type)) {
@@ -96,13 +135,13 @@ class OneToMany {
     rt_.in.Set(added, k_.type, key_type.At(a_.span));
     rt_.in.Set(added, k_.allowNull, Value::Boolean(true, a_.span));
     if (a_.foreign_key_attribute) Assign(rt_, added, a_.foreign_key_attribute);
-    AddConstraint(added, referenced_key.IsUnknown() ? referenced_key : FieldOf(rt_, referenced_, referenced_key));
-    Object* holder_attributes = RawAttributes(rt_, holder_);
+    return added;
+  }
+
+  void Merge(Object* added) {
     Object* wrapped = rt_.in.NewObject(a_.span);
     rt_.in.Set(wrapped, rt_.in.ToKey(a_.foreign_key), Value::Of(added, a_.span), a_.span);
-    MergeDefaults(rt_, holder_attributes, wrapped);
-    RefreshAttributes(rt_, holder_);
-    CheckAlias();
+    MergeDefaults(rt_, RawAttributes(rt_, holder_), wrapped);
   }
 
   void AddConstraint(Object* added, const Value& field) {
@@ -138,7 +177,7 @@ class OneToMany {
         among = among || rt_.in.StrictEquals(name, field);
       }
     }
-    if (count != 1 && among) return;
+    if (count != 1 && (among || IsFour())) return;
     Object* references = rt_.in.NewObject(a_.span);
     rt_.in.Set(references, k_.model, TableNameOf(rt_, referenced_).At(a_.span));
     rt_.in.Set(references, k_.key, field.At(a_.span));

@@ -29,6 +29,7 @@ enum Word : uint32_t {
   kInit = 3 << 8,
   kExtends = 1 << 10,
   kImports = 1 << 11,
+  kRemoves = 1 << 12,
 };
 
 // `x.define('User', {`: a definition by its shape alone.
@@ -41,6 +42,17 @@ bool DefinesByShape(std::string_view text) {
     if (end == std::string_view::npos) continue;
     size_t next = rest.find_first_not_of(" \t\r\n,", end + 1);
     if (next != std::string_view::npos && rest[next] == '{') return true;
+  }
+  return false;
+}
+
+// `User.removeAttribute(`, with a receiver in the case of classes.
+bool RemovesByShape(std::string_view text) {
+  constexpr std::string_view kCall = ".removeAttribute(";
+  for (size_t at = text.find(kCall); at != std::string_view::npos; at = text.find(kCall, at + kCall.size())) {
+    size_t begin = at;
+    while (begin > 0 && (std::isalnum(static_cast<unsigned char>(text[begin - 1])) || text[begin - 1] == '_')) --begin;
+    if (begin < at && std::isupper(static_cast<unsigned char>(text[begin]))) return true;
   }
   return false;
 }
@@ -64,11 +76,13 @@ bool MakesUnderOtherName(std::string_view text) {
 
 bool MayDefine(std::string_view text) {
   static const WordScan kScan({"equelize", "DataTypes", "app.model", ".belongsTo", ".hasMany", ".hasOne", ".define(",
-                               ".define<", ".init(", ".init<", "extends ", ".import("});
+                               ".define<", ".init(", ".init<", "extends ", ".import(", ".removeAttribute("});
   uint32_t words = kScan.In(text);
   if (words & kAssociates) return true;
-  if (!(words & (kSequelize | kDataTypes | kAppModel))) return (words & kDefine) && DefinesByShape(text);
-  if (words & (kDefine | kInit | kExtends | kImports)) return true;
+  if (!(words & (kSequelize | kDataTypes | kAppModel))) {
+    return ((words & kDefine) && DefinesByShape(text)) || ((words & kRemoves) && RemovesByShape(text));
+  }
+  if (words & (kDefine | kInit | kExtends | kImports | kRemoves)) return true;
   return text.find("new Sequelize") != std::string_view::npos || text.find("SequelizeModule") != std::string_view::npos ||
          MakesUnderOtherName(text);
 }

@@ -14,10 +14,10 @@
 
 namespace sequelint::sequelize {
 
-// A call that defines or associates models, or makes an instance of Sequelize, as it stands in the source. kFeature:
-// NestJS' `SequelizeModule.forFeature`.
+// A call that defines, associates or changes models, or makes an instance of Sequelize, as it stands in the source.
+// kRemoval: `User.removeAttribute("id")`; kFeature: NestJS' `SequelizeModule.forFeature`.
 struct Site {
-  enum class Kind { kDefine, kInit, kAssociation, kInstance, kFeature };
+  enum class Kind { kDefine, kInit, kAssociation, kRemoval, kInstance, kFeature };
   Kind kind = Kind::kDefine;
   std::string file;
   const syntax::Node* call = nullptr;

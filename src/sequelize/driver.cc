@@ -20,13 +20,17 @@ using syntax::Node;
 
 bool DefinesModel(const Site& site) { return site.kind == Site::Kind::kDefine || site.kind == Site::Kind::kInit; }
 
+bool ChangesModel(const Site& site) {
+  return site.kind == Site::Kind::kAssociation || site.kind == Site::Kind::kRemoval;
+}
+
 class Driver {
  public:
   Driver(Runtime& rt, const Discovery& discovery, const SequelizeHost& host)
       : rt_(rt), in_(rt.in), discovery_(discovery), host_(host), finder_(rt), graph_(rt.in) {
     for (const Candidate& candidate : discovery.candidates) {
       by_path_[candidate.path] = &candidate;
-      associating_files_ += AssociatesAtTopLevel(candidate);
+      declaring_files_ += DeclaresAtTopLevel(candidate);
     }
   }
 
@@ -66,22 +70,23 @@ class Driver {
     in_.RunFile(path);
   }
 
-  // Which association runs first decides what a foreign key does on delete: where several files make theirs while they
-  // load, they run in the order in which Node would load them.
+  // Which association runs first decides what a foreign key does on delete, which model of a shared attribute names its
+  // column, and which of two models on one table makes it: where several files declare while they load, they run in the
+  // order in which Node would load them.
   void RunWhatItLoads(const std::string& path) {
-    if (associating_files_ < 2 || graph_.References(path).empty()) return;
-    for (const std::string& loaded : graph_.LoadOrder(path)) {
+    if (declaring_files_ < 2 || loaded_.count(path) || graph_.References(path).empty()) return;
+    for (const std::string& loaded : graph_.LoadOrder(path, loaded_)) {
       auto found = by_path_.find(loaded);
-      if (found == by_path_.end() || !AssociatesAtTopLevel(*found->second) || !run_.insert(loaded).second) continue;
+      if (found == by_path_.end() || !DeclaresAtTopLevel(*found->second) || !run_.insert(loaded).second) continue;
       rt_.package_folder = PackageFolder(in_.source(), loaded);
       in_.RunFile(loaded);
     }
     rt_.package_folder = PackageFolder(in_.source(), path);
   }
 
-  static bool AssociatesAtTopLevel(const Candidate& candidate) {
+  static bool DeclaresAtTopLevel(const Candidate& candidate) {
     return std::any_of(candidate.sites.begin(), candidate.sites.end(), [](const Site& site) {
-      return site.kind == Site::Kind::kAssociation && site.functions.empty();
+      return (DefinesModel(site) || ChangesModel(site)) && site.functions.empty();
     });
   }
 
@@ -116,23 +121,50 @@ class Driver {
     return count;
   }
 
+  struct Loader {
+    bool makes_instance;
+    size_t reach;
+    std::string path;
+    bool candidate;
+  };
+
   // Modules and functions that load several model files: they know the order. Those that make the instance come first.
   void RunLoaders() {
-    struct Loader {
-      bool makes_instance;
-      size_t reach;
-      const Candidate* candidate;
-    };
     std::vector<Loader> loaders;
     for (const Candidate& candidate : discovery_.candidates) {
       size_t reach = Reach(candidate.path);
       bool top_level = Pending(candidate, false) && AtTopLevel(candidate);
-      if (reach >= 2 || top_level) loaders.push_back({reach >= 2 && MakesInstance(candidate), reach, &candidate});
+      if (reach >= 2 || top_level) {
+        loaders.push_back({reach >= 2 && MakesInstance(candidate), reach, candidate.path, true});
+      }
     }
+    AddBarrels(loaders);
     std::stable_sort(loaders.begin(), loaders.end(), [](const Loader& a, const Loader& b) {
       return a.makes_instance != b.makes_instance ? a.makes_instance : a.reach > b.reach;
     });
-    for (const Loader& loader : loaders) Load(loader.candidate->path);
+    for (const Loader& loader : loaders) {
+      if (loader.candidate) {
+        Load(loader.path);
+      } else {
+        RunWhatItLoads(loader.path);
+      }
+    }
+  }
+
+  // Modules in or above the folders of models that only import and export them: nothing in them has to run, but they
+  // say in which order the models are loaded.
+  void AddBarrels(std::vector<Loader>& loaders) {
+    if (declaring_files_ < 2) return;
+    std::set<std::string, std::less<>> folders;
+    for (const Candidate& candidate : discovery_.candidates) {
+      if (!DeclaresAtTopLevel(candidate) || !Pending(candidate, false)) continue;
+      std::string_view folder = FolderOf(candidate.path);
+      while (folders.emplace(folder).second) folder = FolderOf(folder);
+    }
+    for (const std::string& path : discovery_.files) {
+      if (by_path_.count(path) || !folders.count(FolderOf(path))) continue;
+      if (size_t reach = Reach(path); reach >= 2) loaders.push_back({false, reach, path, false});
+    }
   }
 
   // Files without a word of Sequelize that hand it to what they import.
@@ -317,9 +349,10 @@ class Driver {
   // Nest adds models in the order in which its modules are loaded.
   void FinishNest(DecoratedModels& decorated) {
     std::map<std::string, size_t> rank;
+    std::set<std::string> seen;
     for (const Candidate& candidate : discovery_.candidates) {
       if (!MakesInstance(candidate)) continue;
-      for (const std::string& path : graph_.LoadOrder(candidate.path)) rank.emplace(path, rank.size());
+      for (const std::string& path : graph_.LoadOrder(candidate.path, seen)) rank.emplace(path, rank.size());
     }
     decorated.FinishNest([&](Span call) {
       auto found = rank.find(in_.FileOf(call));
@@ -364,12 +397,12 @@ class Driver {
                        [&](const Object* model) { return model != cls && in_.IsSubclassOf(model, cls); });
   }
 
-  // --- associations nobody makes ---
+  // --- associations and removals nobody makes ---
 
   void RunAssociations() {
     for (const Candidate& candidate : discovery_.candidates) {
       for (const Site& site : candidate.sites) {
-        if (site.kind != Site::Kind::kAssociation || Executed(site)) continue;
+        if (!ChangesModel(site) || Executed(site)) continue;
         if (site.functions.empty()) {
           RunFile(candidate.path);
         } else {
@@ -408,6 +441,7 @@ class Driver {
   }
 
   static std::string Why(const Site& site) {
+    if (site.kind == Site::Kind::kRemoval) return "no code was found that removes this attribute";
     return site.kind == Site::Kind::kAssociation ? "no code was found that makes this association"
                                                  : "no code was found that defines this model";
   }
@@ -417,7 +451,8 @@ class Driver {
   const Discovery& discovery_;
   const SequelizeHost& host_;
   std::map<std::string, const Candidate*> by_path_;
-  size_t associating_files_ = 0;  // that associate models while they load
+  size_t declaring_files_ = 0;    // that declare or change models while they load
+  std::set<std::string> loaded_;  // what Node would have loaded by now, whether or not it was run here
   FunctionFinder finder_;
   ImportGraph graph_;
   std::set<std::string> run_;

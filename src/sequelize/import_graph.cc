@@ -93,9 +93,9 @@ const std::set<std::string>& ImportGraph::Reached(const std::string& path) {
   return file.all;
 }
 
-std::vector<std::string> ImportGraph::LoadOrder(const std::string& entry) {
+std::vector<std::string> ImportGraph::LoadOrder(const std::string& entry, std::set<std::string>& seen) {
   std::vector<std::string> order;
-  std::set<std::string> seen{entry};
+  if (!seen.insert(entry).second) return order;
   std::vector<std::pair<std::string, size_t>> stack{{entry, 0}};
   while (!stack.empty()) {
     auto& [path, next] = stack.back();

@@ -18,8 +18,9 @@ class ImportGraph {
   const std::vector<std::string>& References(const std::string& path);  // in the order of the text
   // The same, and what barrels among them (files that only hand on what they import) refer to in turn.
   const std::set<std::string>& Reached(const std::string& path);
-  // `entry` and what it leads to, as Node runs them: a file after those it imports.
-  std::vector<std::string> LoadOrder(const std::string& entry);
+  // `entry` and what it leads to, as Node runs them: a file after those it imports. Leaves out what is `seen`, and adds
+  // to it.
+  std::vector<std::string> LoadOrder(const std::string& entry, std::set<std::string>& seen);
   // Those of `files` that refer to one of `targets`, directly or through barrels.
   std::set<std::string> Importers(const std::vector<std::string>& files, const std::set<std::string>& targets);
 

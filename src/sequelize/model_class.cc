@@ -117,6 +117,7 @@ void AddStatics(Runtime& rt, Object* model) {
     return {};
   });
   rt.AddMethod(model, "removeAttribute", [&rt](Interpreter& in, const Call& call) -> Value {
+    rt.Execute(call.span);
     Key key = in.ToKey(call.Argument(0));
     if (!key || !rt.IsModel(call.self)) return {};
     in.Delete(RawAttributes(rt, call.self.object()), key);

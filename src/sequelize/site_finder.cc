@@ -125,6 +125,8 @@ class SiteFinder {
     std::string_view name = callee->text;
     if (name == "belongsTo" || name == "hasMany" || name == "hasOne" || name == "belongsToMany") {
       Add(Site::Kind::kAssociation, call, true);
+    } else if (name == "removeAttribute" && (speaks_ || OfModel(callee->a))) {
+      Add(Site::Kind::kRemoval, call, false);
     } else if (name == "define" && call->list.size() >= 2) {
       ReadDefine(call);
     } else if (name == "init" && call->list.size() == 2) {
@@ -136,6 +138,12 @@ class SiteFinder {
     } else if (name == "import" && call->list.size() == 1) {
       out_.loads_folder = true;
     }
+  }
+
+  // `User.removeAttribute`, not `element.removeAttribute`.
+  static bool OfModel(const Node* receiver) {
+    return receiver && receiver->kind == Kind::kIdentifier && !receiver->text.empty() && receiver->text[0] >= 'A' &&
+           receiver->text[0] <= 'Z';
   }
 
   void ReadDefine(const Node* call) {
