@@ -4,6 +4,13 @@
 #include <utility>
 
 namespace sequelint::plan {
+
+Change::Change() = default;
+Change::Change(const Change&) = default;
+Change::Change(Change&&) noexcept = default;
+Change& Change::operator=(const Change&) = default;
+Change& Change::operator=(Change&&) noexcept = default;
+Change::~Change() = default;
 namespace {
 
 // In the order of `Change`; a static_assert keeps the two together.
@@ -63,7 +70,7 @@ constexpr std::string_view kNames[] = {
     "set_parameter",
     "control_transaction",
 };
-static_assert(std::size(kNames) == std::variant_size_v<Change>);
+static_assert(std::size(kNames) == std::variant_size_v<AnyChange>);
 
 }  // namespace
 

@@ -136,7 +136,7 @@ struct ControlTransaction {
   enum class Kind { kBegin, kCommit, kRollback, kSavepoint, kRelease, kRollbackTo } kind = Kind::kBegin;
 };
 
-using Change = std::variant<
+using AnyChange = std::variant<
     CreateSchema, DropSchema, CreateTable, DropTable, RenameTable, SetTableSchema, SetTableComment, AddColumn,
     DropColumn, RenameColumn, AlterColumnType, SetNotNull, DropNotNull, SetDefault, DropDefault, AddIdentity,
     SetIdentity, DropIdentity, AddSerial, DropSerial, SetExpression, DropExpression, SetColumnComment, AddPrimaryKey, DropPrimaryKey, AddUniqueConstraint,
@@ -144,6 +144,18 @@ using Change = std::variant<
     AlterForeignKey, ValidateConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateEnum, DropEnum,
     RenameEnum, AddEnumValue, RenameEnumValue, ReplaceEnum, CreateSequence, DropSequence, AlterSequence, CreateObject, DropObject,
     ChangeData, RawSql, SetParameter, ControlTransaction>;
+
+// Copied, moved and destroyed in operation.cc alone: the code for all of the alternatives is not made again in every
+// source that holds an operation.
+struct Change : AnyChange {
+  using AnyChange::AnyChange;
+  Change();
+  Change(const Change&);
+  Change(Change&&) noexcept;
+  Change& operator=(const Change&);
+  Change& operator=(Change&&) noexcept;
+  ~Change();
+};
 
 enum class Source { kModels, kMigrations, kDatabase };
 
