@@ -6,6 +6,7 @@ namespace sequelint::commands {
 namespace {
 
 using migrations::HistoryChange;
+using migrations::MigrationFile;
 
 std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -41,10 +42,17 @@ std::string WordsOf(const HistoryChange& change) {
       if (change.was.empty() && change.now.empty()) return "its operations stand in another order";
       return First(change.now) + " instead of " + First(change.was);
     case HistoryChange::Kind::kRenamed:
-      return name + " is merged already, and is renamed to `" + NameOf(change.other) + "`: it counts as new and runs again";
+      return name + " is merged already, and is renamed to `" + NameOf(change.other) +
+             "`: it counts as new and runs again";
     case HistoryChange::Kind::kDeleted:
+      if (!change.other.empty()) {
+        if (change.count > 1) name += " and " + std::to_string(change.count - 1) + " more migrations";
+        return name + (change.count > 1 ? " are" : " is") + " deleted, and `" + NameOf(change.other) +
+               "` makes their tables instead: databases that ran them must not run it";
+      }
       if (change.count > 1) {
-        return name + " and " + std::to_string(change.count - 1) + " more migrations are merged already, and are deleted";
+        return name + " and " + std::to_string(change.count - 1) +
+               " more migrations are merged already, and are deleted";
       }
       return name + " is merged already, and is deleted";
     default:
@@ -52,10 +60,35 @@ std::string WordsOf(const HistoryChange& change) {
   }
 }
 
+std::string RemedyOf(const HistoryChange& change) {
+  if (change.kind != HistoryChange::Kind::kDeleted || change.other.empty()) {
+    return "put it back under its old name; undo what it did with a new migration";
+  }
+  return "record `" + NameOf(change.other) +
+         "` in SequelizeMeta of every database that has the tables before it is deployed, or let it return when they "
+         "are there";
+}
+
 }  // namespace
 
+std::vector<MigrationFile> FindBaselines(const SourceReader& head, syntax::ParseCache& cache, int sequelize_major,
+                                         const std::vector<MigrationFile>& candidates, const schema::Schema& before) {
+  if (candidates.empty()) return {};
+  migrations::Runner::Options options;
+  options.sequelize_major = sequelize_major;
+  migrations::Replayed fresh = migrations::ReplayFiles(head, cache, candidates, std::move(options));
+  std::vector<MigrationFile> baselines;
+  for (const migrations::Run& run : fresh.runs) {
+    bool known = std::any_of(run.operations.begin(), run.operations.end(), [&](size_t index) {
+      const auto* made = std::get_if<plan::CreateTable>(&fresh.plan.operations[index].change);
+      return made != nullptr && before.tables.count(made->table.name) > 0;
+    });
+    if (known) baselines.push_back(run.file);
+  }
+  return baselines;
+}
+
 void AddHistory(const ChainEnds& ends, Written& written) {
-  written.history = migrations::FindMoved(ends.base, ends.head, ends.at_base, ends.at_head);
   std::vector<std::string> edited = migrations::TextChanged(ends.base, ends.head, ends.at_base);
   if (edited.empty() && written.history.empty()) return;
   Result<migrations::Replayed> fresh = migrations::Replay(ends.head, ends.cache, ends.options);
@@ -76,6 +109,7 @@ std::vector<facts::Subject> HistorySubjects(const std::vector<HistoryChange>& hi
     asked.object = change.object;
     asked.change = WordsOf(change);
     asked.count = change.count;
+    asked.remedy = RemedyOf(change);
     asked.at = change.at;
     asked.at_base = change.kind == HistoryChange::Kind::kDeleted;
     asked.postgres = postgres;

@@ -19,7 +19,14 @@ struct ChainEnds {
   syntax::ParseCache& cache;
 };
 
-// What became of the migrations of base: `written.history`, and `written.fresh` where one may be edited.
+// Those of `candidates` that make tables which base has: baselines that are written for migrations which are gone. On
+// databases that have these tables they do not run.
+std::vector<migrations::MigrationFile> FindBaselines(const SourceReader& head, syntax::ParseCache& cache,
+                                                     int sequelize_major,
+                                                     const std::vector<migrations::MigrationFile>& candidates,
+                                                     const schema::Schema& before);
+
+// Adds to `written.history`, which says what was moved, what was edited; and `written.fresh` where something was.
 void AddHistory(const ChainEnds& ends, Written& written);
 
 std::vector<facts::Subject> HistorySubjects(const std::vector<migrations::HistoryChange>& history, int postgres);

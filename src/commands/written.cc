@@ -55,7 +55,7 @@ void GoThereAndBack(const SourceReader& head, syntax::ParseCache& cache, const m
     migration.bad_name = migrations::WrongWith(run.file, all, today);
     migration.same_stamp = migrations::SameStamp(run.file, all);
     if (written.runs.size() > kMostTrips) continue;
-    migrations::RoundTripAsked asked{&run, &written.plan, false, options.sequelize_major, written.complete,
+    migrations::RoundTripAsked asked{&run,          &written.plan, false, options.sequelize_major, written.complete,
                                      options.models};
     asked.stopped = std::any_of(written.stops.begin(), written.stops.end(), [&](const migrations::Stop& stop) {
       return written.plan.operations[stop.operation].migration == run.file.path;
@@ -104,8 +104,13 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   runner.adopt = options->models;
   runner.models = true;
   migrations::Runner::Options meanwhile = runner;
-  migrations::Replayed added =
-      migrations::ReplayFiles(head, cache, WithoutThoseIn(at_head, at_base), std::move(runner), true);
+  written.history = migrations::FindMoved(base, head, at_base, at_head);
+  std::vector<MigrationFile> baselines =
+      FindBaselines(head, cache, options->sequelize_major,
+                    migrations::MayStandForDeleted(written.history, at_base, at_head), before.schema);
+  migrations::TellBaselines(baselines, written.history);
+  std::vector<MigrationFile> to_run = WithoutThoseIn(WithoutThoseIn(at_head, at_base), baselines);
+  migrations::Replayed added = migrations::ReplayFiles(head, cache, to_run, std::move(runner), true);
   AddHistory({base, head, *options, at_base, at_head, before, cache}, written);
   if (asked.meanwhile != nullptr && !added.plan.operations.empty()) {
     std::vector<MigrationFile> theirs =

@@ -81,7 +81,8 @@ std::vector<Definition> Make() {
       {"column.looks_like_key", kBool, "the name reads as a reference to another table (`team_id`, `teamId`)", kPlan},
       {"column.looks_like_money", kBool, "the name reads as an amount of money", kPlan},
       {"column.looks_like_uuid", kBool, "the name, length or default reads as a UUID", kPlan},
-      {"column.loses", kList, "what changeColumn takes from the column because its definition does not repeat it", kPlan},
+      {"column.loses", kList, "what changeColumn takes from the column because its definition does not repeat it",
+       kPlan},
       {"column.new", kBool, "the plan adds the column", kPlan},
       {"column.not_sent", kList, "what of a changeColumn with `references` Sequelize leaves out", kPlan},
       {"column.nullable", kBool, "the column accepts NULL after the operation", kPlan},
@@ -146,14 +147,17 @@ std::vector<Definition> Make() {
       {"dropped.consequence", kWord, "what the drop of the table or column is to running code", kModels},
       {"dropped.created", kBool, "the plan itself made what is dropped", kPlan},
       {"enum", kWord, "the enum type's name", kPlan},
-      {"enum.added", kList, "labels the operation adds; with those that the next operations add on the same line", kPlan},
+      {"enum.added", kList, "labels the operation adds; with those that the next operations add on the same line",
+       kPlan},
       {"enum.added_before", kBool, "an operation before adds a label to the same type on the same line", kPlan},
       {"enum.columns", kList, "the columns of the enum type", kPlan},
       {"enum.kept", kBool, "after a rename the plan makes a type of the old name again", kPlan},
       {"enum.labels", kList, "the labels of the type before the call", kPlan},
       {"enum.new", kBool, "the plan creates the enum type", kPlan},
-      {"enum.not_added", kList, "labels that the definition names and the type, being there already, does not get", kPlan},
-      {"enum.not_removed", kList, "labels that the type, being there already, keeps although the definition does not name them", kPlan},
+      {"enum.not_added", kList, "labels that the definition names and the type, being there already, does not get",
+       kPlan},
+      {"enum.not_removed", kList,
+       "labels that the type, being there already, keeps although the definition does not name them", kPlan},
       {"enum.orphaned", kList, "enum types that no column uses any more and that stay", kPlan},
       {"enum.removed", kList, "labels the operation removes", kPlan},
       {"enum.reordered", kBool, "labels that stay change their order", kPlan},
@@ -218,6 +222,7 @@ std::vector<Definition> Make() {
       {"history.name", kWord, "the migration's file name", kPlan},
       {"history.object", kWord, "what both migrations change", kPlan},
       {"history.other", kWord, "the file name of the migration that it meets", kPlan},
+      {"history.remedy", kWord, "what to do about a merged migration that is gone", kPlan},
       {"identifier.folded", kList,
        "names that nothing has, while there is one of the same letters with capitals: SQL text without quotes",
        "https://www.postgresql.org/docs/current/sql-syntax-lexical.html"},
@@ -274,8 +279,8 @@ std::vector<Definition> Make() {
       {"migration", kWord, "the migration file", kPlan},
       {"migration.again_fails", kWord, "why a second up, after down, cannot run", kPlan},
       {"migration.bad_name", kWord, "what is wrong with the name", kPlan},
-      {"migration.can_be_undone", kBool, "its way up changes the schema in a way that another migration could take back",
-       kPlan},
+      {"migration.can_be_undone", kBool,
+       "its way up changes the schema in a way that another migration could take back", kPlan},
       {"migration.differs", kList, "what is different after up and then down", kPlan},
       {"migration.down", kWord, "what the file says of the way back", kPlan, {"missing", "empty", "throws", "defined"}},
       {"migration.down_fails", kWord, "why the way back cannot run", kPlan},
@@ -363,7 +368,8 @@ std::vector<Definition> Make() {
       {"table.join_key", kBool, "a primary key or unique constraint covers both foreign keys of the join table", kPlan},
       {"table.kind", kWord, "what the relation is", kPlan, {"table", "view", "materialized_view", "partitioned"}},
       {"table.lacks_timestamps", kBool, "no column records when a row was created or changed", kPlan},
-      {"table.masked", kList, "columns that the table, being there already, does not get or has in another shape", kPlan},
+      {"table.masked", kList, "columns that the table, being there already, does not get or has in another shape",
+       kPlan},
       {"table.model", kWord, "the model mapped to the table", kModels},
       {"table.name", kWord, "the table's name without schema", kPlan},
       {"table.new", kBool, "the plan creates the table", kPlan},
@@ -419,7 +425,11 @@ std::vector<Definition> Make() {
       {"unique.paranoid_gap", kBool, "a softly deleted row still takes the value", kPlan},
       {"unique.same_as", kWord, "another unique constraint, unique index or primary key over the same columns", kPlan},
       {"unknown.environment", kWord, "what of the environment it depends on: `process.env.X`, the time, chance", kPlan},
-      {"unknown.kind", kWord, "what could not be worked out: a statement of SQL, a DO block, a call, a part of a definition, a file", kPlan, {"statement", "block", "call", "part", "file", "no_up", "condition", "caught"}},
+      {"unknown.kind",
+       kWord,
+       "what could not be worked out: a statement of SQL, a DO block, a call, a part of a definition, a file",
+       kPlan,
+       {"statement", "block", "call", "part", "file", "no_up", "condition", "caught"}},
       {"unknown.what", kWord, "what could not be worked out: a call, a column's part", kPlan},
       {"unknown.why", kWord, "why it could not", kPlan},
       {"using_index", kWord, "the index that becomes the constraint", kPlan},
@@ -470,7 +480,9 @@ const std::vector<std::string>& SubjectNames() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
     for (std::string_view name : plan::OperationNames()) all.emplace_back(name);
-    for (const char* other : {"code", "drift", "history", "leftover", "migration", "suppression", "transaction", "unknown"}) all.emplace_back(other);
+    for (const char* other :
+         {"code", "drift", "history", "leftover", "migration", "suppression", "transaction", "unknown"})
+      all.emplace_back(other);
     return all;
   }();
   return names;

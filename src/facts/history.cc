@@ -24,6 +24,7 @@ Subject SubjectOf(const HistoryAsked& asked) {
   if (!asked.other.empty()) facts.Set("history.other", NameOf(asked.other));
   if (!asked.object.empty()) facts.Set("history.object", asked.object);
   if (!asked.change.empty()) facts.Set("history.change", asked.change);
+  if (!asked.remedy.empty()) facts.Set("history.remedy", asked.remedy);
   return subject;
 }
 

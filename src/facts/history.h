@@ -13,6 +13,7 @@ struct HistoryAsked {
   std::string other;      // path of the migration it meets
   std::string object;     // what both change: "the table `users`"
   std::string change;     // what an edited one does instead
+  std::string remedy;     // what to do about it
   size_t count = 1;
   Location at;
   bool at_base = false;

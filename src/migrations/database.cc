@@ -1,8 +1,11 @@
 #include "migrations/database.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "plan/apply.h"
+#include "plan/print.h"
 
 namespace sequelint::migrations {
 
@@ -38,7 +41,16 @@ bool Database::IsAncestor(size_t ancestor, size_t version) const {
   return version == ancestor;
 }
 
-// Several ways met: what any of them did is done. A way that changed nothing adds nothing.
+// What the way to `version` did since the way to `other` left it.
+std::vector<size_t> Database::Since(size_t version, size_t other) const {
+  std::vector<size_t> since;
+  for (size_t at = version; !IsAncestor(at, other); at = versions_[at].parent) {
+    since.insert(since.begin(), versions_[at].operations.begin(), versions_[at].operations.end());
+  }
+  return since;
+}
+
+// Several ways met: what any of them did is done, once. A way that changed nothing adds nothing.
 size_t Database::Merge(const std::vector<Value>& candidates) {
   std::vector<size_t> tips;
   for (const Value& candidate : candidates) {
@@ -59,12 +71,17 @@ size_t Database::Merge(const std::vector<Value>& candidates) {
   } else if (leaves.size() > 1) {
     Version joined{versions_[merged].schema, merged, in_.branch(), {}};
     for (size_t i = 1; i < leaves.size(); ++i) {
-      std::vector<size_t> since;
-      for (size_t at = leaves[i]; !IsAncestor(at, merged); at = versions_[at].parent) {
-        since.insert(since.begin(), versions_[at].operations.begin(), versions_[at].operations.end());
+      std::multiset<std::string> done;
+      for (size_t index : Since(merged, leaves[i])) {
+        if (!undone[index]) done.insert(plan::Describe(operations[index].change));
       }
-      for (size_t index : since) {
+      for (size_t index : Since(leaves[i], merged)) {
         if (undone[index]) continue;
+        if (auto same = done.find(plan::Describe(operations[index].change)); same != done.end()) {
+          done.erase(same);
+          undone[index] = true;
+          continue;
+        }
         (void)plan::Apply(joined.schema, operations[index]);  // what the other way did already is refused
         joined.operations.push_back(index);
       }

@@ -15,7 +15,7 @@ namespace sequelint::migrations {
 // The database that migrations run against: a schema, changed by SQL text, and every operation that changed it.
 //
 // Where the program branches on something unknown, each way starts from the same schema and has its own afterwards;
-// where ways meet, what only one of them did is done. The evaluator's journal does the book-keeping: the number of the
+// where ways meet, what any of them did is done, once. The evaluator's journal does the book-keeping: the number of the
 // schema in force is a JavaScript property.
 class Database {
  public:
@@ -52,6 +52,7 @@ class Database {
   size_t Writable();
   size_t Merge(const std::vector<eval::Value>& candidates);
   bool IsAncestor(size_t ancestor, size_t version) const;
+  std::vector<size_t> Since(size_t version, size_t other) const;
   void SetCurrent(size_t version);
   void Rebuild(size_t version);
 

@@ -69,7 +69,8 @@ bool HasWord(std::string_view text, std::string_view word, std::string_view next
     if (at > 0 && IsWord(text[at - 1])) continue;
     size_t behind = at + word.size();
     if (behind < text.size() && IsWord(text[behind])) continue;
-    while (behind < text.size() && std::string_view(" \r\n\t\"'").find(text[behind]) != std::string_view::npos) ++behind;
+    while (behind < text.size() && std::string_view(" \r\n\t\"'").find(text[behind]) != std::string_view::npos)
+      ++behind;
     if (behind < text.size() && next.find(text[behind]) != std::string_view::npos) return true;
   }
   return false;
@@ -87,8 +88,8 @@ std::vector<unsigned long> Version(std::string_view stamp) {
 }
 
 void SortChain(std::vector<MigrationFile>& chain) {
-  bool versions = std::all_of(chain.begin(), chain.end(),
-                              [](const MigrationFile& file) { return !Version(file.stamp).empty(); });
+  bool versions =
+      std::all_of(chain.begin(), chain.end(), [](const MigrationFile& file) { return !Version(file.stamp).empty(); });
   std::stable_sort(chain.begin(), chain.end(), [&](const MigrationFile& a, const MigrationFile& b) {
     if (versions) {
       auto va = Version(a.stamp), vb = Version(b.stamp);
@@ -161,6 +162,33 @@ void DropCompiledCopies(std::map<std::string, std::vector<MigrationFile>>& chain
   });
 }
 
+// Whether another tool runs the file, against an interface of its own: `import { MigrationInterface } from 'typeorm'`.
+bool IsOfAnotherTool(std::string_view text) {
+  for (std::string_view package : {"typeorm", "@mikro-orm/migrations", "@mikro-orm/migrations-mongodb"}) {
+    for (char quote : {'\'', '"'}) {
+      if (text.find(quote + std::string(package) + quote) != std::string_view::npos) return true;
+    }
+  }
+  return false;
+}
+
+// Drops the SQL that a migration in code beside it reads: `000_baseline.sql` of `000_baseline.ts`, or what one names.
+void DropScriptsOfCode(const SourceReader& source, std::vector<MigrationFile>& chain) {
+  auto is_sql = [](const MigrationFile& file) { return Extension(NameOf(file.path)) == "sql"; };
+  auto code = std::stable_partition(chain.begin(), chain.end(), is_sql);
+  if (code == chain.begin() || code == chain.end()) return;
+  std::vector<SourceText> texts;
+  for (auto file = code; file != chain.end(); ++file) texts.push_back(source.Read(file->path));
+  std::set<std::string> names;
+  for (auto file = code; file != chain.end(); ++file) names.insert(file->name);
+  std::erase_if(chain, [&](const MigrationFile& file) {
+    if (!is_sql(file)) return false;
+    return names.count(file.name) > 0 || std::any_of(texts.begin(), texts.end(), [&](const SourceText& text) {
+             return text && text->find(NameOf(file.path)) != std::string::npos;
+           });
+  });
+}
+
 // The migrations folder a file belongs to, or "".
 std::string FolderFor(const std::string& path, const std::vector<std::string>& folders) {
   if (!folders.empty()) {
@@ -169,7 +197,8 @@ std::string FolderFor(const std::string& path, const std::vector<std::string>& f
     }
     return "";
   }
-  bool elsewhere = HasSegment(path, {"test", "tests", "__tests__", "spec", "fixtures", "examples", "seeders", "templates"});
+  bool elsewhere =
+      HasSegment(path, {"test", "tests", "__tests__", "spec", "fixtures", "examples", "seeders", "templates"});
   return elsewhere ? "" : MigrationsFolder(path);
 }
 
@@ -189,7 +218,7 @@ std::string StampOf(std::string_view name) {
 bool LooksLikeMigration(std::string_view path, std::string_view text) {
   if (Extension(NameOf(path)) == "sql") return !IsDownScript(path);
   bool exports = text.find("exports") != std::string_view::npos || text.find("export ") != std::string_view::npos;
-  return IsCode(path) && exports && HasWord(text, "up", ":=(,}<");
+  return IsCode(path) && exports && !IsOfAnotherTool(text) && HasWord(text, "up", ":=(,}<");
 }
 
 std::vector<MigrationFile> FindMigrations(const SourceReader& source, const HistoryOptions& options) {
@@ -223,7 +252,7 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
     MigrationFile file{entry.path, folder, std::string(Stem(name)), StampOf(name)};
     if (LooksLikeMigration(entry.path, *text)) {
       chains[folder].push_back(std::move(file));
-    } else if (!sql && !file.stamp.empty() && FolderOf(entry.path) == folder) {
+    } else if (!sql && !file.stamp.empty() && FolderOf(entry.path) == folder && !IsOfAnotherTool(*text)) {
       numbered.push_back(std::move(file));
     }
   }
@@ -235,6 +264,7 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
 
   std::vector<MigrationFile> all;
   for (auto& [folder, chain] : chains) {
+    DropScriptsOfCode(source, chain);
     SortChain(chain);
     all.insert(all.end(), chain.begin(), chain.end());
   }

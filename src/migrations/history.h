@@ -24,13 +24,14 @@ struct HistoryOptions {
 
 // The migrations of a revision in the order they run: folder by folder, inside a folder as its runner sorts
 // (file name as bytes, as Umzug does; by version when every stamp is a version). Compiled copies (`dist/`, `build/`)
-// of sources that are there too are left out.
+// of sources that are there too are left out, and so are the scripts that migrations in code read, and what another
+// tool runs (TypeORM).
 //
 // Without --migrations the folders are: `migrations-path` of `.sequelizerc` when it is plain text, else every folder
 // named migrations / migration / migrate whose files define `up`.
 std::vector<MigrationFile> FindMigrations(const SourceReader& source, const HistoryOptions& options = {});
 
-// Whether a file's text looks like a migration: it exports `up`, or is SQL.
+// Whether a file's text looks like a migration: it exports `up`, or is SQL; not that of another tool.
 bool LooksLikeMigration(std::string_view path, std::string_view text);
 
 // "20230626183058-alter-poc-col.js" ⇒ "20230626183058"; "v2.15.0-x.js" ⇒ "v2.15.0"; "create.js" ⇒ "".

@@ -37,7 +37,9 @@ bool IsTypeScriptOf(const std::string& a, const std::string& b) {
 }
 
 // "20240101-add-plan.js" ⇒ "-add-plan"; "" when there is nothing but the stamp.
-std::string WordsOfName(const MigrationFile& file) { return file.name.substr(std::min(file.stamp.size(), file.name.size())); }
+std::string WordsOfName(const MigrationFile& file) {
+  return file.name.substr(std::min(file.stamp.size(), file.name.size()));
+}
 
 std::string Words(const plan::Operation& operation, const std::vector<plan::Call>& calls) {
   std::string words = plan::Describe(operation.change);
@@ -212,6 +214,43 @@ std::vector<HistoryChange> FindMoved(const SourceReader& base, const SourceReade
     out.push_back(std::move(change));
   }
   return out;
+}
+
+std::vector<MigrationFile> MayStandForDeleted(const std::vector<HistoryChange>& moved,
+                                              const std::vector<MigrationFile>& at_base,
+                                              const std::vector<MigrationFile>& at_head) {
+  std::map<std::string, size_t> gone;  // folder ⇒ migrations
+  for (const HistoryChange& change : moved) {
+    if (change.kind != Kind::kDeleted) continue;
+    for (const MigrationFile& file : at_base) {
+      if (file.path == change.path) gone[file.folder] += change.count;
+    }
+  }
+  std::vector<MigrationFile> found;
+  std::set<std::string> reached;  // folders of which a migration that stays came
+  for (const MigrationFile& file : at_head) {
+    auto some = gone.find(file.folder);
+    if (some == gone.end() || some->second < 2 || file.stamp.empty()) continue;
+    if (IsMerged(file, at_base, at_head)) {
+      reached.insert(file.folder);
+    } else if (!reached.count(file.folder) && std::none_of(moved.begin(), moved.end(), [&](const auto& change) {
+                 return change.kind == Kind::kRenamed && change.other == file.path;
+               })) {
+      found.push_back(file);
+    }
+  }
+  return found;
+}
+
+void TellBaselines(const std::vector<MigrationFile>& baselines, std::vector<HistoryChange>& moved) {
+  auto is_baseline = [&](const HistoryChange& change) {
+    return change.kind == Kind::kOutOfOrder &&
+           std::any_of(baselines.begin(), baselines.end(), [&](const auto& file) { return file.path == change.path; });
+  };
+  std::erase_if(moved, is_baseline);
+  for (HistoryChange& change : moved) {
+    if (change.kind == Kind::kDeleted && !baselines.empty()) change.other = baselines.front().path;
+  }
 }
 
 std::vector<HistoryChange> FindConflicts(const plan::Plan& added, const plan::Plan& meanwhile) {

@@ -12,8 +12,8 @@ namespace sequelint::migrations {
 // What a change does to the order of migrations that databases have run already.
 struct HistoryChange {
   enum class Kind {
-    kEdited,      // a migration of base does something else at head
-    kDeleted,     // … is gone; `count` of them, told at the first when there are many
+    kEdited,   // a migration of base does something else at head
+    kDeleted,  // … is gone; `count` of them, told at the first when there are many; `other` stands for them, "" = none
     kRenamed,     // … has another name, `other`
     kOutOfOrder,  // a new one sorts before `other`, the last of base
     kConflicting  // a new one changes what `other`, which base got meanwhile, changes too: `object`
@@ -29,12 +29,22 @@ std::vector<std::string> TextChanged(const SourceReader& base, const SourceReade
                                      const std::vector<MigrationFile>& at_base);
 
 // Edited ones by what they do, whatever their text is: `base` and `head` are the whole chains, replayed.
-std::vector<HistoryChange> FindEdited(const std::vector<std::string>& paths, const Replayed& base, const Replayed& head);
+std::vector<HistoryChange> FindEdited(const std::vector<std::string>& paths, const Replayed& base,
+                                      const Replayed& head);
 
 // By their names and texts alone. A runner keeps file names: a file that moves to another folder is the same one.
 std::vector<HistoryChange> FindMoved(const SourceReader& base, const SourceReader& head,
                                      const std::vector<MigrationFile>& at_base,
                                      const std::vector<MigrationFile>& at_head);
+
+// New migrations that stand before all that stay of a folder where several are gone: what may be a baseline that was
+// written for these.
+std::vector<MigrationFile> MayStandForDeleted(const std::vector<HistoryChange>& moved,
+                                              const std::vector<MigrationFile>& at_base,
+                                              const std::vector<MigrationFile>& at_head);
+
+// Says of those that are gone that `baselines` stand for them, and nothing of the order of these.
+void TellBaselines(const std::vector<MigrationFile>& baselines, std::vector<HistoryChange>& moved);
 
 // `added` and `meanwhile` are plans on the same schema: of what head adds, and of what base got since head forked off.
 std::vector<HistoryChange> FindConflicts(const plan::Plan& added, const plan::Plan& meanwhile);

@@ -120,6 +120,7 @@ class QueryInterface {
   Value QuoteTableName(const Call& call);
   Value Escape(const Call& call);
   Object* NewDbMigrate();
+  Object* NewConnectionManager();
   Value RunSql(const Call& call);
 
   Recorder& r_;

@@ -17,6 +17,7 @@ void QueryInterface::InstallRaw(Object* prototype) {
   for (const char* name : {"authenticate", "close"}) {
     rt_.AddMethod(prototype, name, [this](Interpreter&, const Call& call) { return r_.Promise(Value(), call.span); });
   }
+  in_.DefineHidden(prototype, "connectionManager", Value::Of(NewConnectionManager()));
   rt_.AddMethod(rt_.sequelize_class, "useCLS", [this](Interpreter&, const Call& call) {
     r_.cls = true;
     return call.self;
@@ -68,7 +69,20 @@ Object* QueryInterface::NewDbMigrate() {
   return database;
 }
 
-// runSql(sql, [parameters], [callback]): parameters go to the server as they are.
+// sequelize.connectionManager.getConnection() ⇒ a client of `pg`.
+Object* QueryInterface::NewConnectionManager() {
+  Object* client = in_.NewObject();
+  Method(client, "query", &QueryInterface::RunSql);
+  Object* manager = in_.NewObject();
+  rt_.AddMethod(manager, "getConnection", [this, client](Interpreter&, const Call& call) {
+    return r_.Promise(Value::Of(client, call.span), call.span);
+  });
+  rt_.AddMethod(manager, "releaseConnection",
+                [this](Interpreter&, const Call& call) { return r_.Promise(Value(), call.span); });
+  return manager;
+}
+
+// runSql(sql, [parameters], [callback]), and `query` of a client: parameters go to the server as they are.
 Value QueryInterface::RunSql(const Call& call) {
   std::vector<Value> text = {call.Argument(0)};
   Call query = call;

@@ -35,8 +35,9 @@ TEST_CASE("folders named migrations are found, files without `up` are not migrat
 }
 
 TEST_CASE(".sequelizerc names the folder, whatever it is called") {
-  MemorySource source({{".sequelizerc", "const path = require('path')\nmodule.exports = {\n"
-                                        "  'migrations-path': path.resolve('db', 'changes'),\n}"},
+  MemorySource source({{".sequelizerc",
+                        "const path = require('path')\nmodule.exports = {\n"
+                        "  'migrations-path': path.resolve('db', 'changes'),\n}"},
                        {"db/changes/1-a.js", kUp},
                        {"other/migrations/2-b.js", kUp}});
   CHECK(Paths(FindMigrations(source)) == "db/changes/1-a.js\n");
@@ -67,4 +68,25 @@ TEST_CASE("nested folders belong to the outer chain, SQL files count, their way 
                        {"migrations/sqls/3-c-up.sql", "SELECT 1;"},
                        {"migrations/3-c.js", "exports.up = function (db) {}"}});
   CHECK(Paths(FindMigrations(source)) == "migrations/2019/1-a.js\nmigrations/2-b.sql\nmigrations/3-c.js\n");
+}
+
+TEST_CASE("scripts that a migration in code reads are no steps of their own") {
+  MemorySource source({{"migrations/000_baseline.ts", "export async function up(q) { await run(__dirname); }"},
+                       {"migrations/000_baseline.sql", "CREATE TABLE t (id int);"},
+                       {"migrations/001-b.js", "exports.up = (q) => q.sequelize.query(read('views.sql'))"},
+                       {"migrations/views.sql", "CREATE VIEW v AS SELECT 1;"},
+                       {"migrations/002-c.sql", "CREATE TABLE u (id int);"}});
+  CHECK(Paths(FindMigrations(source)) == "migrations/000_baseline.ts\nmigrations/001-b.js\nmigrations/002-c.sql\n");
+}
+
+TEST_CASE("migrations of TypeORM are not Sequelize's, whatever folder they are in") {
+  const char* theirs =
+      "import { MigrationInterface, QueryRunner } from 'typeorm';\n"
+      "export class Plan1661160427226 implements MigrationInterface {\n"
+      "  async up(queryRunner: QueryRunner) { await queryRunner.query('ALTER TABLE a ADD b int') }\n}";
+  MemorySource source({{"app/migrations/1661160427226-plan.ts", theirs},
+                       {"app/migrations/1661160427227-index.ts", "export const x = 1"},
+                       {"server/migrations/1-a.js", kUp},
+                       {"server/migrations/2-b.ts", theirs}});
+  CHECK(Paths(FindMigrations(source)) == "server/migrations/1-a.js\n");
 }

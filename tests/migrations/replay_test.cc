@@ -308,4 +308,26 @@ TEST_CASE("a baseline is the schema before the first migration, `start` the firs
   CHECK(replayed.schema.FindTable({"public", "users"})->FindColumn("role") == nullptr);
 }
 
+TEST_CASE("a text that is one of two is run once as far as both say the same") {
+  Replayed replayed = ReplayOf({{"migrations/1.js", R"js(
+exports.up = async (q) => {
+  const client = await q.sequelize.connectionManager.getConnection({ type: 'write' });
+  let sql = "SET search_path = ''; CREATE TABLE public.teams (id int PRIMARY KEY); " +
+    "CREATE TABLE public.users (id int PRIMARY KEY, team int REFERENCES public.teams)";
+  const [rows] = await q.sequelize.query("SELECT setting FROM pg_settings WHERE name = 'server_version_num'");
+  if (Number(rows[0].setting) < 130000) sql = sql.replace("search_path = ''", "search_path = 'public'");
+  await client.query(sql);
+  q.sequelize.connectionManager.releaseConnection(client);
+};)js"}});
+  CHECK(replayed.stops.empty());
+  size_t tables = 0;
+  for (const plan::Operation& operation : replayed.plan.operations) {
+    tables += std::holds_alternative<plan::CreateTable>(operation.change) ? 1 : 0;
+  }
+  CHECK(tables == 2);
+  const schema::Table* users = replayed.schema.FindTable({"public", "users"});
+  REQUIRE(users != nullptr);
+  CHECK(users->foreign_keys.size() == 1);
+}
+
 }  // namespace sequelint::migrations
