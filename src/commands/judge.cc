@@ -80,6 +80,23 @@ std::vector<facts::Subject> Annotated(Judgement& judged, const schema::Schema& b
   return facts::Annotate({judged.plan, base, head, nullptr, nullptr, std::move(settings)});
 }
 
+// What head does not know, with what base did not know either behind the rest.
+void SetUnknown(const Judgement& judged, const schema::Schema& base, const schema::Schema& head, lint::Report& report) {
+  report.unknown = head.unknown;
+  auto is_new = [&](const schema::Unknown& unknown) {
+    return std::none_of(base.unknown.begin(), base.unknown.end(), [&](const schema::Unknown& before) {
+      return before.what == unknown.what && before.why == unknown.why && before.candidates == unknown.candidates;
+    });
+  };
+  auto before = std::stable_partition(report.unknown.begin(), report.unknown.end(), is_new);
+  report.unknown_before = static_cast<size_t>(report.unknown.end() - before);
+  if (judged.change.written) {
+    const std::vector<schema::Unknown>& written = judged.change.written->unknown;
+    report.unknown.insert(before, written.begin(), written.end());
+  }
+  report.summary.unknown = static_cast<int>(report.unknown.size());
+}
+
 // The safe form beside each finding whose operation has one.
 void Rewrite(Judgement& judged, const schema::Schema& base, const schema::Schema& head,
              const facts::Settings& settings) {
@@ -151,12 +168,10 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
 
   report.postgres = settings.postgres;
   report.summary = lint::Summarize(report.findings);
-  report.unknown = head.schema.unknown;
+  SetUnknown(judged, base.schema, head.schema, report);
   if (change.written) {
-    report.unknown.insert(report.unknown.end(), change.written->unknown.begin(), change.written->unknown.end());
     report.notes.insert(report.notes.end(), change.written->notes.begin(), change.written->notes.end());
   }
-  report.summary.unknown = static_cast<int>(report.unknown.size());
   report.summary.models = static_cast<int>(head.models);
   report.summary.migrations = change.written ? static_cast<int>(change.written->migrations) : 0;
   report.notes.insert(report.notes.end(), head.notes.begin(), head.notes.end());

@@ -56,7 +56,8 @@ struct Report {
   int postgres = 15;
   Summary summary;
   std::vector<Finding> findings;  // sorted: severity, file, line, rule, object
-  std::vector<schema::Unknown> unknown;
+  std::vector<schema::Unknown> unknown;  // what is unknown at head: first what is not so at base
+  size_t unknown_before = 0;             // how many of the last ones are unknown at base as well
   std::vector<std::string> notes;  // things the user should know once ("2 files have syntax errors")
 };
 

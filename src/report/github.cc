@@ -73,7 +73,7 @@ std::string BodyOf(const Shown& shown, const Context& context, Sources& sources)
   }
   Help help = HelpFor(finding, context);
   if (!help.text.empty()) body += "\n\n" + InertLines(PlainMarkdown(help.text));
-  if (!help.code.empty()) body += "\n\n" + InertLines(help.code);
+  if (!help.code.empty()) body += (help.example ? "\n\nfor example:\n" : "\n\n") + InertLines(help.code);
   while (body.ends_with('\n')) body.pop_back();
   return body;
 }

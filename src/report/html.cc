@@ -115,6 +115,7 @@ std::string Article(const lint::Finding& finding, const Context& context, Source
     out += "</dl>\n";
   }
   if (!help.code.empty()) {
+    if (help.example) out += "<p>For example:</p>\n";
     out += "<pre class=\"code\">" + ReplaceAll(EscapeXml(help.code), "&#10;", "\n") + "</pre>\n";
   }
   return out + "</article>\n";

@@ -116,6 +116,7 @@ Json WithPage(Json json, const Page::Finding& page) {
   if (page.instead.code.empty()) return json;
   json["instead"]["code"] = page.instead.code;
   json["instead"]["language"] = page.instead.language;
+  if (page.instead.example) json["instead"]["example"] = true;
   return json;
 }
 
@@ -150,7 +151,10 @@ std::string RenderJson(const lint::Report& report, const Context& context) {
   for (const lint::Finding& finding : report.findings) {
     if (!finding.suppressed) findings.push_back(WithPage(ToJson(finding), page.findings[shown++]));
   }
-  for (const schema::Unknown& each : report.unknown) unknown.push_back(ToJson(each));
+  for (const schema::Unknown& each : report.unknown) {
+    unknown.push_back(ToJson(each));
+    if (unknown.size() > report.unknown.size() - report.unknown_before) unknown.back()["at_base"] = true;
+  }
   json["findings"] = std::move(findings);
   json["unknown"] = std::move(unknown);
   if (!report.notes.empty()) json["notes"] = report.notes;

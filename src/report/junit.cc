@@ -22,7 +22,7 @@ std::string TextOf(const lint::Finding& finding, const Context& context, Sources
   if (!effects.empty()) text += "effect: " + Join(effects, "; ") + "\n";
   Help help = HelpFor(finding, context);
   if (!help.text.empty()) text += "help: " + PlainMarkdown(help.text) + "\n";
-  if (!help.code.empty()) text += "\n" + help.code;
+  if (!help.code.empty()) text += (help.example ? "for example:\n" : "\n") + help.code;
   return text;
 }
 

@@ -62,6 +62,7 @@ std::string Block(const Page::Finding& finding, bool open) {
   if (!instead.text.empty()) {
     content += "\n**Instead:** " + Prose(ReplaceAll(PlainMarkdown(instead.text), "\n", " ")) + "\n";
   }
+  if (instead.example) content += "\nFor example:\n";
   if (!instead.code.empty()) content += "\n" + CodeBlock(instead.code, instead.language);
   return Details(
       "<b>" + finding.severity + "</b> <code>" + EscapeXml(finding.rule) + "</code> " + EscapeHtml(finding.message),

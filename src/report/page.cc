@@ -62,7 +62,8 @@ Page::Finding FindingIn(const Json& json) {
   finding.frame = TextAt(json, "frame");
   finding.effect = TextAt(json, "effect");
   const Json& instead = At(json, "instead");
-  finding.instead = {TextAt(instead, "text"), TextAt(instead, "code"), TextAt(instead, "language")};
+  finding.instead = {TextAt(instead, "text"), TextAt(instead, "code"), TextAt(instead, "language"),
+                     At(instead, "example") == true};
   return finding;
 }
 
@@ -97,7 +98,9 @@ Page PageOf(const lint::Report& report, const Context& context) {
                              WhereOf(finding.at), finding.at_base, Plain(Frames(finding, sources, kWidth)),
                              Join(Effects(finding.facts), "; "), HelpFor(finding, context)});
   }
-  for (const schema::Unknown& unknown : report.unknown) page.unknown.push_back(Describe(unknown));
+  for (size_t i = 0; i < report.unknown.size() - report.unknown_before; ++i) {
+    page.unknown.push_back(Describe(report.unknown[i]));
+  }
   if (context.missing != nullptr) page.missing = *context.missing;
   if (context.plan != nullptr && context.plan->operations.size() <= kMostStatements) {
     page.sql = plan::RenderScript(*context.plan, report.postgres);
@@ -127,6 +130,7 @@ Result<Page> ReadPage(std::string_view text) {
   page.run = DescribeRun(heading);
   for (const Json& each : At(json, "findings")) page.findings.push_back(FindingIn(each));
   for (const Json& each : At(json, "unknown")) {
+    if (At(each, "at_base") == true) continue;
     schema::Unknown unknown{TextAt(each, "what"), TextAt(each, "why"), {}, LocationIn(At(each, "at"))};
     page.unknown.push_back(Describe(unknown));
   }

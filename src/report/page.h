@@ -29,7 +29,8 @@ struct Page {
   Migration missing;
   std::string sql;  // what the change runs, as one script
   std::vector<ChangedTable> tables;
-  std::vector<std::string> unknown, notes;
+  std::vector<std::string> unknown;  // what base knew, or did not have
+  std::vector<std::string> notes;
 };
 
 Page PageOf(const lint::Report& report, const Context& context);

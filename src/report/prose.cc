@@ -123,11 +123,13 @@ Help HelpFor(const lint::Finding& finding, const Context& context) {
   FoundFence fence = FirstFence(prose);
   help.text = std::string(Trim(prose.substr(0, std::min(fence.begin, prose.size()))));
   if (fence.begin == std::string_view::npos && prose.data() != page.data()) fence = FirstFence(page);
+  help.example = !fence.code.empty() && (own.empty() || FirstFence(own).code.empty());
   help.code = ReplaceAll(fence.code, "\t", "    ");
   help.language = fence.language;
   if (finding.rewrite.calls.empty()) return help;
   // The rule's page shows an example; this is the operation itself.
   bool sql = finding.at.file.ends_with(".sql");
+  help.example = false;
   help.code = sql ? finding.rewrite.sql : finding.rewrite.calls;
   help.language = sql ? "sql" : "js";
   return help;
@@ -213,6 +215,7 @@ std::string DescribeRun(const lint::Report& report) {
   std::vector<std::string> parts;
   parts.push_back(Count(report.summary.models, "model"));
   parts.push_back(Count(report.summary.migrations, "migration"));
+  if (report.summary.unknown > 0) parts.push_back(Count(report.summary.unknown, "part") + " unknown");
   parts.push_back("Postgres " + std::to_string(report.postgres));
   std::string head = ShortRevision(report.head);
   if (!head.empty()) parts.push_back(report.base.empty() ? head : ShortRevision(report.base) + ".." + head);

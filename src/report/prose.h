@@ -21,6 +21,7 @@ struct Help {
   std::string text;      // Markdown prose
   std::string code;      // "" or the lines inside the first fence, ending in a line break
   std::string language;  // of the fence: "js"
+  bool example = false;  // the code is the rule page's, with names of its own
 };
 Help HelpFor(const lint::Finding& finding, const Context& context);
 

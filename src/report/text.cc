@@ -103,6 +103,7 @@ class TextWriter {
     // Inert takes line breaks for hostile; paragraphs become sentences of one note.
     WriteNote(gutter, "help", ReplaceAll(PlainMarkdown(help.text), "\n", " "));
     if (help.code.empty() || !shown_code_.insert(help.code).second) return;
+    if (help.example) Emit({{Style::kGutter, gutter + "= "}, {Style::kStrong, "for example"}, {Style::kPlain, ":"}});
     size_t indent = gutter.size() + 6, written = 0;
     out_ += '\n';
     std::string_view code = help.code;
@@ -140,7 +141,7 @@ class TextWriter {
   }
 
   void WriteUnknown() {
-    size_t count = report_.unknown.size();
+    size_t count = report_.unknown.size() - report_.unknown_before;
     if (count == 0) return;
     std::string verb = count == 1 ? " is" : " are";
     Emit({{Style::kStrong, "unknown"},

@@ -216,6 +216,27 @@ TEST_CASE_METHOD(DroppedColumn, "a model file that cannot be read drops nothing"
   CHECK(listed);
 }
 
+TEST_CASE("what base does not know either is counted, and listed in JSON only") {
+  GitProject project;
+  auto model = [](const std::string& name) {
+    return "    " + name + ": { type: DataTypes.STRING, defaultValue: process.env." + name + " },\n";
+  };
+  project.Write("models/user.js", UserModel(model("before")));
+  std::string base = project.Commit();
+  project.Write("models/user.js", UserModel(model("before") + model("later")));
+  project.Commit();
+  std::string text = Check(project, {"--base", base});
+  CHECK(text.find("unknown: 1 part of the schema is only known when the code runs") != std::string::npos);
+  CHECK(text.find("Users.later") != std::string::npos);
+  CHECK(text.find("Users.before") == std::string::npos);
+  CHECK(text.find("2 parts unknown") != std::string::npos);
+  auto unknown = CheckJson(project, {"--base", base})["unknown"];
+  REQUIRE(unknown.size() == 2);
+  CHECK(!unknown[0].contains("at_base"));
+  CHECK(unknown[1]["what"].get<std::string>().find("before") != std::string::npos);
+  CHECK(unknown[1]["at_base"] == true);
+}
+
 TEST_CASE("a renamed model file is followed") {
   GitProject project;
   project.Write("models/user.js", UserModel(kName + kEmail));

@@ -235,6 +235,7 @@ Sample ShopSample() {
                                      {},
                                      {"models/user.js", 3, 5, 3, 9}});
   }
+  sample.report.unknown_before = 1;
   sample.report.notes = {"1 file has syntax errors and was read around them: models/broken.js:3"};
   AddChange(sample);
   Finish(sample);
