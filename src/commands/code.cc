@@ -1,50 +1,111 @@
 #include "commands/code.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
+#include "facts/code.h"
+#include "sequelize/find_or_create.h"
 #include "sequelize/sync_calls.h"
 
 namespace sequelint::commands {
 namespace {
 
+using sequelize::FindOrCreate;
 using sequelize::SyncCall;
 
-std::vector<SyncCall> CallsIn(const SourceReader& source, const std::string& path, syntax::ParseCache& cache) {
+// The tree of a file that holds one of `words`; null for others.
+std::shared_ptr<const syntax::Tree> TreeWith(const SourceReader& source, const std::string& path,
+                                             std::initializer_list<std::string_view> words, syntax::ParseCache& cache) {
   const SourceEntry* entry = source.Find(path);
   SourceText text = entry != nullptr ? source.Read(path) : nullptr;
   syntax::Language language;
-  if (text == nullptr || !syntax::LanguageOf(path, language)) return {};
-  if (text->find(".sync") == std::string::npos && text->find(".drop") == std::string::npos) return {};
-  return sequelize::FindSyncCalls(path, *cache.Get(entry->id, language, text));
+  if (text == nullptr || !syntax::LanguageOf(path, language)) return nullptr;
+  bool any = std::any_of(words.begin(), words.end(),
+                         [&](std::string_view word) { return text->find(word) != std::string::npos; });
+  return any ? cache.Get(entry->id, language, text) : nullptr;
 }
 
-facts::Subject SubjectOf(const SyncCall& call, bool migrations) {
-  facts::Subject subject;
-  subject.what.at = call.at;
-  subject.facts.Set("operation", std::string("code"));
-  subject.facts.Set("source", std::string("models"));
-  subject.facts.Set("code.call", call.call);
-  subject.facts.Set("code.does", call.option.empty() ? std::string("sync") : call.option);
-  subject.facts.Set("code.beside_migrations", migrations);
-  return subject;
+std::vector<SyncCall> SyncsIn(const SourceReader& source, const std::string& path, syntax::ParseCache& cache) {
+  auto tree = TreeWith(source, path, {".sync", ".drop"}, cache);
+  return tree ? sequelize::FindSyncCalls(path, *tree) : std::vector<SyncCall>();
 }
+
+std::vector<FindOrCreate> FindOrCreatesIn(const SourceReader& source, const std::string& path,
+                                          syntax::ParseCache& cache) {
+  auto tree = TreeWith(source, path, {".findOrCreate", ".findCreateFind"}, cache);
+  return tree ? sequelize::FindFindOrCreate(path, *tree) : std::vector<FindOrCreate>();
+}
+
+// Those of head whose text base does not have as often.
+template <class Call>
+std::vector<Call> NewOnes(std::vector<Call> head, const std::vector<Call>& base) {
+  std::map<std::string, int> known;
+  for (const Call& call : base) ++known[call.text];
+  std::erase_if(head, [&](const Call& call) { return --known[call.text] >= 0; });
+  return head;
+}
+
+const schema::Table* TableOfModel(const schema::Schema& models, const std::string& model) {
+  for (const auto& [name, table] : models.tables) {
+    bool one_of_them = std::find(table.models.begin(), table.models.end(), model) != table.models.end();
+    if (table.model == model || one_of_them) return &table;
+  }
+  return nullptr;
+}
+
+class Judge {
+ public:
+  explicit Judge(const CodeAsked& asked) : asked_(asked) {}
+
+  std::vector<facts::Subject> Run() {
+    for (const SourceEntry& entry : asked_.head.Files()) {
+      const SourceEntry* before = asked_.base.Find(entry.path);
+      if ((before != nullptr && before->id == entry.id) || !sequelize::IsApplicationCode(entry.path)) continue;
+      std::vector<SyncCall> syncs = SyncsIn(asked_.head, entry.path, asked_.cache);
+      if (!syncs.empty()) syncs = NewOnes(std::move(syncs), SyncsIn(asked_.base, entry.path, asked_.cache));
+      for (const SyncCall& call : syncs) {
+        Add({call.call, call.option.empty() ? "sync" : call.option, false, {}, nullptr, call.at});
+      }
+      std::vector<FindOrCreate> finds = FindOrCreatesIn(asked_.head, entry.path, asked_.cache);
+      if (!finds.empty()) finds = NewOnes(std::move(finds), FindOrCreatesIn(asked_.base, entry.path, asked_.cache));
+      for (const FindOrCreate& call : finds) Read(call);
+    }
+    return std::move(subjects_);
+  }
+
+ private:
+  void Add(facts::CodeAsked say) {
+    say.beside_migrations = asked_.written != nullptr;
+    subjects_.push_back(facts::SubjectOf(say));
+  }
+
+  // Where the attributes of `where` are all columns of the model's table.
+  void Read(const FindOrCreate& call) {
+    const schema::Table* model = TableOfModel(asked_.models_head, call.model);
+    if (model == nullptr) return;
+    std::vector<std::string> columns;
+    for (const std::string& attribute : call.attributes) {
+      auto column = std::find_if(model->columns.begin(), model->columns.end(),
+                                 [&](const schema::Column& one) { return one.attribute == attribute; });
+      if (column == model->columns.end()) return;
+      columns.push_back(column->name);
+    }
+    const schema::Table* table = asked_.written ? asked_.written->after.FindTable(model->name) : nullptr;
+    Add({call.call, "find_or_create", false, std::move(columns), table != nullptr ? table : model, call.at});
+  }
+
+  const CodeAsked& asked_;
+  std::vector<facts::Subject> subjects_;
+};
 
 }  // namespace
 
-std::vector<facts::Subject> JudgeCode(const SourceReader& base, const SourceReader& head, bool migrations,
-                                      syntax::ParseCache& cache) {
-  std::vector<facts::Subject> subjects;
-  for (const SourceEntry& entry : head.Files()) {
-    const SourceEntry* before = base.Find(entry.path);
-    if ((before != nullptr && before->id == entry.id) || !sequelize::IsApplicationCode(entry.path)) continue;
-    std::vector<SyncCall> calls = CallsIn(head, entry.path, cache);
-    if (calls.empty()) continue;
-    std::map<std::string, int> known;
-    for (const SyncCall& call : CallsIn(base, entry.path, cache)) ++known[call.text];
-    for (const SyncCall& call : calls) {
-      if (--known[call.text] < 0) subjects.push_back(SubjectOf(call, migrations));
-    }
+std::vector<facts::Subject> JudgeCode(const CodeAsked& asked) {
+  std::vector<facts::Subject> subjects = Judge(asked).Run();
+  for (auto part : {JudgeAttributes, JudgeSeeders}) {
+    std::vector<facts::Subject> more = part(asked);
+    std::move(more.begin(), more.end(), std::back_inserter(subjects));
   }
   return subjects;
 }
@@ -52,7 +113,7 @@ std::vector<facts::Subject> JudgeCode(const SourceReader& base, const SourceRead
 bool MakesTables(const SourceReader& source, syntax::ParseCache& cache) {
   for (const SourceEntry& entry : source.Files()) {
     if (!sequelize::IsApplicationCode(entry.path)) continue;
-    for (const SyncCall& call : CallsIn(source, entry.path, cache)) {
+    for (const SyncCall& call : SyncsIn(source, entry.path, cache)) {
       if (call.option != "drop") return true;
     }
   }

@@ -156,9 +156,14 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
       subjects.push_back(std::move(subject));
     }
   }
-  for (facts::Subject& subject : JudgeCode(*change.base, *change.head, change.written.has_value(), cache)) {
-    subjects.push_back(std::move(subject));
-  }
+  CodeAsked code{*change.base,
+                 *change.head,
+                 base.schema,
+                 head.schema,
+                 change.written ? &*change.written : nullptr,
+                 cache,
+                 settings.load.sequelize_major};
+  for (facts::Subject& subject : JudgeCode(code)) subjects.push_back(std::move(subject));
   report.findings = lint::Lint(subjects, *change.rules, settings.configuration);
   lint::ApplySuppressions(report.findings, *change.head, change.base.get(), *change.rules, settings.configuration);
   Result<bool> recorded = ApplyRecorded(settings, *change.head, change.base->Files().empty(), report);

@@ -27,6 +27,19 @@ std::vector<Definition> Make() {
   return {
       {"always_fails", kBool, "Postgres refuses the operation whatever the tables hold (on a table with rows)",
        kMeasured},
+      {"attribute.asks_for_others", kBool, "a validator of the attribute looks for another row with its value",
+       kModels},
+      {"attribute.longest", kNumber, "the most characters that the attribute's validator lets through", kModels},
+      {"attribute.lowercases", kBool, "the attribute's setter or validator sees to small letters", kModels},
+      {"attribute.name", kWord, "the attribute, as the model calls it", kModels},
+      {"attribute.number", kBool, "TypeScript takes the attribute, a bigint, for a number", kModels},
+      {"attribute.overflows", kBool, "the validator lets through more characters than the column takes", kModels},
+      {"attribute.room", kNumber, "the characters that the column takes", kModels},
+      {"attribute.unique",
+       kWord,
+       "how the database keeps the column unique: as it is written, in small letters, not",
+       kModels,
+       {"exact", "folded", "none"}},
       {"blocks",
        kWord,
        "what the strongest lock on an existing table keeps waiting",
@@ -46,7 +59,10 @@ std::vector<Definition> Make() {
       {"check.with_column", kBool, "the statement that adds the check adds a column that it names as well", kPlan},
       {"code.beside_migrations", kBool, "the project has migrations", kModels},
       {"code.call", kWord, "a call in the application's code: `sequelize.sync`", kModels},
-      {"code.does", kWord, "what the call does to the schema", kModels, {"sync", "alter", "force", "drop"}},
+      {"code.columns", kList, "the columns that the call looks for or writes", kModels},
+      {"code.does", kWord, "what the call does", kModels, {"sync", "alter", "force", "drop", "find_or_create", "seed"}},
+      {"code.unique", kBool, "no two rows agree in the columns that the call looks for: a constraint sees to it",
+       kModels},
       {"column", kWord, "the column's name", kPlan},
       {"column.attribute", kWord, "the model's name for the column", kModels},
       {"column.auto_increment", kWord, "how the column numbers its rows", kPlan, {"none", "serial", "identity"}},
@@ -114,6 +130,7 @@ std::vector<Definition> Make() {
       {"column.was_nullable", kBool, "the column accepts NULL before the operation", kPlan},
       {"column.was_type", kWord, "the type before the operation", kPlan},
       {"constraint", kWord, "the name of the constraint that is validated", kPlan},
+      {"constraint.named", kBool, "the source gives the constraint a name", kPlan},
       {"constraint.meant", kWord, "the constraint that a name which nothing has probably means", kPlan},
       {"data.bounded", kBool,
        "the number of rows that the statement changes does not grow with the table: a unique key is fixed or lies "
@@ -481,7 +498,7 @@ const std::vector<std::string>& SubjectNames() {
     std::vector<std::string> all;
     for (std::string_view name : plan::OperationNames()) all.emplace_back(name);
     for (const char* other :
-         {"code", "drift", "history", "leftover", "migration", "suppression", "transaction", "unknown"})
+         {"attribute", "code", "drift", "history", "leftover", "migration", "suppression", "transaction", "unknown"})
       all.emplace_back(other);
     return all;
   }();

@@ -61,10 +61,26 @@ void SetObject(const schema::Object& object, Facts& facts) {
   facts.Set("object.kind", std::string(kObjectKinds[static_cast<size_t>(object.kind)]));
 }
 
+// Whether the source names the constraint that the operation adds. SQL that leaves it to Postgres has been given the name
+// that Postgres chooses.
+void SetNamed(const Context& context, const plan::Change& change, Facts& facts) {
+  const schema::Table* table = context.Now(plan::TableOf(change));
+  auto named = [&](auto constraint) {
+    std::string name = constraint.name;
+    constraint.name.clear();
+    facts.Set("constraint.named", !name.empty() && (table == nullptr || name != schema::NameOf(*table, constraint)));
+  };
+  if (auto* unique = std::get_if<plan::AddUniqueConstraint>(&change)) named(unique->constraint);
+  if (auto* check = std::get_if<plan::AddCheck>(&change)) named(check->check);
+  if (auto* key = std::get_if<plan::AddForeignKey>(&change)) named(key->key);
+  if (auto* column = std::get_if<plan::AddColumn>(&change); column && column->foreign_key) named(*column->foreign_key);
+}
+
 }  // namespace
 
 void SetConstraintFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   const plan::Change& change = operation.change;
+  SetNamed(context, change, facts);
   if (auto* add = std::get_if<plan::AddPrimaryKey>(&change)) {
     SetPrimaryKey(context, add->table, add->key, facts);
     if (!add->using_index.empty()) facts.Set("using_index", add->using_index);

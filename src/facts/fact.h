@@ -72,8 +72,8 @@ const std::vector<PlaceDefinition>& Places();
 // How messages and `--print facts` show it: `yes`, `3`, `a, b`, `orders: SHARE`; "unknown"; "none".
 std::string Print(const Value& value);
 
-// What a page may judge: the operations of plan/operation.h, and what is no DDL ("code", "drift", "history",
-// "leftover", "migration", "suppression", "transaction", "unknown").
+// What a page may judge: the operations of plan/operation.h, and what is no DDL ("attribute", "code", "drift",
+// "history", "leftover", "migration", "suppression", "transaction", "unknown").
 const std::vector<std::string>& SubjectNames();
 
 // A time as Postgres' settings write it: "2s" ⇒ 2000, "500" ⇒ 500.
@@ -81,7 +81,7 @@ std::optional<double> Milliseconds(std::string_view text);
 
 // What a team has decided for itself. Empty = nothing decided.
 struct Policy {
-  double lock_timeout = 5000;            // milliseconds, at most
+  double lock_timeout = 5000;                // milliseconds, at most
   std::optional<double> operations, tables;  // of one migration, at most
   std::vector<std::string> forbidden;        // operations and statements
   // "table", "column" … → whether a name keeps to what was agreed on, and how that was written
@@ -95,10 +95,10 @@ struct Policy {
 
 struct Settings {
   int postgres = 15;
-  std::optional<int> postgres_minor;                  // of a target like 14.2
-  bool code_first = false;                            // new code runs before its migrations do
-  std::map<std::string, double> rows;                 // table → rows, from a statistics file
-  std::vector<std::string> small_tables, big_tables;  // globs over table names
+  std::optional<int> postgres_minor;                     // of a target like 14.2
+  bool code_first = false;                               // new code runs before its migrations do
+  std::map<std::string, double> rows;                    // table → rows, from a statistics file
+  std::vector<std::string> small_tables, big_tables;     // globs over table names
   bool lock_timeout = false, statement_timeout = false;  // the project sets one for every connection
   Policy policy = {};
 };
@@ -124,7 +124,7 @@ struct Input {
   const schema::Schema* models_head = nullptr;
   Settings settings = {};
   bool complete = true;
-  bool down = false;  // the plan is the way back
+  bool down = false;                                      // the plan is the way back
   const std::vector<schema::Unknown>* unknown = nullptr;  // what of the migrations was not understood
 };
 std::vector<Subject> Annotate(const Input& input);

@@ -53,8 +53,8 @@ void Anchor(const Rule& rule, const facts::Subject& subject, Finding& finding) {
 // A page that names no operation is about all of them, but not about what is no DDL. The way back is only judged by
 // pages that ask which way it is.
 bool Applies(const Rule& rule, std::string_view subject, const facts::Facts& facts) {
-  static const std::set<std::string_view> kNoDdl = {"code", "drift", "history", "leftover", "migration", "suppression",
-                                                    "transaction", "unknown"};
+  static const std::set<std::string_view> kNoDdl = {"attribute", "code",        "drift",       "history", "leftover",
+                                                    "migration", "suppression", "transaction", "unknown"};
   if (facts.Word("direction") == "down" && !rule.asks_direction) return false;
   return (rule.operations.empty() && kNoDdl.count(subject) == 0) ||
          std::find(rule.operations.begin(), rule.operations.end(), subject) != rule.operations.end();

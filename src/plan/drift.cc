@@ -141,7 +141,11 @@ class Finder {
   // A default that only the database has is not in the way of what the models say, nor is one that the application
   // fills in.
   void operator()(const DropDefault& op) {
-    Both(op, "default_only_in_database", "the default of", DefaultWords(op.column), DefaultWords(op.was));
+    // bulkCreate sends NULL for what only other rows of the same call name; NOT NULL then refuses it.
+    bool filled_in = op.column.default_value.kind == schema::DefaultKind::kApplication;
+    bool required = op.was.nullable == false && !filled_in;
+    Both(op, required ? "required_default" : "default_only_in_database", "the default of", DefaultWords(op.column),
+         DefaultWords(op.was));
   }
   void operator()(const AddSerial& op) { Counts(op); }
   void operator()(const AddIdentity& op) { Counts(op); }
@@ -182,8 +186,7 @@ class Finder {
   }
   void operator()(const AddUniqueConstraint& op) {
     if (Attach(op.table, op.constraint.columns)) return;
-    Drift& drift =
-        Named(Side::kModels, "unique", op.table, op.constraint.columns, op.constraint.name, "uniqueness");
+    Drift& drift = Named(Side::kModels, "unique", op.table, op.constraint.columns, op.constraint.name, "uniqueness");
     drift.models = "UNIQUE", drift.database = "not unique";
   }
   void operator()(const AddCheck& op) {
@@ -195,8 +198,8 @@ class Finder {
   }
 
   void operator()(const DropForeignKey& op) {
-    Drift& drift = Named(Side::kDatabase, "foreign_key_only_in_database", op.table, op.key.columns, op.key.name,
-                         "foreign key");
+    Drift& drift =
+        Named(Side::kDatabase, "foreign_key_only_in_database", op.table, op.key.columns, op.key.name, "foreign key");
     drift.database = ReferencesClause(op.key);
     dropped_references_[{op.table, op.key.columns}] = found_.size() - 1;
   }
@@ -245,8 +248,8 @@ class Finder {
 
   template <class Op>
   void Both(const Op& op, std::string kind, const std::string& what, std::string models, std::string database) {
-    Drift& drift = Add(Side::kBoth, std::move(kind), op.table, what + " `" + Of(op.table, op.column.name) + "`",
-                       op.column.name);
+    Drift& drift =
+        Add(Side::kBoth, std::move(kind), op.table, what + " `" + Of(op.table, op.column.name) + "`", op.column.name);
     drift.models = std::move(models);
     drift.database = std::move(database);
   }
