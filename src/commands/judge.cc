@@ -169,6 +169,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   Result<bool> recorded = ApplyRecorded(settings, *change.head, change.base->Files().empty(), report);
   if (!recorded) return recorded.error();
   lint::Sort(report.findings);
+  lint::Fold(report.findings, *change.rules);
   Rewrite(judged, base.schema, head.schema, *fact_settings);
 
   report.postgres = settings.postgres;

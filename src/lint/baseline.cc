@@ -65,6 +65,10 @@ Baseline Record(const std::vector<Finding>& findings, bool of_change) {
     if (finding.suppressed && finding.suppression_reason != kBaselineReason) continue;
     entries.push_back(EntryOf(finding));
     entries.back().of_change = of_change;
+    for (const Finding& other : finding.likewise) {
+      entries.push_back(EntryOf(other));
+      entries.back().of_change = of_change;
+    }
   }
   return Sorted(std::move(entries));
 }

@@ -18,6 +18,9 @@ std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std
 // By severity (worst first), file, line, column, rule, object: a stable order for every report.
 void Sort(std::vector<Finding>& findings);
 
+// Makes one of the findings of each page that says so, where they are about the same table and stand in the same file.
+void Fold(std::vector<Finding>& findings, const std::vector<Rule>& rules);
+
 // Counts severities and suppressed findings; what else the Summary holds is the caller's.
 Summary Summarize(const std::vector<Finding>& findings);
 

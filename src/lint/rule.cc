@@ -19,8 +19,8 @@ using Strings = std::vector<std::string>;
 constexpr size_t kLongestPage = 256 * 1024;
 
 const Strings& Keys() {
-  static const Strings keys = {"anchor",  "category", "help",   "message", "operation",     "preview",
-                               "related", "severity", "unless", "when",    "severity_when", "since"};
+  static const Strings keys = {"anchor",  "category", "fold",   "help", "message",       "operation", "preview",
+                               "related", "severity", "unless", "when", "severity_when", "since"};
   return keys;
 }
 const Strings& Categories() {
@@ -138,10 +138,11 @@ class PageReader {
     if (key == "category") return ReadOneOf(key, node, Categories(), rule_.category);
     std::string text;
     if (auto error = ReadText(key, node, text)) return error;
-    if (key == "preview") {
-      if (text != "true" && text != "false")
-        return Fail(Line(node), "`preview` is true or false", "write preview: true");
-      rule_.preview = text == "true";
+    if (key == "preview" || key == "fold") {
+      if (text != "true" && text != "false") {
+        return Fail(Line(node), "`" + key + "` is true or false", "write " + key + ": true");
+      }
+      (key == "fold" ? rule_.fold : rule_.preview) = text == "true";
     }
     return std::nullopt;
   }

@@ -1,0 +1,69 @@
+// Several findings that one change of the same file mends are one: the first, which names what the others are about.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "base/text.h"
+#include "lint/lint.h"
+
+namespace sequelint::lint {
+namespace {
+
+// What a finding is about beside its table, in as few words as tell it from the others.
+std::string ShortOf(const Finding& finding) {
+  if (!finding.column.empty()) return finding.column;
+  if (!finding.index.empty()) return finding.index;
+  std::string words = finding.facts.Word("operation.words");
+  return words.empty() ? finding.operation : words;
+}
+
+// "a, b, c and 4 more"
+std::string Listed(const std::vector<Finding>& findings, const std::string& first) {
+  constexpr size_t kMost = 8;
+  std::vector<std::string> names;
+  std::set<std::string> seen = {first};
+  for (const Finding& finding : findings) {
+    if (std::string name = ShortOf(finding); seen.insert(name).second) names.push_back(name);
+  }
+  size_t more = names.size() > kMost ? names.size() - kMost : 0;
+  names.resize(names.size() - more);
+  return Join(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+}
+
+}  // namespace
+
+void Fold(std::vector<Finding>& findings, const std::vector<Rule>& rules) {
+  std::set<std::string> folding;
+  for (const Rule& rule : rules) {
+    if (rule.fold) folding.insert(rule.id);
+  }
+  using Group = std::tuple<std::string, std::string, bool, std::string, std::string, Severity>;
+  std::map<Group, size_t> first;
+  std::vector<Finding> kept;
+  for (Finding& finding : findings) {
+    if (finding.suppressed || finding.table.empty() || folding.count(finding.rule) == 0) {
+      kept.push_back(std::move(finding));
+      continue;
+    }
+    Group group{finding.rule, finding.at.file, finding.at_base, finding.schema, finding.table, finding.severity};
+    auto [at, fresh] = first.emplace(std::move(group), kept.size());
+    if (fresh) {
+      kept.push_back(std::move(finding));
+    } else {
+      Finding& leader = kept[at->second];
+      leader.related.push_back({"and here", finding.at, finding.at_base});
+      leader.likewise.push_back(std::move(finding));
+    }
+  }
+  for (Finding& finding : kept) {
+    if (finding.likewise.empty()) continue;
+    std::string names = Listed(finding.likewise, ShortOf(finding));
+    std::string count = std::to_string(finding.likewise.size()) + " more";
+    finding.message += " (and " + count + (names.empty() ? "" : ": " + names) + ")";
+  }
+  findings = std::move(kept);
+}
+
+}  // namespace sequelint::lint
