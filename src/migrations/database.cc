@@ -82,7 +82,7 @@ size_t Database::Merge(const std::vector<Value>& candidates) {
           undone[index] = true;
           continue;
         }
-        (void)plan::Apply(joined.schema, operations[index]);  // what the other way did already is refused
+        Repeat(index, joined.schema);  // what the other way did already is refused
         joined.operations.push_back(index);
       }
     }
@@ -100,6 +100,10 @@ Database::Ran Database::Run(std::string_view text, const sql::ReadOptions& optio
   Ran ran;
   ran.first = operations.size();
   ran.script = sql::ReadSql(text, versions_[version].schema, options);
+  for (sql::Amendment& amendment : ran.script.amendments) {
+    amendment.operation += ran.first;
+    amendments_[amendment.operation].push_back(std::move(amendment));
+  }
   for (plan::Operation& operation : ran.script.operations) {
     operation.lenient |= in_.in_unknown_branch();
     if (changes) versions_[version].operations.push_back(operations.size());
@@ -128,6 +132,19 @@ void Database::Undo(size_t first, int transaction) {
   if (any) Rebuild(Writable());
 }
 
+void Database::Repeat(size_t operation, schema::Schema& schema) const {
+  auto found = amendments_.find(operation);
+  auto amend = [&](bool before) {
+    if (found == amendments_.end()) return;
+    for (const sql::Amendment& amendment : found->second) {
+      if (amendment.before == before) amendment.apply(schema);
+    }
+  };
+  amend(true);
+  (void)plan::Apply(schema, operations[operation]);
+  amend(false);
+}
+
 void Database::Rebuild(size_t index) {
   std::vector<size_t> chain;
   for (size_t at = index;; at = versions_[at].parent) {
@@ -137,7 +154,7 @@ void Database::Rebuild(size_t index) {
   schema::Schema schema = start_;
   for (auto version = chain.rbegin(); version != chain.rend(); ++version) {
     for (size_t operation : versions_[*version].operations) {
-      if (!undone[operation]) (void)plan::Apply(schema, operations[operation]);
+      if (!undone[operation]) Repeat(operation, schema);
     }
   }
   versions_[index].schema = std::move(schema);

@@ -55,12 +55,14 @@ class Database {
   std::vector<size_t> Since(size_t version, size_t other) const;
   void SetCurrent(size_t version);
   void Rebuild(size_t version);
+  void Repeat(size_t operation, schema::Schema& schema) const;
 
   eval::Interpreter& in_;
   eval::Object* cell_;
   eval::Key key_;
   const schema::Schema start_;
   std::vector<Version> versions_;
+  std::map<size_t, std::vector<sql::Amendment>> amendments_;  // by operation
   std::map<std::vector<size_t>, size_t> merged_;  // what was made of versions that met
 };
 

@@ -1,8 +1,9 @@
 #include "migrations/replay.h"
 
 #include <algorithm>
+#include <map>
 
-#include "base/text.h"
+#include "migrations/unfollowed.h"
 #include "schema/names.h"
 
 namespace sequelint::migrations {
@@ -20,19 +21,32 @@ plan::Migration MigrationOf(const Run& run) {
   return migration;
 }
 
-// Columns of CREATE TABLE … AS that are still there, of which only Postgres knows the type.
-void UnknownQueryColumns(const std::vector<plan::Operation>& operations, schema::Schema& schema) {
-  for (const plan::Operation& operation : operations) {
-    const auto* made = std::get_if<plan::CreateTable>(&operation.change);
-    const schema::Table* table = made != nullptr && made->from_query ? schema.FindTable(made->table.name) : nullptr;
-    if (table == nullptr) continue;
-    for (const schema::Column& column : table->columns) {
-      if (column.type || !made->table.FindColumn(column.name)) continue;
-      schema.unknown.push_back({schema::Display(table->name) + "." + column.name + ".type",
-                                "it is what a query computes, which only Postgres knows", {}, operation.at});
+// A file among migrations that is none of them: it exports no `up`, and either no file of its folder does (they are
+// another tool's) or only it has no number (a runner, a template).
+class Others {
+ public:
+  explicit Others(const std::vector<Run>& runs) {
+    for (const Run& run : runs) {
+      Folder& folder = folders_[run.file.folder];
+      bool defined = run.up.defined || !run.up.failed.empty();
+      folder.defined |= defined;
+      folder.numbered |= defined && !run.file.stamp.empty();
+      any_ |= defined;
     }
   }
-}
+  bool IsOne(const Run& run) const {
+    if (run.up.defined || !run.up.failed.empty() || !any_) return false;
+    const Folder& folder = folders_.at(run.file.folder);
+    return !folder.defined || (folder.numbered && run.file.stamp.empty());
+  }
+
+ private:
+  struct Folder {
+    bool defined = false, numbered = false;
+  };
+  std::map<std::string, Folder> folders_;
+  bool any_ = false;
+};
 
 }  // namespace
 
@@ -55,6 +69,7 @@ bool HasEventTrigger(const plan::Plan& plan) {
 Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, const std::vector<MigrationFile>& files,
                      Runner::Options options, bool states) {
   Replayed out;
+  const bool found = options.found;
   Runner runner(source, cache, std::move(options));
   Recorder& recorder = runner.recorder();
   std::shared_ptr<const schema::Schema> state;
@@ -67,16 +82,25 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
     run.up = runner.Run(file, Direction::kUp);
     run.adopted.assign(recorder.adopted.begin() + static_cast<std::ptrdiff_t>(adopted), recorder.adopted.end());
     if (states) run.after = state = std::make_shared<schema::Schema>(recorder.database.schema());
-    if (!run.up.failed.empty()) {
-      recorder.unknown.push_back({file.path, run.up.failed, {}, run.up.failed_at});
-    } else if (!run.up.defined) {
-      recorder.unknown.push_back({file.path, "the file exports no `up`", {}, run.up.at});
-    }
     out.runs.push_back(std::move(run));
+  }
+  const Others others(out.runs);
+  std::erase_if(out.runs, [&](const Run& run) { return found && others.IsOne(run); });
+  for (const Run& run : out.runs) {
+    const Outcome& up = run.up;
+    if (!up.failed.empty()) {
+      recorder.unknown.push_back({run.file.path, up.failed, {}, up.failed_at});
+    } else if (!up.defined && !up.empty) {
+      recorder.unknown.push_back({run.file.path, "the file exports no `up`", {}, up.at});
+    }
   }
   out.schema = recorder.database.Take();
   out.schema.unknown.insert(out.schema.unknown.end(), recorder.unknown.begin(), recorder.unknown.end());
-  UnknownQueryColumns(recorder.database.operations, out.schema);
+  std::vector<const plan::Operation*> done;
+  for (size_t i = 0; i < recorder.database.operations.size(); ++i) {
+    if (!recorder.database.undone[i]) done.push_back(&recorder.database.operations[i]);
+  }
+  for (schema::Unknown& unknown : Unfollowed(done, out.schema)) out.schema.unknown.push_back(std::move(unknown));
   // What was taken back is no part of the plan.
   std::vector<size_t> place(recorder.database.operations.size());
   for (size_t i = 0; i < place.size(); ++i) {
@@ -110,6 +134,7 @@ Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, c
   }
   Runner::Options runner;
   runner.may_open = true;
+  runner.found = options.history.folders.empty();
   runner.adopt = options.models;
   runner.sequelize_major = options.sequelize_major;
   if (!options.baseline.empty()) {

@@ -174,6 +174,8 @@ struct Runner::Impl {
     }
     std::optional<Entry> entry = Find(exports, name);
     if (!entry) {
+      const syntax::Tree* tree = in.TreeOf(file.path);
+      out.empty = tree != nullptr && tree->program().list.empty();  // nothing but comments
       if (Value own = in.Get(exports, name); own.IsUnknown()) {
         out.defined = true;
         out.failed = own.unknown().why;

@@ -38,6 +38,7 @@ class Runner {
     bool may_open = false;  // see Recorder
     std::function<const schema::Schema*()> adopt;
     bool models = false;  // find the models that the files use
+    bool found = false;   // the files were found by themselves: some may be no migrations
   };
   Runner(const SourceReader& source, syntax::ParseCache& cache, Options options);
   ~Runner();

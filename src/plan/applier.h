@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,12 +12,17 @@
 namespace sequelint::plan {
 
 // Runs one operation on a schema as Postgres would: an overload per kind of operation, each with the error Postgres
-// gives. The parts stand in apply_tables.cc, apply_columns.cc, apply_constraints.cc and apply_types.cc.
+// gives. The parts stand in apply_tables.cc, apply_columns.cc, apply_constraints.cc, apply_types.cc and
+// apply_partitions.cc.
 // The result is false when IF [NOT] EXISTS made the operation do nothing.
 class Applier {
  public:
   using Outcome = Result<bool>;
   explicit Applier(schema::Schema& schema) : schema_(schema) {}
+  // The partitioned table that an operation is about, as it is before; what was done to it is then done to its
+  // partitions.
+  std::optional<schema::Table> PartitionedTableOf(const Change&) const;
+  void HandDown(const Change&, const schema::Table& before);
   Applier(const Applier&) = delete;
   Applier& operator=(const Applier&) = delete;
   ~Applier();
@@ -95,6 +101,10 @@ class Applier {
   bool RelationExists(const QualifiedName& name) const;
   // A serial column's sequence, named so that it takes no other relation's name.
   void NameSequence(const schema::Table& table, schema::Column& column);
+  std::vector<QualifiedName> PartitionsOf(const QualifiedName& parent) const;
+  template <class T>
+  void Hand(const T& change, const schema::QualifiedName& parent);
+  void FreeSequence(const QualifiedName& name);
   Outcome MoveTable(const QualifiedName& from, const QualifiedName& to);
   void ForgetColumn(schema::Table& table, const std::string& column);
   // CASCADE: the views, triggers and policies that use the column go, or all that use the relation (column "").

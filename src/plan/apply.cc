@@ -96,7 +96,9 @@ Applier::~Applier() {
 Result<bool> Apply(schema::Schema& schema, const Operation& operation) {
   bool open = SupplyColumns(schema, operation.change);
   Applier applier(schema);
+  std::optional<schema::Table> parent = applier.PartitionedTableOf(operation.change);
   Result<bool> done = std::visit(applier, operation.change);
+  if (done && *done && parent) applier.HandDown(operation.change, *parent);
   if (!done && open) return false;  // what it misses may be there
   return done;
 }

@@ -12,4 +12,7 @@ namespace sequelint::plan {
 Result<bool> Apply(schema::Schema& schema, const Operation& operation);
 Result<schema::Schema> Apply(schema::Schema schema, const Plan& plan);
 
+// Whether the expression casts to the type: `'open'::state`.
+bool CastsTo(const std::string& sql, const QualifiedName& type);
+
 }  // namespace sequelint::plan

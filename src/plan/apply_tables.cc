@@ -91,6 +91,9 @@ Applier::Outcome Applier::operator()(const DropTable& op) {
   for (auto it = schema_.sequences.begin(); it != schema_.sequences.end();) {
     it = it->second.owner_table == name ? schema_.sequences.erase(it) : std::next(it);
   }
+  for (const QualifiedName& partition : PartitionsOf(name)) {  // they go with their parent
+    if (Outcome gone = (*this)(DropTable{*Find(partition), op.cascade}); !gone) return gone;
+  }
   if (op.cascade) DropUsers(name, "");
   auto& objects = schema_.objects;
   objects.erase(std::remove_if(objects.begin(), objects.end(), [&](const Object& o) { return o.table == name; }),
@@ -152,6 +155,7 @@ Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedNa
     for (auto& key : other.foreign_keys) {
       if (key.table == from) key.table = to;
     }
+    if (other.partition_of == from) other.partition_of = to;
   }
   for (auto& [name, sequence] : schema_.sequences) {
     if (sequence.owner_table == from) sequence.owner_table = to;

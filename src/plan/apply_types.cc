@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "plan/applier.h"
+#include "plan/apply.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
@@ -11,6 +12,7 @@ namespace sequelint::plan {
 using schema::CutIdentifier;
 using schema::Display;
 using schema::EnumType;
+using schema::QuoteIfNeeded;
 using schema::UserTypeOf;
 
 namespace {
@@ -57,7 +59,21 @@ void ForColumnsOf(schema::Schema& schema, const QualifiedName& type, Visit visit
   }
 }
 
+// By a column, or by the default that a column has kept from its time with the type.
+bool IsUsed(schema::Schema& schema, const QualifiedName& type) {
+  bool used = false;
+  ForColumnsOf(schema, type, [&](const auto&, const auto&) { used = true; });
+  for (const auto& [name, table] : schema.tables) {
+    for (const auto& column : table.columns) used |= CastsTo(column.default_value.sql, type);
+  }
+  return used;
+}
+
 }  // namespace
+
+bool CastsTo(const std::string& sql, const QualifiedName& type) {
+  return sql.find("::") != std::string::npos && WithCastTo(sql, type, {type.schema, ""}) != sql;
+}
 
 Applier::Outcome Applier::operator()(const CreateEnum& op) {
   QualifiedName name = Cut(op.type.name);
@@ -71,9 +87,7 @@ Applier::Outcome Applier::operator()(const CreateEnum& op) {
 Applier::Outcome Applier::operator()(const DropEnum& op) {
   QualifiedName name = Cut(op.type.name);
   if (!schema_.enums.count(name)) return NoType(name);
-  bool used = false;
-  ForColumnsOf(schema_, name, [&](const auto&, const auto&) { used = true; });
-  if (used) return InUse(name);
+  if (IsUsed(schema_, name)) return InUse(name);
   schema_.enums.erase(name);
   return true;
 }
@@ -171,7 +185,25 @@ Applier::Outcome Applier::operator()(const DropSequence& op) {
   return true;
 }
 
+// A serial column's sequence becomes one of its own, which the column goes on owning and taking its numbers from.
+void Applier::FreeSequence(const QualifiedName& name) {
+  for (auto& [key, table] : schema_.tables) {
+    for (schema::Column& column : table.columns) {
+      if (column.auto_increment != schema::AutoIncrement::kSerial || !IsSequenceOf(table, column, name)) continue;
+      schema::Sequence sequence{name, column.type.value_or("integer"), key, column.name, {}};
+      column.auto_increment = schema::AutoIncrement::kNone;
+      column.sequence.clear();
+      std::string text = name.schema == "public" ? "" : QuoteIfNeeded(name.schema) + ".";
+      text = "nextval(" + QuoteLiteral(text + QuoteIfNeeded(name.name)) + "::regclass)";
+      column.default_value = {schema::DefaultKind::kExpression, std::move(text), column.default_value.at};
+      schema_.sequences.emplace(name, std::move(sequence));
+      return;
+    }
+  }
+}
+
 Applier::Outcome Applier::operator()(const AlterSequence& op) {
+  if (!schema_.sequences.count(Cut(op.sequence.name))) FreeSequence(Cut(op.sequence.name));
   auto it = schema_.sequences.find(Cut(op.sequence.name));
   if (it == schema_.sequences.end()) return Failure("sequence \"" + Display(op.sequence.name) + "\" does not exist");
   it->second.type = op.sequence.type;
@@ -206,6 +238,8 @@ Applier::Outcome Applier::operator()(const DropObject& op) {
   if (it == schema_.objects.end()) {
     return Failure("object \"" + Display(op.object.name) + "\" does not exist");
   }
+  bool type = it->kind == schema::ObjectKind::kDomain || it->kind == schema::ObjectKind::kCompositeType;
+  if (type && IsUsed(schema_, it->name)) return InUse(it->name);
   schema_.objects.erase(it);
   return true;
 }

@@ -43,7 +43,8 @@ class Writer {
     for (const auto& key : table.foreign_keys) parts.push_back(NamedConstraint(key.name) + ForeignKeyClause(key));
     std::string body = parts.empty() ? "()" : "(\n  " + Join(parts, ",\n  ") + "\n)";
     Add("CREATE " + std::string(table.unlogged ? "UNLOGGED " : "") + "TABLE " +
-        std::string(op.if_not_exists ? "IF NOT EXISTS " : "") + Quoted(table.name) + " " + body);
+        std::string(op.if_not_exists ? "IF NOT EXISTS " : "") + Quoted(table.name) + " " + body +
+        (table.partition_by.empty() ? "" : " PARTITION BY " + table.partition_by));
     for (const Column& column : table.columns) Own(table.name, column);
     for (const auto& index : table.indexes) (*this)(CreateIndex{table.name, index, op.if_not_exists});
     if (table.comment) (*this)(SetTableComment{table.name, table.comment});

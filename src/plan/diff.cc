@@ -1,9 +1,11 @@
 #include "plan/diff.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "plan/differ.h"
 #include "plan/order.h"
+#include "schema/compare.h"
 #include "schema/names.h"
 
 namespace sequelint::plan {
@@ -20,6 +22,34 @@ void SpellReferences(Schema& schema) {
       const schema::Table* target = schema.FindTable(key.table);
       if (target && target->primary_key) key.referenced = target->primary_key->columns;
     }
+  }
+}
+
+// What a partition has from its parent changes with it: here both sides have the same of it, so that no operation
+// speaks of it. Only of partitions that both have.
+void LeaveToParents(Schema& base, Schema& head) {
+  auto strip = [](schema::Table& partition, const schema::Table& parent, const schema::Table& columns) {
+    auto drop = [](auto& things, const auto& of_parent) {
+      std::erase_if(things, [&](const auto& thing) {
+        return std::any_of(of_parent.begin(), of_parent.end(),
+                           [&](const auto& one) { return SameContent(thing, one); });
+      });
+    };
+    drop(partition.unique_constraints, parent.unique_constraints);
+    drop(partition.checks, parent.checks);
+    drop(partition.indexes, parent.indexes);
+    if (partition.primary_key && parent.primary_key) partition.primary_key.reset();
+    partition.columns = columns.columns;
+  };
+  for (auto& [name, partition] : head.tables) {
+    schema::Table* before = base.FindTable(name);
+    if (before == nullptr || partition.partition_of.name.empty() || before->partition_of != partition.partition_of) {
+      continue;
+    }
+    const schema::Table *parent = head.FindTable(partition.partition_of), *was = base.FindTable(partition.partition_of);
+    if (parent == nullptr || was == nullptr) continue;
+    strip(*before, *was, *parent);
+    strip(partition, *parent, *parent);
   }
 }
 
@@ -50,6 +80,7 @@ Plan Diff(const Schema& base, const Schema& head) {
   Normalize(to);
   Plan plan;
   plan.operations = PlanRenames(from, to);
+  LeaveToParents(from, to);
   SpellReferences(from);
   SpellReferences(to);
   std::vector<Operation> rest = Order(Differ(from, to).Run(), from, to);

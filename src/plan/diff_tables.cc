@@ -57,6 +57,7 @@ void Differ::Tables() {
       if (base->comment.value_or("") != head.comment.value_or("")) {
         Add(SetTableComment{name, head.comment}, head.at, base->at);
       }
+      Partition(*base, head);
       Columns(*base, head);
       Constraints(*base, head);
     }
@@ -72,6 +73,8 @@ void Differ::NewTable(const Table& head) {
   Table bare = head;
   bare.foreign_keys.clear();
   bare.indexes.clear();
+  bare.partition_of = {"", ""};
+  bare.partition_bound.clear();
   Table named = head;
   SpellNames(named);
   // In a CREATE TABLE, NOT VALID says nothing: the check is valid.
@@ -87,6 +90,23 @@ void Differ::NewTable(const Table& head) {
   for (const auto& key : named.foreign_keys) {
     Add(AddForeignKey{head.name, key}, key.at.empty() ? head.at : key.at);
   }
+  Table fresh;
+  fresh.name = head.name;
+  Partition(fresh, head);
+}
+
+// A new partition is attached when it has all that its parent has, so that Postgres takes its indexes and constraints
+// for those that the parent asks for.
+void Differ::Partition(const Table& base, const Table& head) {
+  if (base_.from_models || head_.from_models || base.partition_of == head.partition_of) return;
+  auto alter = [&](const QualifiedName& parent, std::string statement, std::string_view words, std::string bound) {
+    std::string sql = "ALTER TABLE " + schema::Quoted(parent) + " " + std::string(words) + " PARTITION " +
+                      schema::Quoted(head.name) + (bound.empty() ? "" : " " + bound);
+    Add(RawSql{std::move(sql), "", std::move(statement), {parent, head.name}, std::move(bound)}, head.at, base.at);
+  };
+  bool was = !base.partition_of.name.empty() && head_.FindTable(base.partition_of) != nullptr;
+  if (was) alter(base.partition_of, "detach_partition", "DETACH", "");
+  if (!head.partition_of.name.empty()) alter(head.partition_of, "attach_partition", "ATTACH", head.partition_bound);
 }
 
 // A table goes with its own foreign keys; only those in a cycle of dropped tables, and those of tables that stay, have

@@ -40,6 +40,7 @@ class Differ {
 
   void Tables();
   void NewTable(const schema::Table& head);
+  void Partition(const schema::Table& base, const schema::Table& head);
   void DroppedTables();
   void Columns(const schema::Table& base, const schema::Table& head);
   void ChangedColumn(const schema::Table& base, const schema::Table& head, const schema::Column& was,

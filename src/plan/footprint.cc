@@ -75,6 +75,7 @@ class Walker {
     const Table& table = op.table;
     Destroy(Relation(table.name)), Destroy(TableToken(table.name)), Use("schema " + table.name.schema);
     for (const Column& column : table.columns) OldColumn(table, column);
+    if (!table.partition_of.name.empty()) Use(TableToken(table.partition_of));
     auto gone = [&](const auto& thing) { Destroy(Relation({table.name.schema, NameOf(table, thing)})); };
     if (table.primary_key) gone(*table.primary_key), Destroy(Key(table.name, table.primary_key->columns));
     for (const auto& unique : table.unique_constraints) gone(unique), Destroy(Key(table.name, unique.columns));

@@ -36,6 +36,7 @@ class Catalog {
   void ReadPolicies();
   void ReadDomains();
   void ReadComposites();
+  void ReadRanges();
 
   // Runs the query; `{schemas}` in it stands for the list of schemas as `IN (…)` wants it.
   std::optional<Rows> Ask(std::string query);

@@ -156,4 +156,25 @@ void Catalog::ReadComposites() {
   }
 }
 
+// Range types are kept beside composite types: their definition says which they are. What Postgres fills in by itself
+// is left out.
+void Catalog::ReadRanges() {
+  std::optional<Rows> rows =
+      Ask("SELECT n.nspname, t.typname, concat_ws(', ', 'subtype = ' || format_type(r.rngsubtype, NULL), "
+          "CASE WHEN NOT o.opcdefault THEN 'subtype_opclass = ' || quote_ident(o.opcname) END, "
+          "CASE WHEN r.rngcollation <> s.typcollation THEN 'collation = ' || quote_ident(l.collname) END, "
+          "CASE WHEN r.rngcanonical <> 0 THEN 'canonical = ' || r.rngcanonical::regproc END, "
+          "CASE WHEN r.rngsubdiff <> 0 THEN 'subtype_diff = ' || r.rngsubdiff::regproc END) "
+          "FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oid = t.typnamespace "
+          "JOIN pg_type s ON s.oid = r.rngsubtype JOIN pg_opclass o ON o.oid = r.rngsubopc "
+          "LEFT JOIN pg_collation l ON l.oid = r.rngcollation WHERE n.nspname IN ({schemas})" +
+          NotOfExtension("pg_type", "t.oid") + " ORDER BY 1, 2");
+  if (!rows) return;
+  for (size_t row = 0; row < rows->size(); ++row) {
+    QualifiedName name = NameAt(*rows, row, 0);
+    AddObject(ObjectKind::kCompositeType, name,
+              fmt::format("CREATE TYPE {} AS RANGE ({})", Quoted(name), rows->Text(row, 2)));
+  }
+}
+
 }  // namespace sequelint::postgres

@@ -63,6 +63,10 @@ void DropPublicBelow(ProtobufCMessage* message) {
     auto* domain = reinterpret_cast<PgQuery__CreateDomainStmt*>(message);
     DropSchema(domain->n_domainname, domain->domainname);
   }
+  if (type == &pg_query__create_range_stmt__descriptor) {
+    auto* range = reinterpret_cast<PgQuery__CreateRangeStmt*>(message);
+    DropSchema(range->n_type_name, range->type_name);
+  }
   if (type == &pg_query__view_stmt__descriptor) reinterpret_cast<PgQuery__ViewStmt*>(message)->replace = 0;
   char* base = reinterpret_cast<char*>(message);
   for (unsigned i = 0; i < type->n_fields; ++i) {

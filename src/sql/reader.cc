@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "sql/holes.h"
 #include "plan/apply.h"
+#include "sql/holes.h"
 
 namespace sequelint::sql {
 namespace {
@@ -153,7 +153,8 @@ bool Reader::Add(plan::Change change, bool lenient) {
     DropUnknownParts(change);
     if (std::string what = WhatIsNotKnown(change); !what.empty()) {
       QualifiedName table = plan::TableOf(change);
-      std::string why = what + (options_.hole.empty() ? " is only known at run time" : " is not known: " + options_.hole);
+      std::string why =
+          what + (options_.hole.empty() ? " is only known at run time" : " is not known: " + options_.hole);
       AddRaw(std::string(plan::Name(change)), why,
              table.name.empty() || HasHole(table.name) ? std::vector<QualifiedName>{} : std::vector{table});
       return false;
@@ -177,6 +178,12 @@ bool Reader::Add(plan::Change change, bool lenient) {
   }
   script_.operations.push_back(std::move(operation));
   return static_cast<bool>(done);
+}
+
+void Reader::Amend(std::function<void(schema::Schema&)> change, bool before) {
+  change(schema_);
+  size_t count = script_.operations.size();
+  if (before || count > 0) script_.amendments.push_back({before ? count : count - 1, before, std::move(change)});
 }
 
 void Reader::AddRaw(std::string statement, std::string why, std::vector<QualifiedName> touches, std::string detail) {
@@ -210,6 +217,7 @@ void Reader::GoBack(const Point& point) {
   schema_ = point.schema;
   script_.operations.resize(point.operations);
   script_.refusals.resize(point.refusals);
+  std::erase_if(script_.amendments, [&](const Amendment& one) { return one.operation >= point.operations; });
   for (Statement& statement : script_.statements) {
     statement.first = std::min(statement.first, point.operations);
     statement.count = std::min(statement.count, point.operations - statement.first);

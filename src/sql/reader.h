@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,8 +45,8 @@ struct ColumnExtras {
 std::string StringValue(std::string_view token);
 
 // One reading of a text: parse trees in, operations out, the schema carried along. The kinds of statements are read in
-// reader_tables.cc, reader_alter.cc, reader_drops.cc, reader_types.cc, reader_objects.cc, reader_data.cc and
-// reader_blocks.cc; names, types and expressions in reader_names.cc.
+// reader_tables.cc, reader_alter.cc, reader_drops.cc, reader_types.cc, reader_objects.cc, reader_data.cc,
+// reader_blocks.cc and reader_calls.cc; names, types and expressions in reader_names.cc.
 class Reader {
  public:
   Reader(std::string_view text, schema::Schema& schema, const ReadOptions& options);
@@ -79,6 +80,8 @@ class Reader {
 
   // --- recording. An operation is applied to the schema at once; false when Postgres would refuse it.
   bool Add(plan::Change change, bool lenient = false);
+  // Changes the schema beside the last operation, or the next one.
+  void Amend(std::function<void(schema::Schema&)> change, bool before = false);
   void AddRaw(std::string statement, std::string why, std::vector<QualifiedName> touches = {}, std::string detail = "");
   plan::Operation& last() { return script_.operations.back(); }
   Location At(Range range) const;
@@ -166,6 +169,7 @@ class Reader {
   void DropObject(schema::ObjectKind kind, const QualifiedName& name, const QualifiedName& table, bool lenient);
   void DropSequence(const QualifiedName& name, bool cascade, bool lenient);
   QualifiedName FindFunction(const PgQuery__ObjectWithArgs& object);
+  std::optional<schema::ObjectKind> KindOfType(const QualifiedName& name) const;  // of one that is no enum type
   void Rename(const PgQuery__RenameStmt& statement);
   void RenameRelation(const QualifiedName& from, const std::string& to, bool lenient);
   void RenameObject(schema::ObjectKind kind, const QualifiedName& from, const QualifiedName& to,
@@ -180,6 +184,7 @@ class Reader {
   void CreateEnum(const PgQuery__CreateEnumStmt& statement);
   void AlterEnum(const PgQuery__AlterEnumStmt& statement);
   void CreateSequence(const PgQuery__CreateSeqStmt& statement);
+  std::optional<schema::Sequence> SequenceNamed(const QualifiedName& name) const;
   void AlterSequence(const PgQuery__AlterSeqStmt& statement);
   void SequenceOptions(Nodes options, size_t count, schema::Sequence& sequence);
 
@@ -204,6 +209,10 @@ class Reader {
 
   // --- DO blocks (reader_blocks.cc)
   void Block(const PgQuery__DoStmt& statement);
+  void RunBody(const std::string& body, std::optional<size_t> place, std::map<std::string, std::string> variables);
+  void CallFunctions(const PgQuery__Node& query, bool maybe);
+  void CallFunction(const schema::Object& function, const PgQuery__FuncCall& call);
+  const schema::Object* CalledFunction(const PgQuery__FuncCall& call) const;
   enum class Inside { kSame, kBuilt };  // the text stands in the block as it is, or was put together
   bool ReadInside(const std::string& text, size_t begin, Inside how, Range place);
   void RawInside(std::string statement, std::string why, Range place);
@@ -230,6 +239,7 @@ class Reader {
   mutable bool unqualified_ = false;  // Operation::unqualified: a name was looked up on the search path
   int depth_ = 0;                     // of DO blocks and EXECUTE strings in each other
   static constexpr int kMostNested = 8;
+  std::set<std::string> calling_;      // the functions that are being read as called
   std::optional<size_t> block_begin_;  // of the DO block's body in the text, when it stands there as it is
   int block_transaction_ = 0;          // of a DO block outside transactions
   size_t refused_ = 0;                 // operations that Postgres would refuse, lenient ones too

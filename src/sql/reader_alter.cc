@@ -184,12 +184,15 @@ void Reader::FoldSerial(const QualifiedName& table, const std::string& name) {
       sequence->second.owner_column != name || sequence->first.schema != table.schema) {
     return;
   }
-  std::string sequence_name = sequence->first.name;
-  schema_.sequences.erase(sequence);
-  column->auto_increment = AutoIncrement::kSerial;
-  column->default_value = {};
-  column->sequence.clear();
-  if (SequenceOf(*owner, *column).name != sequence_name) column->sequence = sequence_name;
+  Amend([table, name, key = sequence->first](schema::Schema& schema) {
+    Table* owner = schema.FindTable(table);
+    Column* column = owner == nullptr ? nullptr : owner->FindColumn(name);
+    if (column == nullptr || schema.sequences.erase(key) == 0) return;
+    column->auto_increment = AutoIncrement::kSerial;
+    column->default_value = {};
+    column->sequence.clear();
+    if (SequenceOf(*owner, *column).name != key.name) column->sequence = key.name;
+  });
 }
 
 void Reader::AlterTable(const PgQuery__AlterTableStmt& statement) {
@@ -276,8 +279,11 @@ bool Reader::AlterColumn(const PgQuery__AlterTableCmd& command, const QualifiedN
             was.auto_increment == AutoIncrement::kSerial ? AutoIncrement::kNone : was.auto_increment;
         Add(plan::DropDefault{table, was, column});
         if (!sequence.name.empty()) {
-          schema_.sequences[sequence] = {sequence, was.type.value_or("bigint"), table, name, {}};
-          if (Column* left = TableNamed(table)->FindColumn(name)) left->sequence.clear();
+          Amend([sequence, type = was.type.value_or("bigint"), table, name](schema::Schema& schema) {
+            schema.sequences[sequence] = {sequence, type, table, name, {}};
+            Table* owner = schema.FindTable(table);
+            if (Column* left = owner ? owner->FindColumn(name) : nullptr) left->sequence.clear();
+          });
         }
       } else {
         Add(plan::SetDefault{table, was, column});

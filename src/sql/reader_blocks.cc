@@ -16,7 +16,10 @@ using schema::QualifiedName;
 
 class BlockReader {
  public:
-  BlockReader(Reader& reader, std::string_view body) : reader_(reader), body_(body), scanner_(body) { Advance(); }
+  BlockReader(Reader& reader, std::string_view body, std::map<std::string, std::string> variables)
+      : reader_(reader), body_(body), scanner_(body), variables_(std::move(variables)) {
+    Advance();
+  }
 
   void Run() {
     SkipLabel();
@@ -414,20 +417,25 @@ void Reader::Block(const PgQuery__DoStmt& statement) {
     return AddRaw("do_block", "the statements of the DO block are not followed", {});
   }
   size_t before = script_.operations.size();
-  // All of it is one statement: it takes effect as a whole.
-  bool own = TransactionNumber() == 0;
-  if (own) block_transaction_ = script_.next_transaction++;
   // A dollar-quoted body stands in the text as it is: its statements have places of their own.
   size_t verbatim = body.empty() ? std::string::npos : text_.substr(0, current().end).find(body, current().begin);
+  RunBody(body, verbatim == std::string::npos ? std::nullopt : std::optional(verbatim), {});
+  if (script_.operations.size() == before) current().kind = Statement::Kind::kQuery;
+}
+
+// A PL/pgSQL block, which begins at `place` of the text when it stands there. All of it is one statement: it takes effect
+// as a whole.
+void Reader::RunBody(const std::string& body, std::optional<size_t> place,
+                     std::map<std::string, std::string> variables) {
+  bool own = TransactionNumber() == 0;
+  if (own) block_transaction_ = script_.next_transaction++;
   std::optional<size_t> outside = block_begin_;
-  block_begin_.reset();
-  if (verbatim != std::string_view::npos) block_begin_ = verbatim;
+  block_begin_ = place;
   ++depth_;
-  BlockReader(*this, body).Run();
+  BlockReader(*this, body, std::move(variables)).Run();
   --depth_;
   block_begin_ = outside;
   if (own) block_transaction_ = 0;
-  if (script_.operations.size() == before) current().kind = Statement::Kind::kQuery;
 }
 
 void Reader::RawInside(std::string statement, std::string why, Range place) {
@@ -452,11 +460,16 @@ bool Reader::ReadInside(const std::string& text, size_t begin, Inside how, Range
   Reader inner(text, schema_, options);
   inner.depth_ = depth_ + 1;
   inner.lenient_ = lenient_;
+  inner.calling_ = calling_;
   inner.statement_ = statement_ - 1;
   Script script = inner.Run();
   for (Refusal& refusal : script.refusals) {
     refusal.operation += script_.operations.size();
     script_.refusals.push_back(std::move(refusal));
+  }
+  for (Amendment& amendment : script.amendments) {
+    amendment.operation += script_.operations.size();
+    script_.amendments.push_back(std::move(amendment));
   }
   for (plan::Operation& operation : script.operations) {
     operation.statement = statement_;

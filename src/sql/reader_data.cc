@@ -4,7 +4,6 @@
 #include "schema/names.h"
 #include "sql/expression.h"
 #include "sql/reader.h"
-#include "sql/walk.h"
 
 namespace sequelint::sql {
 
@@ -126,21 +125,8 @@ void Reader::Select(const PgQuery__SelectStmt& select, const PgQuery__Node& node
     Add(plan::SetParameter{current().name, current().value, current().local});
     return;
   }
-  if (select.n_from_clause > 0) return;
   // A function called for its own sake: unless Postgres brings it, it may do anything.
-  ExpressionFacts facts;
-  std::string unknown;
-  Walk(reinterpret_cast<const ProtobufCMessage*>(&node), [&](const PgQuery__Node* inner) {
-    if (inner->node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
-      std::vector<std::string> names = Strings(inner->func_call->funcname, inner->func_call->n_funcname);
-      bool brought = names.empty() || FindBuiltIn(names.back()) != nullptr || IsAggregate(names.back());
-      if (!brought && unknown.empty()) unknown = Join(names, ".");
-    }
-    return true;
-  });
-  if (unknown.empty()) return;
-  current().kind = Statement::Kind::kOperations;
-  AddRaw("select", "it calls the function " + unknown + "(), whose effects are not known");
+  CallFunctions(node, select.n_from_clause > 0);
 }
 
 bool Reader::Query(const PgQuery__Node& node) {

@@ -154,7 +154,6 @@ bool Reader::DispatchRest(const PgQuery__Node& node) {
     case PG_QUERY__NODE__NODE_DROP_OWNED_STMT:
       return AddRaw("drop_owned", "what the role owns is not known"), true;
     case PG_QUERY__NODE__NODE_ALTER_TYPE_STMT:
-    case PG_QUERY__NODE__NODE_CREATE_RANGE_STMT:
     case PG_QUERY__NODE__NODE_DEFINE_STMT:
     default:
       return false;

@@ -1,12 +1,14 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "plan/apply.h"
 #include "schema/names.h"
 #include "schema/type.h"
 #include "sql/reader.h"
 
 namespace sequelint::sql {
 
+using schema::Column;
 using schema::CutIdentifier;
 using schema::ObjectKind;
 using schema::QualifiedName;
@@ -221,9 +223,6 @@ void Reader::DropSequence(const QualifiedName& name, bool cascade, bool lenient)
 
 void Reader::DropType(const QualifiedName& name, bool cascade, bool lenient) {
   auto found = schema_.enums.find(name);
-  ObjectKind kind =
-      ObjectNamed(ObjectKind::kDomain, name) != nullptr ? ObjectKind::kDomain : ObjectKind::kCompositeType;
-  bool is_object = found == schema_.enums.end() && ObjectNamed(kind, name) != nullptr;
   if (cascade) {
     // The columns of the type go with it.
     std::vector<plan::DropColumn> drops;
@@ -232,9 +231,20 @@ void Reader::DropType(const QualifiedName& name, bool cascade, bool lenient) {
         if (column.type && schema::UserTypeOf(*column.type) == name) drops.push_back({key, column, true});
       }
     }
+    std::vector<plan::DropDefault> defaults;
+    for (const auto& [key, table] : schema_.tables) {
+      for (const schema::Column& column : table.columns) {
+        if (!plan::CastsTo(column.default_value.sql, name)) continue;
+        defaults.push_back({key, column, column});
+        defaults.back().column.default_value = {};
+      }
+    }
     for (plan::DropColumn& drop : drops) Add(std::move(drop));
+    for (plan::DropDefault& drop : defaults) {
+      if (Table* table = TableNamed(drop.table); table && table->FindColumn(drop.column.name)) Add(std::move(drop));
+    }
   }
-  if (is_object) return DropObject(kind, name, {"", ""}, lenient);
+  if (auto kind = KindOfType(name)) return DropObject(*kind, name, {"", ""}, lenient);
   schema::EnumType type;
   type.name = name;
   if (found != schema_.enums.end()) type = found->second;
@@ -297,8 +307,13 @@ void Reader::RenameSequence(const QualifiedName& from, const QualifiedName& to) 
     for (schema::Column& column : table.columns) {
       if (column.auto_increment == schema::AutoIncrement::kNone || SequenceOf(table, column) != from) continue;
       AddRaw("rename_sequence", "", {from});
-      column.sequence.clear();
-      if (SequenceOf(table, column).name != to.name) column.sequence = to.name;
+      Amend([key = key, name = column.name, to](schema::Schema& schema) {
+        Table* owner = schema.FindTable(key);
+        Column* column = owner ? owner->FindColumn(name) : nullptr;
+        if (column == nullptr) return;
+        column->sequence.clear();
+        if (SequenceOf(*owner, *column).name != to.name) column->sequence = to.name;
+      });
       return;
     }
   }
@@ -366,8 +381,7 @@ void Reader::Rename(const PgQuery__RenameStmt& statement) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN: {
       QualifiedName type = FindTypeOf(statement.object), renamed{type.schema, to};
-      if (ObjectNamed(ObjectKind::kDomain, type) != nullptr ||
-          ObjectNamed(ObjectKind::kCompositeType, type) != nullptr) {
+      if (KindOfType(type)) {
         return RenameObjectType(type, renamed);
       }
       Add(plan::RenameEnum{type, renamed}, lenient);
@@ -392,20 +406,32 @@ void Reader::Rename(const PgQuery__RenameStmt& statement) {
   }
 }
 
-// A domain or composite type, and the columns that have it.
-void Reader::RenameObjectType(const QualifiedName& from, const QualifiedName& to) {
-  ObjectKind kind =
-      ObjectNamed(ObjectKind::kDomain, from) != nullptr ? ObjectKind::kDomain : ObjectKind::kCompositeType;
-  RenameObject(kind, from, to, {"", ""}, false);
-  for (auto& [key, table] : schema_.tables) {
-    for (schema::Column& column : table.columns) {
-      if (!column.type || schema::UserTypeOf(*column.type) != from) continue;
-      schema::Type type = schema::ParseType(*column.type);
-      type.schema = to.schema == "public" ? "" : to.schema;
-      type.name = to.name;
-      column.type = Print(type);
-    }
+std::optional<ObjectKind> Reader::KindOfType(const QualifiedName& name) const {
+  for (const schema::Object& object : schema_.objects) {
+    bool type = object.kind == ObjectKind::kDomain || object.kind == ObjectKind::kCompositeType;
+    if (type && object.name == name) return object.kind;
   }
+  return std::nullopt;
+}
+
+// A type that is an object, and the columns that have it.
+void Reader::RenameObjectType(const QualifiedName& from, const QualifiedName& to) {
+  std::optional<ObjectKind> kind = KindOfType(from);
+  if (!kind) return;
+  Amend(
+      [from, to](schema::Schema& schema) {
+        for (auto& [key, table] : schema.tables) {
+          for (schema::Column& column : table.columns) {
+            if (!column.type || schema::UserTypeOf(*column.type) != from) continue;
+            schema::Type type = schema::ParseType(*column.type);
+            type.schema = to.schema == "public" ? "" : to.schema;
+            type.name = to.name;
+            column.type = Print(type);
+          }
+        }
+      },
+      true);
+  RenameObject(*kind, from, to, {"", ""}, false);
 }
 
 // Every member moves; no operation says that in one, so they are moved one by one.
@@ -452,8 +478,7 @@ void Reader::SetSchema(const PgQuery__AlterObjectSchemaStmt& statement) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN: {
       QualifiedName type = FindTypeOf(statement.object), moved{to, type.name};
-      if (ObjectNamed(ObjectKind::kDomain, type) != nullptr ||
-          ObjectNamed(ObjectKind::kCompositeType, type) != nullptr) {
+      if (KindOfType(type)) {
         return RenameObjectType(type, moved);
       }
       Add(plan::RenameEnum{type, moved}, lenient);

@@ -102,11 +102,15 @@ void Reader::Adopt(const QualifiedName& name) {
   if (options_.complete || name.name.empty() || IsTemporary(name) || HasHole(name.name)) return;
   if (KindOf(name) != Relation::kNone) return;
   if (options_.adopted != nullptr) options_.adopted->push_back(name);
-  if (options_.adopt != nullptr && AdoptTable(*options_.adopt, name, schema_)) return;
-  Table table;
-  table.name = name;
-  table.columns_complete = false;
-  schema_.tables.emplace(name, std::move(table));
+  Amend(
+      [adopt = options_.adopt, name](schema::Schema& schema) {
+        if (adopt != nullptr && AdoptTable(*adopt, name, schema)) return;
+        Table table;
+        table.name = name;
+        table.columns_complete = false;
+        schema.tables.emplace(name, std::move(table));
+      },
+      true);
 }
 
 QualifiedName Reader::FindType(const std::vector<std::string>& names) const {

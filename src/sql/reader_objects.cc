@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "schema/names.h"
@@ -29,6 +30,25 @@ void SetLast(PgQuery__Node** names, size_t count, std::string_view name) {
   }
 }
 
+// A list of names: the object's, behind its schema's when that is not `public`.
+void SetNames(size_t& count, PgQuery__Node**& names, const QualifiedName& name) {
+  SetLast(names, count, name.name);
+  if (count > 1) return SetText(names[count - 2]->string->sval, name.schema);
+  if (count == 0 || name.schema == "public") return;
+  // Freed with the tree, which frees what malloc gave.
+  auto** both = static_cast<PgQuery__Node**>(std::malloc(2 * sizeof(*names)));
+  both[0] = static_cast<PgQuery__Node*>(std::malloc(sizeof(PgQuery__Node)));
+  pg_query__node__init(both[0]);
+  both[0]->node_case = PG_QUERY__NODE__NODE_STRING;
+  both[0]->string = static_cast<PgQuery__String*>(std::malloc(sizeof(PgQuery__String)));
+  pg_query__string__init(both[0]->string);
+  SetText(both[0]->string->sval, name.schema);
+  both[1] = names[0];
+  std::free(names);
+  names = both;
+  count = 2;
+}
+
 }  // namespace
 
 void Reader::Redefine(schema::Object& object, const std::function<void(PgQuery__Node&)>& change) {
@@ -43,16 +63,18 @@ void Reader::SetNameIn(PgQuery__Node& node, const QualifiedName& name) {
     case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
       return SetRelation(node.create_table_as_stmt->into->rel, name);
     case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
-      return SetLast(node.create_function_stmt->funcname, node.create_function_stmt->n_funcname,
-                     name.name.substr(0, name.name.find('(')));
+      return SetNames(node.create_function_stmt->n_funcname, node.create_function_stmt->funcname,
+                      {name.schema, name.name.substr(0, name.name.find('('))});
     case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
       return SetText(node.create_trig_stmt->trigname, name.name);
     case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT:
       return SetText(node.create_policy_stmt->policy_name, name.name);
     case PG_QUERY__NODE__NODE_CREATE_DOMAIN_STMT:
-      return SetLast(node.create_domain_stmt->domainname, node.create_domain_stmt->n_domainname, name.name);
+      return SetNames(node.create_domain_stmt->n_domainname, node.create_domain_stmt->domainname, name);
     case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
       return SetRelation(node.composite_type_stmt->typevar, name);
+    case PG_QUERY__NODE__NODE_CREATE_RANGE_STMT:
+      return SetNames(node.create_range_stmt->n_type_name, node.create_range_stmt->type_name, name);
     default:
       return;
   }
@@ -213,6 +235,13 @@ bool Reader::DispatchObjects(const PgQuery__Node& node) {
     case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
       CreateObject(ObjectKind::kCompositeType, NewName(*node.composite_type_stmt->typevar), {"", ""});
       return true;
+    case PG_QUERY__NODE__NODE_CREATE_RANGE_STMT: {
+      const PgQuery__CreateRangeStmt& range = *node.create_range_stmt;
+      // Kept beside composite types.
+      CreateObject(ObjectKind::kCompositeType, Qualified(Strings(range.type_name, range.n_type_name), CreationSchema()),
+                   {"", ""});
+      return true;
+    }
     default:
       return false;
   }

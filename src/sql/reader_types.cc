@@ -78,18 +78,34 @@ void Reader::CreateSequence(const PgQuery__CreateSeqStmt& statement) {
   if (!column.empty()) FoldSerial(table, column);
 }
 
+// A sequence of its own, or that of a serial column.
+std::optional<schema::Sequence> Reader::SequenceNamed(const QualifiedName& name) const {
+  if (auto found = schema_.sequences.find(name); found != schema_.sequences.end()) return found->second;
+  for (const auto& [key, table] : schema_.tables) {
+    for (const schema::Column& column : table.columns) {
+      bool serial = column.auto_increment == schema::AutoIncrement::kSerial;
+      if (serial && IsSequenceOf(table, column, name)) {
+        return schema::Sequence{name, column.type.value_or("integer"), key, column.name, {}};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 void Reader::AlterSequence(const PgQuery__AlterSeqStmt& statement) {
   QualifiedName name = Find(statement.sequence);
-  auto found = schema_.sequences.find(name);
-  if (found == schema_.sequences.end()) {
-    // Of a serial or identity column: its numbers are no structure, its type is.
+  // Of a serial or identity column: its numbers are no structure.
+  std::optional<schema::Sequence> found = SequenceNamed(name);
+  if (!found) {
     bool known = KindOf(name) == Relation::kSequence;
     return AddRaw("alter_sequence", known || statement.missing_ok != 0 ? "" : "the sequence is not known", {name});
   }
-  schema::Sequence was = found->second, sequence = was;
+  schema::Sequence was = *found, sequence = was;
   SequenceOptions(statement.options, statement.n_options, sequence);
   bool same =
       was.type == sequence.type && was.owner_table == sequence.owner_table && was.owner_column == sequence.owner_column;
+  bool serial = schema_.sequences.count(name) == 0;
+  same |= serial && was.owner_table == sequence.owner_table && was.owner_column == sequence.owner_column;
   if (same) return AddRaw("alter_sequence", "", {name});
   QualifiedName table = sequence.owner_table;
   std::string column = sequence.owner_column;

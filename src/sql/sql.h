@@ -43,10 +43,18 @@ struct Refusal {
   Error error;
 };
 
+// A change of the schema that no operation says, just before or after one: to do the operations again, do these too.
+struct Amendment {
+  size_t operation = 0;  // index into Script::operations
+  bool before = false;
+  std::function<void(schema::Schema&)> apply;
+};
+
 struct Script {
   std::vector<Statement> statements;
   std::vector<plan::Operation> operations;
   std::vector<Refusal> refusals;
+  std::vector<Amendment> amendments;
   int next_transaction = 1;  // see ReadOptions::next_transaction
 };
 

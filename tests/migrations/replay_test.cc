@@ -44,6 +44,21 @@ std::string Up(const std::string& body) {
 
 }  // namespace
 
+TEST_CASE("files among migrations that are none are left out, and those with comments alone change nothing") {
+  Files files = {{"migrations/1-users.js", "exports.up = q => q.createTable('users', { id: 'INTEGER' })"},
+                 {"migrations/2-later.js", "// exports.up = q => q.dropTable('users')\n/* exports.down = () => {} */"},
+                 {"migrations/index.js", "exports.run = () => umzug.up()"},
+                 {"app/migrations/1-other.js", "export class First { async up(runner) { await runner.query('SELECT 1') } }"}};
+  Replayed replayed = ReplayOf(files);
+  CHECK(replayed.schema.unknown.empty());
+  CHECK(replayed.runs.size() == 2);
+  // With a number it stands in the chain, and the runner stops there.
+  files["migrations/3-nothing.js"] = "exports.run = () => umzug.up()";
+  replayed = ReplayOf(files);
+  REQUIRE(replayed.schema.unknown.size() == 1);
+  CHECK(replayed.schema.unknown[0].why == "the file exports no `up`");
+}
+
 TEST_CASE("parameters are bound by position, or taken out of what the runner hands over") {
   const char* kAdded = "  1:";
   for (const char* module : {

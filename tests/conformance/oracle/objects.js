@@ -25,6 +25,14 @@ const kQueries = {
   composites: `SELECT n.nspname || '.' || c.relname AS name, (SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute
       WHERE attrelid = c.oid AND NOT attisdropped) AS is
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'c' AND ${kOwn} AND ${notOfExtension('pg_class', 'c.oid')}`,
+  ranges: `SELECT n.nspname || '.' || t.typname AS name, concat_ws(' ', format_type(r.rngsubtype, NULL), o.opcname, nullif(r.rngcollation, 0)::regcollation, r.rngcanonical, r.rngsubdiff) AS is
+    FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_opclass o ON o.oid = r.rngsubopc
+    WHERE ${kOwn} AND ${notOfExtension('pg_type', 't.oid')}`,
+  rules: `SELECT n.nspname || '.' || c.relname || '.' || w.rulename AS name, pg_get_ruledef(w.oid) AS is FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class
+    JOIN pg_namespace n ON n.oid = c.relnamespace WHERE w.rulename <> '_RETURN' AND ${kOwn} AND ${notOfExtension('pg_class', 'c.oid')}`,
+  event_triggers: `SELECT evtname AS name, evtenabled::text || ' ' || evtevent || ' ' || evtfoid::regproc AS is FROM pg_event_trigger`,
+  aggregates_and_operators: `SELECT n.nspname || '.' || o.oprname AS name, o.oprcode::text AS is FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE ${kOwn} AND ${notOfExtension('pg_operator', 'o.oid')}`,
+  inheritance: `SELECT i.inhrelid::regclass::text AS name, i.inhparent::regclass::text AS is FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${kOwn}`,
   policies: `SELECT n.nspname || '.' || c.relname || '.' || p.polname AS name, concat_ws(' ', p.polcmd::text, p.polpermissive, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) AS is
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace`,
   row_security: `SELECT n.nspname || '.' || c.relname AS name, c.relforcerowsecurity::text AS is FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relrowsecurity`,
