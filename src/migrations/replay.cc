@@ -21,6 +21,20 @@ plan::Migration MigrationOf(const Run& run) {
   return migration;
 }
 
+// Columns of CREATE TABLE … AS that are still there, of which only Postgres knows the type.
+void UnknownQueryColumns(const std::vector<plan::Operation>& operations, schema::Schema& schema) {
+  for (const plan::Operation& operation : operations) {
+    const auto* made = std::get_if<plan::CreateTable>(&operation.change);
+    const schema::Table* table = made != nullptr && made->from_query ? schema.FindTable(made->table.name) : nullptr;
+    if (table == nullptr) continue;
+    for (const schema::Column& column : table->columns) {
+      if (column.type || !made->table.FindColumn(column.name)) continue;
+      schema.unknown.push_back({schema::Display(table->name) + "." + column.name + ".type",
+                                "it is what a query computes, which only Postgres knows", {}, operation.at});
+    }
+  }
+}
+
 // A file among migrations that is none of them: it exports no `up`, and either no file of its folder does (they are
 // another tool's) or only it has no number (a runner, a template).
 class Others {
@@ -96,11 +110,7 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
   }
   out.schema = recorder.database.Take();
   out.schema.unknown.insert(out.schema.unknown.end(), recorder.unknown.begin(), recorder.unknown.end());
-  std::vector<const plan::Operation*> done;
-  for (size_t i = 0; i < recorder.database.operations.size(); ++i) {
-    if (!recorder.database.undone[i]) done.push_back(&recorder.database.operations[i]);
-  }
-  for (schema::Unknown& unknown : Unfollowed(done, out.schema)) out.schema.unknown.push_back(std::move(unknown));
+  UnknownQueryColumns(recorder.database.operations, out.schema);
   // What was taken back is no part of the plan.
   std::vector<size_t> place(recorder.database.operations.size());
   for (size_t i = 0; i < place.size(); ++i) {
@@ -150,6 +160,7 @@ Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, c
     files.erase(files.begin(), first);
   }
   Replayed out = ReplayFiles(source, cache, files, std::move(runner));
+  for (schema::Unknown& unknown : Unfollowed(out.plan, out.schema)) out.schema.unknown.push_back(std::move(unknown));
   out.schema.source = "migrations@" + source.Revision();
   schema::Normalize(out.schema);
   return out;

@@ -42,7 +42,6 @@ class Follower {
       if (raw->why.empty()) Raw(*raw, operation.at);
     } else if (const auto* made = std::get_if<plan::CreateTable>(&operation.change)) {
       Forget(made->table.name);
-      if (made->from_query) Computed(*made, operation.at);
     } else if (const auto* dropped = std::get_if<plan::DropTable>(&operation.change)) {
       Forget(dropped->table.name);
     } else if (const auto* renamed = std::get_if<plan::RenameTable>(&operation.change)) {
@@ -60,11 +59,7 @@ class Follower {
     std::vector<schema::Unknown> unknown = std::move(others_);
     for (const auto& [name, told] : tables_) {
       if (!IsThere(name)) continue;  // it went with something else
-      const schema::Table* table = schema_.FindTable(name);
-      for (const auto& [what, one] : told) {
-        bool typed = what.starts_with("column ") && (table == nullptr || !HasUntyped(*table, what.substr(7)));
-        if (!typed) unknown.push_back(one);
-      }
+      for (const auto& [what, one] : told) unknown.push_back(one);
     }
     return unknown;
   }
@@ -78,22 +73,9 @@ class Follower {
     });
   }
 
-  static bool HasUntyped(const schema::Table& table, const std::string& name) {
-    const schema::Column* column = table.FindColumn(name);
-    return column != nullptr && !column->type;
-  }
-
   void Tell(const QualifiedName& table, const std::string& key, const std::string& what, std::string why,
             const Location& at) {
     tables_[table][key] = {schema::Display(table) + "." + what, std::move(why), {}, at};
-  }
-
-  void Computed(const plan::CreateTable& made, const Location& at) {
-    for (const schema::Column& column : made.table.columns) {
-      if (column.type) continue;
-      Tell(made.table.name, "column " + column.name, column.name + ".type",
-           "it is what a query computes, which only Postgres knows", at);
-    }
   }
 
   void Raw(const RawSql& raw, const Location& at) {
@@ -161,10 +143,9 @@ class Follower {
 
 }  // namespace
 
-std::vector<schema::Unknown> Unfollowed(const std::vector<const plan::Operation*>& operations,
-                                        const schema::Schema& schema) {
+std::vector<schema::Unknown> Unfollowed(const plan::Plan& plan, const schema::Schema& schema) {
   Follower follower(schema);
-  for (const plan::Operation* operation : operations) follower.Add(*operation);
+  for (const plan::Operation& operation : plan.operations) follower.Add(operation);
   return follower.Take();
 }
 

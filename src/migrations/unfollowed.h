@@ -12,9 +12,8 @@ namespace sequelint::migrations {
 //
 //   ALTER TABLE docs ENABLE ROW LEVEL SECURITY   ⇒ "docs.row_security": a Schema does not hold whether it is on
 //
-// Also the types of columns that a query computes (CREATE TABLE … AS), which only Postgres knows. What was taken back
-// later (DISABLE, DROP) is not told. Comments, grants, owners, storage parameters and statistics targets are none of it.
-std::vector<schema::Unknown> Unfollowed(const std::vector<const plan::Operation*>& operations,
-                                        const schema::Schema& schema);
+// What was taken back later (DISABLE, DROP) is not told. Comments, grants, owners, storage parameters and statistics
+// targets are none of it.
+std::vector<schema::Unknown> Unfollowed(const plan::Plan& plan, const schema::Schema& schema);
 
 }  // namespace sequelint::migrations
