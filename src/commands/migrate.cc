@@ -235,6 +235,10 @@ class Migrate : public Command {
 
   Result<ExitStatus> Deliver(Session& session, const Project& project,
                              const std::vector<generate::MigrationFile>& files, const generate::Style& style) const {
+    Result<const git::Repository*> repository = project.repository();
+    if (!dry_run_ && repository && (*repository)->bare()) {
+      return UsageError("a bare repository has no work tree to write in", "print the migration with --dry-run");
+    }
     for (const generate::MigrationFile& file : files) {
       std::string path = (style.folder.empty() ? "" : style.folder + "/") + file.name;
       if (dry_run_) {

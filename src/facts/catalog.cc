@@ -390,6 +390,7 @@ std::vector<Definition> Make() {
       {"table.model", kWord, "the model mapped to the table", kModels},
       {"table.name", kWord, "the table's name without schema", kPlan},
       {"table.new", kBool, "the plan creates the table", kPlan},
+      {"table.emptied", kBool, "the transaction has deleted every row of the table before", kPlan},
       {"table.padding", kNumber, "bytes that each row wastes between columns of fixed length, for their order",
        "https://www.postgresql.org/docs/current/storage-page-layout.html"},
       {"table.paranoid", kBool, "the model deletes softly (`paranoid: true`)", kModels},

@@ -161,6 +161,20 @@ void SetShapeFacts(const Table& table, Facts& facts) {
   facts.Set("table.paranoid_indexed", indexed);
 }
 
+// Whether the transaction has removed every row before, and put none back.
+bool IsEmptied(const Context& context, const plan::Operation& operation, const QualifiedName& name) {
+  bool emptied = false;
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  for (size_t i = 0; operation.transaction > 0 && i < context.operation && i < plan.size(); ++i) {
+    const auto* data = std::get_if<plan::ChangeData>(&plan[i].change);
+    if (data == nullptr || data->table != name || plan[i].transaction != operation.transaction) continue;
+    using Kind = plan::ChangeData::Kind;
+    if (data->kind == Kind::kTruncate || (data->kind == Kind::kDelete && !data->has_where)) emptied = true;
+    if (data->kind == Kind::kInsert) emptied = false;
+  }
+  return emptied;
+}
+
 }  // namespace
 
 void SetTableFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
@@ -172,6 +186,7 @@ void SetTableFacts(const Context& context, const plan::Operation& operation, Fac
   facts.Set("table.name", name.name);
   facts.Set("table.schema", name.schema);
   facts.Set("table.new", context.part || !context.Existed(name));
+  facts.Set("table.emptied", IsEmptied(context, operation, name));
   SetSizes(context, name, facts);
   facts.Set("table.used_at_base", UsedIn(context.models_base(), context.BaseName(name)));
   facts.Set("table.used_at_head", UsedIn(context.models_head(), name));

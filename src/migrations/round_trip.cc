@@ -33,9 +33,14 @@ bool IsUsed(const schema::Schema& schema, const schema::QualifiedName& type) {
 // which the drop that leaves them is told for.
 bool IsForgiven(const plan::Change& change, const schema::Schema& after) {
   if (auto* create = std::get_if<plan::CreateEnum>(&change)) return !IsUsed(after, create->type.name);
+  // Others may use the extension: nobody drops one on the way back.
+  auto* object = std::get_if<plan::DropObject>(&change);
+  if (object && object->object.kind == schema::ObjectKind::kExtension) return true;
+  auto* made = std::get_if<plan::CreateObject>(&change);
+  if (made && made->object.kind == schema::ObjectKind::kExtension) return true;
   return std::holds_alternative<plan::SetTableComment>(change) ||
-         std::holds_alternative<plan::SetColumnComment>(change) ||
-         std::holds_alternative<plan::AddEnumValue>(change) || std::holds_alternative<plan::ReplaceEnum>(change);
+         std::holds_alternative<plan::SetColumnComment>(change) || std::holds_alternative<plan::AddEnumValue>(change) ||
+         std::holds_alternative<plan::ReplaceEnum>(change);
 }
 
 // `drop_column users.plan: text` ⇒ `drop column users.plan`

@@ -1,6 +1,7 @@
 #include "plan/drift.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <tuple>
@@ -27,6 +28,16 @@ using Side = Drift::Side;
 std::string List(const std::vector<std::string>& names) { return Join(names, ", "); }
 
 std::string Of(const QualifiedName& table, const std::string& column) { return Display(table) + "." + column; }
+
+// Whether the models say no more than STRING, and the database takes longer texts: nothing that they write is refused.
+//   DataTypes.STRING is character varying(255)      character varying(1024), character varying
+bool IsRoomier(const Column& database, const Column& models) {
+  schema::Type there = schema::ParseType(database.type.value_or("")),
+               said = schema::ParseType(models.type.value_or(""));
+  bool texts = there.name == "character varying" && said.name == there.name && there.array == said.array;
+  if (!texts || said.modifiers != "255") return false;
+  return there.modifiers.empty() || std::strtol(there.modifiers.c_str(), nullptr, 10) > 255;
+}
 
 std::string NullWords(const Column& column) {
   return !column.nullable ? "unknown" : *column.nullable ? "NULL allowed" : "NOT NULL";
@@ -127,6 +138,7 @@ class Finder {
       std::string collation = column.collation.empty() ? "" : " COLLATE " + QuoteIdentifier(column.collation);
       return column.type.value_or("unknown") + collation;
     };
+    if (IsRoomier(op.was, op.column)) return;
     Both(op, TypeKind(op.was, op.column), "the type of", type(op.column), type(op.was));
   }
   void operator()(const SetNotNull& op) {
@@ -143,7 +155,7 @@ class Finder {
   void operator()(const DropDefault& op) {
     // bulkCreate sends NULL for what only other rows of the same call name; NOT NULL then refuses it.
     bool filled_in = op.column.default_value.kind == schema::DefaultKind::kApplication;
-    bool required = op.was.nullable == false && !filled_in;
+    bool required = op.was.nullable == false && !filled_in && !IsTimestamp(op.column);
     Both(op, required ? "required_default" : "default_only_in_database", "the default of", DefaultWords(op.column),
          DefaultWords(op.was));
   }
@@ -461,7 +473,8 @@ class Finder {
 
 std::string Drift::Key() const {
   // What is on one side only is the same thing whatever it says.
-  std::string says = side == Side::kBoth ? models + "\n" + database : "";
+  // So is an order that differs, whatever labels come.
+  std::string says = side == Side::kBoth && kind != "enum_order" ? models + "\n" + database : "";
   return kind + "\n" + Display(table) + "\n" + column + "\n" + name + "\n" + says;
 }
 

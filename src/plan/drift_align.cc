@@ -45,20 +45,21 @@ bool HasUnique(const Table& table, const std::set<std::string>& columns) {
 }
 
 // A unique constraint on one side and a unique index on the other: the index becomes the constraint.
-// The primary key promises as much.
+// The primary key promises as much as either.
 void AlignUnique(Table& one, Table& other) {
-  std::erase_if(one.unique_constraints, [&](const schema::UniqueConstraint& unique) {
-    return other.primary_key && SetOf(other.primary_key->columns) == SetOf(unique.columns);
-  });
+  if (other.primary_key) {
+    std::set<std::string> key = SetOf(other.primary_key->columns);
+    std::erase_if(one.unique_constraints, [&](const auto& unique) { return SetOf(unique.columns) == key; });
+    std::erase_if(one.indexes, [&](const schema::Index& index) { return SetOf(PlainUnique(index)) == key; });
+  }
   for (schema::UniqueConstraint& unique : one.unique_constraints) {
     std::set<std::string> columns = SetOf(unique.columns);
     for (schema::UniqueConstraint& same : other.unique_constraints) {
       if (SetOf(same.columns) == columns) same.columns = unique.columns, same.name = unique.name;
     }
     if (HasUnique(other, columns)) continue;
-    auto index = std::find_if(other.indexes.begin(), other.indexes.end(), [&](const schema::Index& candidate) {
-      return SetOf(PlainUnique(candidate)) == columns;
-    });
+    auto index = std::find_if(other.indexes.begin(), other.indexes.end(),
+                              [&](const schema::Index& candidate) { return SetOf(PlainUnique(candidate)) == columns; });
     if (index == other.indexes.end()) continue;
     schema::UniqueConstraint promised = unique;
     promised.at = index->at;
@@ -150,7 +151,8 @@ std::vector<EnumColumn> Align(Schema& models, Schema& database) {
   });
   database.enums.clear();
   for (Schema* side : {&models, &database}) {
-    std::erase_if(side->objects, [](const schema::Object& object) { return object.kind != schema::ObjectKind::kSchema; });
+    std::erase_if(side->objects,
+                  [](const schema::Object& object) { return object.kind != schema::ObjectKind::kSchema; });
   }
   models.sequences.clear(), database.sequences.clear();
   models.from_models = true;
