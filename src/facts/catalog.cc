@@ -39,7 +39,7 @@ std::vector<Definition> Make() {
        kWord,
        "how the database keeps the column unique: as it is written, in small letters, not",
        kModels,
-       {"exact", "folded", "none"}},
+       {"exact", "folded", "in_part", "none"}},
       {"blocks",
        kWord,
        "what the strongest lock on an existing table keeps waiting",

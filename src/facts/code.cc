@@ -20,15 +20,22 @@ void SetTable(const schema::Table& table, Facts& facts) {
   facts.Set("table.schema", table.name.schema);
 }
 
-// Whether rows that agree in all of these columns cannot be two.
-bool IsUnique(const schema::Table& table, const std::vector<std::string>& columns) {
-  std::vector<Cover> covers = CoversOf(table);
-  return std::any_of(covers.begin(), covers.end(), [&](const Cover& cover) {
-    return cover.unique && !cover.partial &&
-           std::all_of(cover.columns.begin(), cover.columns.end(), [&](const std::string& column) {
-             return std::find(columns.begin(), columns.end(), column) != columns.end();
-           });
-  });
+// Whether rows that agree in all of these columns cannot be two. An index over a part of the rows, or over the time of
+// their soft deletion too, may be all that the code needs: unknown.
+std::optional<bool> IsUnique(const schema::Table& table, const std::vector<std::string>& columns) {
+  bool perhaps = false;
+  for (const Cover& cover : CoversOf(table)) {
+    if (!cover.unique) continue;
+    bool all = true, in_part = true;
+    for (const std::string& column : cover.columns) {
+      bool named = std::find(columns.begin(), columns.end(), column) != columns.end();
+      all &= named;
+      in_part &= named || column.empty() || ToLower(ReplaceAll(column, "_", "")) == "deletedat";
+    }
+    if (all && !cover.partial) return true;
+    perhaps |= in_part;
+  }
+  return perhaps ? std::nullopt : std::optional(false);
 }
 
 // How the database keeps one column unique: as it is written, in small letters, or not at all.
@@ -41,8 +48,9 @@ std::string UniqueWord(const schema::Table& table, const schema::Column& column)
     if (folds) return "folded";
   }
   bool citext = column.type && column.type->find("citext") != std::string::npos;
-  if (IsUnique(table, {column.name})) return citext ? "folded" : "exact";
-  return "none";
+  std::optional<bool> unique = IsUnique(table, {column.name});
+  if (unique == true) return citext ? "folded" : "exact";
+  return unique ? "none" : "in_part";
 }
 
 // The characters that `character varying(50)` has room for.
@@ -68,7 +76,8 @@ Subject SubjectOf(const CodeAsked& asked) {
   if (!asked.columns.empty()) facts.Set("code.columns", Words(asked.columns));
   if (asked.table == nullptr) return subject;
   SetTable(*asked.table, facts);
-  if (asked.table->columns_complete) facts.Set("code.unique", IsUnique(*asked.table, asked.columns));
+  std::optional<bool> unique = IsUnique(*asked.table, asked.columns);
+  if (asked.table->columns_complete && unique) facts.Set("code.unique", *unique);
   return subject;
 }
 

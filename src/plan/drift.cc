@@ -193,8 +193,9 @@ class Finder {
   }
 
   void operator()(const DropUniqueConstraint& op) {
-    Named(Side::kDatabase, "unique_only_in_database", op.table, op.constraint.columns, op.constraint.name, "uniqueness")
-        .database = "UNIQUE";
+    Drift& drift = Named(Side::kDatabase, "unique_only_in_database", op.table, op.constraint.columns,
+                         op.constraint.name, "uniqueness");
+    drift.models = "not unique", drift.database = "UNIQUE";
   }
   void operator()(const AddUniqueConstraint& op) {
     if (Attach(op.table, op.constraint.columns)) return;
