@@ -66,6 +66,12 @@ bool IsTimestamp(const Column& column) {
 
 // `created_at`, `createdAt` and `CREATEDAT` are one name, written by different habits.
 std::string Squashed(const std::string& name) { return ReplaceAll(ToLower(name), "_", ""); }
+// Whether Sequelize gives the column a value in each row that it writes, under whatever name: `createdAt:
+// 'created_at'`.
+bool IsWritten(const Column& column) {
+  std::string name = Squashed(column.attribute);
+  return name == "createdat" || name == "updatedat";
+}
 std::string SquashedTable(const std::string& name) {
   std::string plain = Squashed(name);
   return plain.ends_with("s") ? plain.substr(0, plain.size() - 1) : plain;
@@ -155,7 +161,7 @@ class Finder {
   void operator()(const DropDefault& op) {
     // bulkCreate sends NULL for what only other rows of the same call name; NOT NULL then refuses it.
     bool filled_in = op.column.default_value.kind == schema::DefaultKind::kApplication;
-    bool required = op.was.nullable == false && !filled_in && !IsTimestamp(op.column);
+    bool required = op.was.nullable == false && !filled_in && !IsWritten(op.column);
     Both(op, required ? "required_default" : "default_only_in_database", "the default of", DefaultWords(op.column),
          DefaultWords(op.was));
   }
