@@ -50,24 +50,6 @@ struct AgainJudge {
   }
 };
 
-// Whether the rows of a table that is there decide how the operation ends: it can fail on them, or reads them for so
-// long that something else ends it.
-bool DependsOnRows(const Context& context, const plan::Operation& operation) {
-  const plan::Change& change = operation.change;
-  if (std::holds_alternative<plan::ChangeData>(change)) return true;
-  if (auto* raw = std::get_if<plan::RawSql>(&change)) return !raw->why.empty();
-  auto* add = std::get_if<plan::AddColumn>(&change);
-  bool required =
-      add && add->column.nullable == false && add->column.default_value.kind != schema::DefaultKind::kConstant;
-  bool reads = std::holds_alternative<plan::CreateIndex>(change) || std::holds_alternative<plan::SetNotNull>(change) ||
-               std::holds_alternative<plan::AlterColumnType>(change) ||
-               std::holds_alternative<plan::AddCheck>(change) || std::holds_alternative<plan::AddForeignKey>(change) ||
-               std::holds_alternative<plan::AddPrimaryKey>(change) ||
-               std::holds_alternative<plan::AddUniqueConstraint>(change) ||
-               std::holds_alternative<plan::ValidateConstraint>(change);
-  return (required || reads) && context.Existed(plan::TableOf(change));
-}
-
 }  // namespace
 
 bool ChangesSchema(const plan::Change& change) {
@@ -93,7 +75,6 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
   struct Migration {
     std::set<std::string> units;
     std::optional<size_t> unsafe, step;
-    bool may_fail = false;
   };
   std::map<std::string, Migration> migrations;
   for (; context.operation < input.plan.operations.size(); ++context.operation) {
@@ -105,19 +86,18 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
       bool ends = control->kind == Control::kCommit || control->kind == Control::kRollback;
       if (ends || control->kind == Control::kBegin) controls_[operation.call].insert(!ends);
     }
-    Migration& own = migrations[operation.migration];
-    own.may_fail |= own.unsafe && DependsOnRows(context, operation);
     if (!ChangesSchema(operation.change)) continue;
     if (call->parallel > 0 && call->transaction == 0 && context.Existed(plan::TableOf(operation.change))) {
       Group& group = parallel_.try_emplace(call->parallel, Group{context.operation, {}}).first->second;
       group.calls.insert(operation.call);
     }
-    bool begins = own.units.insert(UnitOf(operation)).second;
-    if (begins && own.unsafe && !own.step) own.step = context.operation;
-    if (!own.unsafe && FailsAgain(operation, call)) own.unsafe = context.operation;
+    Migration& migration = migrations[operation.migration];
+    bool begins = migration.units.insert(UnitOf(operation)).second;
+    if (begins && migration.unsafe && !migration.step) migration.step = context.operation;
+    if (!migration.unsafe && FailsAgain(operation, call)) migration.unsafe = context.operation;
   }
   for (const auto& [path, migration] : migrations) {
-    if (migration.step) steps_[*migration.step] = {*migration.unsafe, migration.units.size(), migration.may_fail};
+    if (migration.step) steps_[*migration.step] = {*migration.unsafe, migration.units.size()};
   }
 }
 
@@ -179,7 +159,6 @@ void Calls::SetStep(const Context& context, Facts& facts) const {
   if (found == steps_.end()) return;
   const plan::Operation& before = context.input.plan.operations[found->second.before];
   facts.Set("steps", static_cast<double>(found->second.count));
-  facts.Set("steps.may_fail", found->second.may_fail);
   facts.Set("steps.before", ReplaceAll(std::string(plan::Name(before.change)), "_", " "));
   facts.SetPlace("step", before.at);
 }

@@ -24,10 +24,9 @@ class Calls {
                    Facts& facts) const;
   void SetStep(const Context& context, Facts& facts) const;
 
-  struct Step {             // the second schema change of a migration that is committed by itself
-    size_t before = 0;      // an operation of an earlier one that a second run trips over
-    size_t count = 0;       // of the migration
-    bool may_fail = false;  // a later one fails when the rows do not suit it, or reads them all
+  struct Step {         // the second schema change of a migration that is committed by itself
+    size_t before = 0;  // an operation of an earlier one that a second run trips over
+    size_t count = 0;   // of the migration
   };
   struct Group {
     size_t first = 0;  // operation

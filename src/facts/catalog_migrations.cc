@@ -77,7 +77,6 @@ std::vector<Definition> MigrationDefinitions() {
        "the migration commits so many schema changes one by one; told at the first that leaves an earlier one behind "
        "when it fails",
        kPlan},
-      {"steps.may_fail", kBool, "a later step reads existing rows, which may not suit it", kPlan},
       {"steps.before", kWord, "the earlier one: a second run of the migration stops there", kPlan},
       {"transaction.committed", kBool, "the program commits the transaction that it began", kPlan},
       {"transaction.consequence", kWord, "what comes of running outside the open transaction", kMeasured},
