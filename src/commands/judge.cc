@@ -106,10 +106,10 @@ void Rewrite(Judgement& judged, const schema::Schema& base, const schema::Schema
   if (change.written) {
     const Written& written = *change.written;
     AddRewrites(judged.report.findings, {judged.plan, written.before, written.after, &base, &head, settings},
-                *change.rules, configuration, major);
+                *change.rules, configuration, *change.head, major);
   } else {
     AddRewrites(judged.report.findings, {judged.plan, base, head, nullptr, nullptr, settings}, *change.rules,
-                configuration, major);
+                configuration, *change.head, major);
   }
 }
 

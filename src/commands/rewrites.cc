@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "commands/edits.h"
 #include "generate/rewrite.h"
 #include "lint/lint.h"
 #include "plan/apply.h"
@@ -17,8 +18,8 @@ constexpr size_t kMostRewritten = 200;
 class Rewriter {
  public:
   Rewriter(const facts::Input& input, const std::vector<lint::Rule>& rules, const lint::Configuration& configuration,
-           int sequelize_major)
-      : input_(input), rules_(rules), configuration_(configuration) {
+           const SourceReader& head, int sequelize_major)
+      : input_(input), rules_(rules), configuration_(configuration), head_(head) {
     if (sequelize_major) style_.sequelize_major = sequelize_major;
   }
 
@@ -37,7 +38,9 @@ class Rewriter {
                        input_.complete};
     std::vector<facts::Subject> subjects = facts::Annotate(input);
     lint::Rewrite rewrite{generate::RewriteInCalls(steps, before, style_, input_.settings.postgres),
-                          generate::RewriteInSql(steps, input_.settings.postgres)};
+                          generate::RewriteInSql(steps, input_.settings.postgres),
+                          {}};
+    rewrite.edit = EditFor(input_.plan, operation, steps, rewrite.calls, head_);
     for (lint::Finding* finding : findings) {
       if (!StillFires(finding->rule, subjects)) finding->rewrite = rewrite;
     }
@@ -60,13 +63,14 @@ class Rewriter {
   const facts::Input& input_;
   const std::vector<lint::Rule>& rules_;
   const lint::Configuration& configuration_;
+  const SourceReader& head_;
   generate::CallStyle style_;
 };
 
 }  // namespace
 
 void AddRewrites(std::vector<lint::Finding>& findings, const facts::Input& input, const std::vector<lint::Rule>& rules,
-                 const lint::Configuration& configuration, int sequelize_major) {
+                 const lint::Configuration& configuration, const SourceReader& head, int sequelize_major) {
   std::map<size_t, std::vector<lint::Finding*>> by_step;
   size_t count = 0;
   for (lint::Finding& finding : findings) {
@@ -74,7 +78,7 @@ void AddRewrites(std::vector<lint::Finding>& findings, const facts::Input& input
                   plan::Name(input.plan.operations[finding.step].change) == finding.operation;
     if (judged && ++count <= kMostRewritten) by_step[finding.step].push_back(&finding);
   }
-  Rewriter rewriter(input, rules, configuration, sequelize_major);
+  Rewriter rewriter(input, rules, configuration, head, sequelize_major);
   schema::Schema state = input.base;
   size_t applied = 0;
   for (const auto& [step, of_step] : by_step) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,17 @@ struct Related {
   bool at_base = false;  // the place is in the base revision
 };
 
+// A change of the source at head.
+struct Edit {
+  Location at;       // what is replaced
+  std::string text;  // … by this
+};
+
 // The safe form of the operation that a finding is about, with its names.
 struct Rewrite {
   std::string calls;  // of QueryInterface, with comments where a migration ends; "" = there is none
   std::string sql;
+  std::optional<Edit> edit;  // of the migration, where the safe form fits in place of the call
 };
 
 struct Finding {

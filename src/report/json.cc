@@ -94,6 +94,8 @@ Json ToJson(const lint::Finding& finding) {
                {"fingerprint", finding.fingerprint}};
   if (!finding.rewrite.calls.empty()) {
     json["rewrite"] = {{"calls", finding.rewrite.calls}, {"sql", finding.rewrite.sql}};
+    if (const auto& edit = finding.rewrite.edit)
+      json["rewrite"]["edit"] = {{"at", ToJson(edit->at)}, {"text", edit->text}};
   }
   return json;
 }

@@ -46,6 +46,10 @@ std::string RenderRdjson(const lint::Report& report, const Context& context) {
       related.push_back({{"message", place.message}, {"location", Place(place.at, false, sources)}});
     }
     if (!related.empty()) diagnostic["relatedLocations"] = std::move(related);
+    if (const auto& edit = finding.rewrite.edit; edit && edit->at.file == finding.at.file) {
+      diagnostic["suggestions"] =
+          Json::array({{{"range", Place(edit->at, false, sources)["range"]}, {"text", edit->text}}});
+    }
     diagnostics.push_back(std::move(diagnostic));
   }
   return Print({{"source", {{"name", kName}}}, {"diagnostics", diagnostics}});

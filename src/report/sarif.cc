@@ -253,8 +253,22 @@ class SarifWriter {
       std::string fence = code.find("```") == std::string::npos ? "```" : "`````";
       result["message"]["markdown"] = message + "\n\n" + fence + help.language + "\n" + code + fence;
     }
+    if (finding.rewrite.edit) result["fixes"] = Json::array({Fix(*finding.rewrite.edit)});
     result["partialFingerprints"] = Fingerprints(shown);
     return result;
+  }
+
+  static Json Fix(const lint::Edit& edit) {
+    Json replacement = {{"deletedRegion",
+                         {{"startLine", edit.at.line},
+                          {"startColumn", edit.at.column},
+                          {"endLine", edit.at.end_line},
+                          {"endColumn", edit.at.end_column}}},
+                        {"insertedContent", {{"text", edit.text}}}};
+    Json change = {{"artifactLocation", {{"uri", Uri(edit.at.file)}, {"uriBaseId", kRoot}}},
+                   {"replacements", Json::array({std::move(replacement)})}};
+    return {{"description", {{"text", "Write its safe form in place of the call."}}},
+            {"artifactChanges", Json::array({std::move(change)})}};
   }
 
   static Json Object(const lint::Finding& finding) {

@@ -224,11 +224,15 @@ Sample ShopSample() {
                "Build it with `CONCURRENTLY`, outside a [transaction](https://www.postgresql.org/docs/).\n\n```js\n"
                "await queryInterface.addIndex('Orders', ['userId'], { concurrently: true });\n```\n"),
   };
+  lint::Finding index = AddIndex();
+  index.rewrite = {"await queryInterface.addIndex('Orders', ['userId'], { concurrently: true });\n",
+                   "CREATE INDEX CONCURRENTLY \"orders_user_id\" ON \"Orders\" (\"userId\");\n",
+                   lint::Edit{index.at, "queryInterface.addIndex('Orders', ['userId'], {\n  concurrently: true,\n})"}};
   lint::Finding suppressed = AddIndex();
   suppressed.index = "orders_total";
   suppressed.suppressed = true;
   suppressed.suppression_reason = "the table has 12 rows";
-  sample.report.findings = {DropColumn(), AddRequired(), AddIndex(), ChangeColumn(), DropTable(), suppressed};
+  sample.report.findings = {DropColumn(), AddRequired(), index, ChangeColumn(), DropTable(), suppressed};
   for (int i = 1; i <= 4; ++i) {
     sample.report.unknown.push_back({"Users.column" + std::to_string(i) + ".default",
                                      "`process.env.DEFAULT_" + std::to_string(i) + "` is only known at run time",
