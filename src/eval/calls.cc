@@ -76,9 +76,23 @@ Value Machine::CallOnCandidates(const UnknownData& unknown, Key method, Argument
 }
 
 Value Machine::CallValue(const Value& function, const Value& self, Arguments arguments, Span span) {
+  // An outer call gets three quarters of the steps that are left: one that does not end leaves some for what follows.
+  constexpr uint32_t kOuter = 8;
+  struct Share {
+    explicit Share(Machine& machine) : machine(machine), end(machine.slice_end_), given(end) {
+      if (machine.depth_ >= kOuter || end <= machine.steps_) return;
+      machine.slice_end_ = given = machine.steps_ + (end - machine.steps_) / 4 * 3;
+    }
+    ~Share() {
+      if (given != end && machine.slice_end_ >= given) machine.slice_end_ += end - given;
+    }
+    Machine& machine;
+    uint64_t end, given;
+  };
   if (function.IsUnknown()) return CallUnknown(function, self, arguments, span);
   if (!function.IsFunction()) return Mistake("the value is not a function", span);
-  if (!Spend(1) || StackLow() || depth_ >= limits_.depth) return OutOfBudget(span);
+  if (!Spend(1) || TooDeep()) return OutOfBudget(span);
+  Share share(*this);
   Running running(depth_, calls_, span);
   Object* object = function.object();
   FunctionData& data = *object->function;
@@ -171,7 +185,7 @@ Value Machine::Construct(const Value& cls, Arguments arguments, Span span, Objec
     return Value::Unknown(&unknown, span);
   }
   if (!cls.IsFunction()) return Mistake("the value is not a constructor", span);
-  if (!Spend(1) || StackLow() || depth_ >= limits_.depth) return OutOfBudget(span);
+  if (!Spend(1) || TooDeep()) return OutOfBudget(span);
   Running running(depth_, calls_, span);
   Object* object = cls.object();
   FunctionData& data = *object->function;

@@ -13,6 +13,10 @@ bool Machine::StackLow() const {
   return reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < stack_end_;
 }
 
+bool Machine::TooDeep() const {
+  return StackLow() || depth_ >= limits_.depth || journal_.frames.size() >= limits_.ways;
+}
+
 bool Machine::Spend(uint64_t steps) {
   steps_ += steps;
   return steps_ <= slice_end_ && !heap_.spent();

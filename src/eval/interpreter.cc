@@ -91,6 +91,7 @@ void Machine::SetText(uint32_t file, SourceText text) { texts_[file] = std::move
 void Machine::SetTree(uint32_t file, std::shared_ptr<const syntax::Tree> tree) {
   trees_.resize(std::max<size_t>(trees_.size(), file + 1));
   trees_[file] = std::move(tree);
+  if (std::string why(trees_[file]->WhyUnread()); !why.empty()) return AddNote("the file " + why, {file, 0, 0});
   constexpr size_t kErrors = 3;
   const auto& errors = trees_[file]->errors();
   for (size_t i = 0; i < std::min(kErrors, errors.size()); ++i) {

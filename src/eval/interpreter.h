@@ -27,6 +27,7 @@ struct Limits {
   uint64_t steps = 20'000'000;      // nodes evaluated in one Interpreter
   uint64_t unit_steps = 4'000'000;  // nodes evaluated for one top-level statement or one call from outside
   uint32_t depth = 400;             // nested calls
+  uint32_t ways = 100;              // unknown conditions around a call, one inside the other
   uint64_t bytes = 512ull << 20;    // of heap
   uint32_t modules = 5000;
   uint32_t string_bytes = 16u << 20;     // of one string

@@ -41,6 +41,10 @@ Module* Modules::Load(std::string_view path, Span span) {
   }
   module->tree = machine_.cache().Get(entry->id, language, text);
   machine_.SetTree(module->file, module->tree);
+  if (std::string why(module->tree->WhyUnread()); !why.empty()) {
+    module->json = machine_.Unknown("`" + module->path + "` " + why, {module->file, 0, 0}, UnknownKind::kBudget);
+    return module;
+  }
   ModuleAnalysis(machine_, *module).Run();
   return module;
 }

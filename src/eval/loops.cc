@@ -9,6 +9,8 @@ using syntax::Kind;
 namespace {
 
 constexpr size_t kLeavings = 2000;  // ways that may leave one loop
+constexpr uint64_t kLastRound = 10'000;  // steps of a loop's last round, when there are none left
+constexpr uint32_t kLastRounds = 200;
 
 // `break` ends the loop, whose label is `label`.
 auto EndsLoop(Key label) {
@@ -43,6 +45,19 @@ bool Machine::MayIterate(uint64_t count, size_t pending, Span span) {
   return false;
 }
 
+// Leaves a loop that goes on: what its rounds write is not known from here on. One more round, as one that may happen,
+// says what that is; when the steps are spent it gets a few of its own.
+Completion Machine::AbandonLoop(Span span, const Way& round) {
+  bool spent = steps_ > slice_end_;
+  if (heap_.spent() || slice_end_ == 0 || (spent && ++abandoned_ > kLastRounds)) return {};
+  uint64_t end = slice_end_;
+  slice_end_ = std::max(end, steps_ + kLastRound);
+  Value why = Unknown("the loop " + Quote(span) + " runs longer than it is followed", span, UnknownKind::kBudget);
+  Completion completion = RunUnknownIteration(&why.unknown(), round);
+  slice_end_ = end;
+  return completion;
+}
+
 // Whether an endless loop (`while (true)`) that some way has left by now has been followed long enough.
 bool Machine::EndsSomehow(const Node* test, uint64_t count, size_t pending) const {
   bool endless = test == nullptr || test->kind == Kind::kTrue || test->kind == Kind::kNumber;
@@ -61,19 +76,21 @@ Completion Machine::ExecFor(const Node* node, Scope* outer, Key label) {
         Eval(node->a, scope);
       }
     }
+    auto round = [&] {
+      Completion completion = RunIteration(node->d, scope, label);
+      if (completion.kind == Completion::kNormal && node->c != nullptr) Eval(node->c, scope);
+      return completion;
+    };
     size_t pending = journal_.pending.size();
-    for (uint64_t count = 0; MayIterate(count, pending, span); ++count) {
+    for (uint64_t count = 0;; ++count) {
+      if (!MayIterate(count, pending, span)) return AbandonLoop(span, round);
       uint64_t captures = captures_;
       if (EndsSomehow(node->b, count, pending)) return {};
       if (node->b != nullptr) {
         Value test = Eval(node->b, scope);
         std::optional<bool> truth = Truthy(test);
         if (!truth) {
-          return RunUnknownIteration(Condition(test, At(node->b, scope)), [&] {
-            Completion completion = RunIteration(node->d, scope, label);
-            if (completion.kind == Completion::kNormal && node->c != nullptr) Eval(node->c, scope);
-            return completion;
-          });
+          return RunUnknownIteration(Condition(test, At(node->b, scope)), round);
         }
         if (!*truth) break;
       }
@@ -94,8 +111,10 @@ Completion Machine::ExecFor(const Node* node, Scope* outer, Key label) {
 Completion Machine::ExecWhile(const Node* node, Scope* scope, Key label) {
   Span span = At(node, scope);
   auto body = [&]() -> Completion {
+    auto round = [&] { return RunIteration(node->b, scope, label); };
     size_t pending = journal_.pending.size();
-    for (uint64_t count = 0; MayIterate(count, pending, span); ++count) {
+    for (uint64_t count = 0;; ++count) {
+      if (!MayIterate(count, pending, span)) return AbandonLoop(span, round);
       if (node->kind == Kind::kDoWhile) {
         Completion completion = RunIteration(node->b, scope, label);
         if (completion.kind != Completion::kNormal) return completion;
@@ -103,8 +122,7 @@ Completion Machine::ExecWhile(const Node* node, Scope* scope, Key label) {
       Value test = Eval(node->a, scope);
       std::optional<bool> truth = Truthy(test);
       if (!truth) {
-        return RunUnknownIteration(Condition(test, At(node->a, scope)),
-                                   [&] { return RunIteration(node->b, scope, label); });
+        return RunUnknownIteration(Condition(test, At(node->a, scope)), round);
       }
       if (!*truth) break;
       if (EndsSomehow(node->a, count, pending)) return {};
@@ -144,7 +162,10 @@ Completion Machine::ExecForOf(const Node* node, Scope* scope, Key label) {
       size_t pending = journal_.pending.size();
       uint64_t count = 0;
       bool iterated = Iterate(list, [&](const Value& element) {
-        if (!MayIterate(count++, pending, span)) return false;
+        if (!MayIterate(count++, pending, span)) {
+          completion = AbandonLoop(span, [&] { return RunElement(node, scope, label, element); });
+          return false;
+        }
         Value given = node->Is(syntax::kAsync) ? Await(element, span) : element;
         completion = RunElement(node, scope, label, given);
         return completion.kind == Completion::kNormal;
@@ -190,7 +211,9 @@ Completion Machine::ExecForIn(const Node* node, Scope* scope, Key label) {
       std::vector<Key> seen;
       for (Object* holder = object.object(); holder != nullptr; holder = holder->prototype) {
         for (Key key : EnumerableKeys(holder)) {
-          if (!MayIterate(count++, pending, At(node, scope))) return {};
+          if (!MayIterate(count++, pending, At(node, scope))) {
+            return AbandonLoop(At(node, scope), [&] { return RunElement(node, scope, label, KeyValue(key)); });
+          }
           if (!HasOwn(holder, key)) continue;  // deleted meanwhile
           if (holder != object.object() && HasOwn(object.object(), key)) continue;
           int own = FindOwn(holder, key);

@@ -392,6 +392,7 @@ class Machine {
   Object* MakePrototype(Object* function);
   void BoundStack();
   bool StackLow() const;
+  bool TooDeep() const;  // for one more call
 
   // classes.cc
   Value EvalClass(const Node* node, Scope* scope, std::string_view name);
@@ -427,6 +428,7 @@ class Machine {
   Completion RunElement(const Node* node, Scope* scope, Key label, const Value& element);
   bool EndsSomehow(const Node* test, uint64_t count, size_t pending) const;
   bool MayIterate(uint64_t count, size_t pending, Span span);
+  Completion AbandonLoop(Span span, const Way& round);
   bool IterateProtocol(const Value& iterable, const std::function<bool(const Value&)>& visit);
   Completion RunIteration(const Node* body, Scope* scope, Key label);
   Completion RunUnknownIteration(const UnknownData* why, const Way& body);
@@ -473,6 +475,7 @@ class Machine {
   std::vector<Interpreter::Note> notes_;
 
   uint64_t steps_ = 0;
+  uint32_t abandoned_ = 0;   // loops that were left although nothing ended them
   uint64_t slice_end_ = 0;   // where the budget of the running unit ends
   uint32_t depth_ = 0;       // nested calls
   std::vector<Span> calls_;  // that run, outermost first

@@ -65,7 +65,7 @@ struct Module {
   Object* module_object = nullptr;   // `module`
   Object* exports_object = nullptr;  // `exports` as it was at the start
   Object* require_function = nullptr;
-  std::optional<Value> json;
+  std::optional<Value> json;  // of a document; of a module that cannot be read, why not
 
   const Export* FindExport(Key name) const {
     for (const auto& [key, entry] : exports) {

@@ -153,6 +153,7 @@ Discovery Discover(eval::Interpreter& in, const LoadOptions& options) {
     if (!text || !MayDefine(*text)) continue;
     const syntax::Tree* tree = in.TreeOf(entry.path);
     if (!tree) continue;
+    if (std::string why(tree->WhyUnread()); !why.empty()) out.unread.emplace_back(entry.path, "the file " + why);
     Candidate candidate;
     candidate.path = entry.path;
     FindSites(in, *text, *tree, candidate);

@@ -39,6 +39,7 @@ struct Candidate {
 struct Discovery {
   std::vector<Candidate> candidates;  // sorted by path
   std::vector<std::string> files;     // every file that may take part, likewise
+  std::vector<std::pair<std::string, std::string>> unread;  // files that look like candidates, and why they are none
   size_t files_scanned = 0;
 };
 

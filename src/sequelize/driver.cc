@@ -421,6 +421,9 @@ class Driver {
   }
 
   void Report() {
+    for (const auto& [path, why] : discovery_.unread) {
+      rt_.problems.push_back({path, why, in_.SpanOf(path, in_.TreeOf(path)->program()), {}});
+    }
     for (const Candidate& candidate : discovery_.candidates) {
       for (const Site& site : candidate.sites) {
         if (!site.certain || site.kind == Site::Kind::kInstance || Executed(site)) continue;

@@ -46,6 +46,11 @@ std::shared_ptr<const Tree> Parse(SourceText text, Language language) {
   return tree;
 }
 
+std::string_view Tree::WhyUnread() const {
+  if (!program_->Is(kHasError) || !program_->list.empty()) return {};
+  return text_->size() > kMaxText ? "is too large to be read" : "cannot be read as JavaScript";
+}
+
 Location Tree::Locate(std::string file, uint32_t begin, uint32_t end) const {
   auto size = static_cast<uint32_t>(text_->size());
   begin = std::min(begin, size);

@@ -31,6 +31,8 @@ struct SyntaxError {
 class Tree {
  public:
   const Node& program() const { return *program_; }
+  // Why nothing of the text was read: "is too large to be read"; empty when it was.
+  std::string_view WhyUnread() const;
   const std::string& text() const { return *text_; }
   const std::vector<Comment>& comments() const { return comments_; }
   const std::vector<SyntaxError>& errors() const { return errors_; }  // the parse went on around them
