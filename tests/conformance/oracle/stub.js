@@ -41,4 +41,11 @@ function decorates(args) {
 
 const decorated = (args) => (args.length === 1 ? args[0] : undefined);
 
-module.exports = { stub };
+// `z.string().length(3).optional()`, of schemas that are of no use to the models: unlike of a stub, `length` is callable.
+const fluent = new Proxy(function fluent() {}, {
+  get: (target, name) => (typeof name === 'symbol' || name === 'then' || name === 'prototype' ? target[name] : fluent),
+  apply: () => fluent,
+  construct: () => fluent,
+});
+
+module.exports = { stub, fluent };
