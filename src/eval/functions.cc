@@ -158,12 +158,16 @@ Value Machine::RunFunction(const Node* node, Scope* scope, Arguments arguments) 
     Hoist(node->b->list, scope);
     return ExecList(node->b->list, scope);
   };
-  return Settle(body, [](Completion completion) {
-           if (completion.kind != Completion::kReturn) completion.value = Value();
-           completion.kind = Completion::kNormal;
-           completion.label = nullptr;
-           return completion;
-         })
+  return Settle(body,
+                [&](Completion completion) {
+                  // A body that ends for want of steps has not returned yet.
+                  bool spent = slice_end_ != 0 && steps_ > slice_end_;
+                  if (completion.kind != Completion::kReturn)
+                    completion.value = spent ? OutOfBudget(At(node, scope)) : Value();
+                  completion.kind = Completion::kNormal;
+                  completion.label = nullptr;
+                  return completion;
+                })
       .value;
 }
 

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace sequelint::syntax {
 namespace {
@@ -47,6 +48,25 @@ TSTree* ParseConcrete(TSParser* parser, const std::string& text) {
   return ts_parser_parse_with_options(parser, nullptr, input, options);
 }
 
+// The grammars know no attributes behind `export … from "./x.json"`. They change nothing of what is exported: the
+// parser is shown blanks in their place.
+//
+//   export { default as roles } from "./roles.json" with { type: "json" };
+std::optional<std::string> WithoutAttributes(const std::string& text) {
+  std::optional<std::string> shown;
+  for (size_t at = text.find("with"); at != std::string::npos; at = text.find("with", at + 4)) {
+    size_t open = text.find_first_not_of(" \t", at + 4);
+    size_t before = at == 0 ? std::string::npos : text.find_last_not_of(" \t", at - 1);
+    if (open == std::string::npos || text[open] != '{' || before == std::string::npos) continue;
+    if (text[before] != '\'' && text[before] != '"') continue;
+    size_t close = text.find_first_of("}\n", open);
+    if (close == std::string::npos || text[close] != '}') continue;
+    if (!shown) shown = text;
+    std::fill(shown->begin() + static_cast<ptrdiff_t>(at), shown->begin() + static_cast<ptrdiff_t>(close) + 1, ' ');
+  }
+  return shown;
+}
+
 std::vector<uint32_t> LineStarts(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   std::vector<uint32_t> starts = {text.starts_with(kByteOrderMark) ? 3u : 0u};
@@ -77,7 +97,8 @@ std::shared_ptr<Tree> Lowering::Run(SourceText text, Language language) {
   const Grammar& grammar = Grammar::Of(language);
   std::unique_ptr<TSParser, FreeParser> parser(ts_parser_new());
   ts_parser_set_language(parser.get(), grammar.language);
-  std::unique_ptr<TSTree, FreeTree> concrete(ParseConcrete(parser.get(), *text));
+  std::optional<std::string> shown = WithoutAttributes(*text);
+  std::unique_ptr<TSTree, FreeTree> concrete(ParseConcrete(parser.get(), shown ? *shown : *text));
   if (concrete == nullptr) return Unparsed(std::move(text));
 
   auto tree = std::make_shared<Tree>();
