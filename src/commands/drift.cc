@@ -40,7 +40,7 @@ class DriftCommand : public Command {
   std::string_view examples() const override {
     return "sequelint drift\n"
            "sequelint drift models migrations --baseline db/structure.sql\n"
-           "sequelint drift models postgres://localhost/app\n"
+           "sequelint drift postgres://localhost/app\n"
            "sequelint drift --accept\n";
   }
 
@@ -65,6 +65,7 @@ class DriftCommand : public Command {
       if (!name) return name.error();
       names.push_back(std::move(*name));
     }
+    if (names.size() == 1 && names[0].kind != SourceName::Kind::kModels) names.insert(names.begin(), SourceName{});
     if (names.size() < 2 || names[0].kind != SourceName::Kind::kModels) {
       return UsageError("drift compares models with something else",
                         "write `sequelint drift models migrations`; `sequelint diff` compares any two sources");

@@ -1,7 +1,9 @@
 #include <catch2/catch.hpp>
 
 #include "commands/program.h"
+#include "base/text.h"
 #include "git/git_project.h"
+#include "support/postgres_server.h"
 
 namespace sequelint::commands {
 namespace {
@@ -48,6 +50,25 @@ TEST_CASE("drift tells what disagrees, can accept it, and compares two revisions
   CHECK(Has(project.Run({"drift", "--format", "concise"}), "no migration makes the column `users.age`"));
   CHECK(Has(project.Run({"drift", "models@main", "migrations@main"}), "[0]"));
   CHECK(Has(project.Run({"drift", "migrations", "models"}), "[2]"));
+}
+
+TEST_CASE("drift compares the models with a database") {
+  Chain project;
+  support::ScratchDatabase database;
+  database.Run("CREATE TABLE users (id serial PRIMARY KEY, email text); CREATE INDEX users_email ON users (email);");
+  std::string url = "postgres://postgres@/" + database.name() + "?host=" + ReplaceAll(database.folder(), "/", "%2F");
+  CHECK(project.Run({"drift", url, "-q"}) == "[0]\n");
+  CHECK(project.Run({"drift", "models", url, "-q"}) == "[0]\n");
+
+  database.Run("ALTER TABLE users ALTER COLUMN email TYPE varchar(80)");
+  project.Write("models/user.js", Model("  email: DataTypes.TEXT,\n  plan: DataTypes.TEXT,\n"));
+  std::string found = project.Run({"drift", url, "--format", "concise"});
+  INFO(found);
+  CHECK(Has(found, "models/user.js:2"));
+  CHECK(Has(found, "character varying(80)"));
+  CHECK(Has(found, "`users.plan`"));
+  CHECK(Has(found, "[1]"));
+  CHECK(Has(project.Run({"drift", url + "-gone"}), "[3]"));
 }
 
 TEST_CASE("check judges migration files without git, and a whole history") {
