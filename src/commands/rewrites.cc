@@ -26,27 +26,44 @@ class Rewriter {
   // `findings`: of one operation, which has one safe form.
   void Add(const std::vector<lint::Finding*>& findings, const schema::Schema& before) const {
     const plan::Operation& operation = input_.plan.operations[findings[0]->step];
-    plan::Plan one;
-    one.operations.push_back(operation);
+    plan::Plan one = Alone(operation);
+    std::vector<facts::Subject> alone = Judged(one, before);
     one.operations[0].call = 0;  // what the migration's call says besides is not asked for again
     safe::SafePlan steps = safe::Safe(one, before, input_.settings.postgres);
     plan::Plan flat = Flatten(steps);
     bool same =
         flat.operations.size() == 1 && plan::Describe(flat.operations[0].change) == plan::Describe(operation.change);
     if (same || flat.operations.empty() || Unsafe(steps)) return;
-    facts::Input input{flat,           before, input_.head, input_.models_base, input_.models_head, input_.settings,
-                       input_.complete};
-    std::vector<facts::Subject> subjects = facts::Annotate(input);
+    std::vector<facts::Subject> rewritten = Judged(flat, before);
     lint::Rewrite rewrite{generate::RewriteInCalls(steps, before, style_, input_.settings.postgres),
                           generate::RewriteInSql(steps, input_.settings.postgres),
                           {}};
     rewrite.edit = EditFor(input_.plan, operation, steps, rewrite.calls, head_);
     for (lint::Finding* finding : findings) {
-      if (!StillFires(finding->rule, subjects)) finding->rewrite = rewrite;
+      // A rule that finds nothing in the operation by itself is about what stands around it, and one that finds
+      // something in the rewrite too is not answered by it.
+      bool is_answer = Fires(finding->rule, alone) && !Fires(finding->rule, rewritten);
+      if (is_answer) finding->rewrite = rewrite;
     }
   }
 
  private:
+  plan::Plan Alone(const plan::Operation& operation) const {
+    plan::Plan one;
+    one.operations.push_back(operation);
+    one.migrations = input_.plan.migrations;
+    if (const plan::Call* call = input_.plan.CallOf(operation)) {
+      one.calls.push_back(*call);
+      one.operations[0].call = 1;
+    }
+    return one;
+  }
+
+  std::vector<facts::Subject> Judged(const plan::Plan& plan, const schema::Schema& before) const {
+    return facts::Annotate(
+        {plan, before, input_.head, input_.models_base, input_.models_head, input_.settings, input_.complete});
+  }
+
   static bool Unsafe(const safe::SafePlan& steps) {
     for (const safe::Step& step : steps.steps) {
       if (!step.unsafe.empty()) return true;
@@ -54,10 +71,9 @@ class Rewriter {
     return false;
   }
 
-  // Whether the rule finds something in the rewrite too: then it is no answer to the finding.
-  bool StillFires(const std::string& id, const std::vector<facts::Subject>& subjects) const {
+  bool Fires(const std::string& id, const std::vector<facts::Subject>& subjects) const {
     const lint::Rule* rule = lint::FindRule(rules_, id);
-    return rule == nullptr || !lint::Lint(subjects, {*rule}, configuration_).empty();
+    return rule != nullptr && !lint::Lint(subjects, {*rule}, configuration_).empty();
   }
 
   const facts::Input& input_;

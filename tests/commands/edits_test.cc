@@ -86,6 +86,19 @@ TEST_CASE_METHOD(IndexMigration, "the safe form is offered in place of a call wh
   CHECK(FoundIn(Report("json")).is_null());
 }
 
+TEST_CASE_METHOD(IndexMigration, "the safe form of one operation is no answer to a finding about several") {
+  WriteIndex(std::string("    await context.addIndex('Users', ['createdAt'], { name: 'users_created_at' });\n") +
+             kPlain);
+  bool found = false;
+  for (const Json& finding : Report("json")["findings"]) {
+    if (finding["rule"] == "index-not-concurrent") CHECK(finding.contains("rewrite"));
+    if (finding["rule"] != "non-atomic-migration") continue;
+    found = true;
+    CHECK_FALSE(finding.contains("rewrite"));
+  }
+  CHECK(found);
+}
+
 TEST_CASE_METHOD(IndexMigration, "the safe form is not offered as an edit where it does not fit") {
   // clang-format off
   CHECK(EditOf("    await context.sequelize.transaction(async (transaction) => {\n"
