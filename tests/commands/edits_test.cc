@@ -90,7 +90,8 @@ TEST_CASE_METHOD(IndexMigration, "the safe form of one operation is no answer to
   WriteIndex(std::string("    await context.addIndex('Users', ['createdAt'], { name: 'users_created_at' });\n") +
              kPlain);
   bool found = false;
-  for (const Json& finding : Report("json")["findings"]) {
+  Json report = Report("json");
+  for (const Json& finding : report["findings"]) {
     if (finding["rule"] == "index-not-concurrent") CHECK(finding.contains("rewrite"));
     if (finding["rule"] != "non-atomic-migration") continue;
     found = true;
