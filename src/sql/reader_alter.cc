@@ -294,6 +294,7 @@ bool Reader::AlterColumn(const PgQuery__AlterTableCmd& command, const QualifiedN
       column.nullable = false;
       column.nullable_at = At(range);
       Add(plan::SetNotNull{table, was, column});
+      FoldSerial(table, name);
       return true;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull:
       column.nullable = true;
@@ -495,6 +496,7 @@ void Reader::AddNotNull(schema::Check check, const QualifiedName& table, bool va
   column.nullable = false;
   column.nullable_at = At(focus_);
   Add(plan::SetNotNull{table, was, column});
+  FoldSerial(table, name);
 }
 
 // CASCADE: the foreign keys that need a key of `table` over these columns go with it.
