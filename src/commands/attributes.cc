@@ -30,7 +30,7 @@ bool ParsesBigints(const SourceReader& source) {
 class Reader {
  public:
   Reader(const SourceReader& source, const schema::Schema& models, syntax::ParseCache& cache)
-      : source_(source), models_(models), cache_(cache) {
+      : source_(source), cache_(cache) {
     for (const auto& [name, table] : models.tables) ++tables_in_[table.at.file];
   }
 
@@ -67,7 +67,6 @@ class Reader {
   }
 
   const SourceReader& source_;
-  const schema::Schema& models_;
   syntax::ParseCache& cache_;
   std::map<std::string, int> tables_in_;
   std::map<std::string, std::vector<AttributeCode>> code_;
