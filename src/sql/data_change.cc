@@ -4,14 +4,13 @@
 
 #include "sql/parse.h"
 #include "sql/scanner.h"
+#include "sql/text.h"
 #include "sql/walk.h"
 
 namespace sequelint::sql {
 namespace {
 
 using Strings = std::vector<std::string>;
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 void AddOnce(Strings& list, const std::string& item) {
   if (!item.empty() && std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);

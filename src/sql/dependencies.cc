@@ -7,6 +7,7 @@
 #include "schema/names.h"
 #include "sql/parse.h"
 #include "sql/scanner.h"
+#include "sql/text.h"
 #include "sql/walk.h"
 
 namespace sequelint::sql {
@@ -15,8 +16,6 @@ namespace {
 using schema::CutIdentifier;
 using schema::ObjectKind;
 using schema::QualifiedName;
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 const ProtobufCMessage* MessageOf(const PgQuery__Node* node) { return reinterpret_cast<const ProtobufCMessage*>(node); }
 

@@ -8,6 +8,7 @@
 #include "schema/type.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 
 namespace sequelint::sql {
 
@@ -18,8 +19,6 @@ using schema::QualifiedName;
 using schema::Table;
 
 namespace {
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 // Postgres runs the commands of one ALTER TABLE in passes: what drops comes first, whatever the order of writing
 // (AlterTablePass in commands/tablecmds.c).

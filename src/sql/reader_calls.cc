@@ -4,6 +4,7 @@
 #include "schema/names.h"
 #include "sql/expression.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 #include "sql/walk.h"
 
 // A function that a query calls runs: what its body does is read as if it stood there, with the arguments that the call
@@ -19,8 +20,6 @@ using schema::ObjectKind;
 using schema::QualifiedName;
 
 namespace {
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 // The value of a constant, as text.
 std::optional<std::string> ConstantText(const PgQuery__Node* node) {

@@ -4,6 +4,7 @@
 #include "schema/names.h"
 #include "sql/expression.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 
 namespace sequelint::sql {
 
@@ -12,8 +13,6 @@ using schema::CutIdentifier;
 using schema::QualifiedName;
 
 namespace {
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 std::string_view TextOfConstant(const PgQuery__Node* node) {
   if (node == nullptr) return {};

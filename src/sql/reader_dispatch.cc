@@ -2,14 +2,13 @@
 
 #include "base/text.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 
 namespace sequelint::sql {
 
 using schema::QualifiedName;
 
 namespace {
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 // CREATE_TABLE_AS_STMT ⇒ create_table_as
 std::string TagOf(const PgQuery__Node& node) {

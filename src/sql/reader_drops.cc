@@ -5,6 +5,7 @@
 #include "schema/names.h"
 #include "schema/type.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 
 namespace sequelint::sql {
 
@@ -15,8 +16,6 @@ using schema::QualifiedName;
 using schema::Table;
 
 namespace {
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 // "drop_event_trigger" and the like: what no operation stands for.
 std::string Word(PgQuery__ObjectType type) {

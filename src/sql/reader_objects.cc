@@ -7,6 +7,7 @@
 #include "sql/definition.h"
 #include "sql/dependencies.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 
 namespace sequelint::sql {
 
@@ -15,8 +16,6 @@ using schema::ObjectKind;
 using schema::QualifiedName;
 
 namespace {
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 void SetRelation(PgQuery__RangeVar* relation, const QualifiedName& name) {
   if (relation == nullptr) return;

@@ -5,6 +5,7 @@
 #include "schema/type.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 
 namespace sequelint::sql {
 
@@ -61,8 +62,6 @@ std::string Action(const char* code) {
 std::string Deferrable(bool deferrable, bool deferred) {
   return deferrable || deferred ? (deferred ? "DEFERRABLE INITIALLY DEFERRED" : "DEFERRABLE") : "";
 }
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 std::string Collation(const std::vector<std::string>& names) {
   return names.empty() || names.back() == "default" ? "" : names.back();

@@ -1,6 +1,7 @@
 #include "schema/names.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 
 namespace sequelint::sql {
 
@@ -8,8 +9,6 @@ using schema::CutIdentifier;
 using schema::QualifiedName;
 
 namespace {
-
-std::string Text(const char* text) { return text == nullptr ? "" : text; }
 
 }  // namespace
 
