@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "syntax/children.h"
 
 namespace sequelint::migrations {
 
@@ -18,9 +19,7 @@ template <class Visit>
 void Walk(const Node* node, const Visit& visit, int depth = 0) {
   if (node == nullptr || depth > 1500 || node->kind == Kind::kType) return;
   if (!visit(node)) return;
-  for (const Node* child : {node->a, node->b, node->c, node->d}) Walk(child, visit, depth + 1);
-  for (const Node* child : node->list) Walk(child, visit, depth + 1);
-  for (const Node* child : node->more) Walk(child, visit, depth + 1);
+  syntax::ForEachChild(node, [&](const Node* child) { Walk(child, visit, depth + 1); });
 }
 
 class Finder {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "syntax/children.h"
 
 namespace sequelint::sequelize {
 namespace {
@@ -59,9 +60,7 @@ class Finder {
     if (node == nullptr || depth > 1500) return;
     if (node->kind == Kind::kProperty && node->a != nullptr && !node->Is(syntax::kComputed)) Attribute(node);
     if (node->kind == Kind::kClassMember && node->a != nullptr) Member(node);
-    for (const Node* child : {node->a, node->b, node->c, node->d}) Walk(child, depth + 1);
-    for (const Node* child : node->list) Walk(child, depth + 1);
-    for (const Node* child : node->more) Walk(child, depth + 1);
+    syntax::ForEachChild(node, [&](const Node* child) { Walk(child, depth + 1); });
   }
 
   // `email: { type: …, validate: { … }, set() { … } }`

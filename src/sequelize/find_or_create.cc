@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "syntax/children.h"
+
 namespace sequelint::sequelize {
 namespace {
 
@@ -41,9 +43,7 @@ class Finder {
   void Walk(const Node* node, int depth) {
     if (node == nullptr || depth > 1500) return;
     if (node->kind == Kind::kCall) Read(node);
-    for (const Node* child : {node->a, node->b, node->c, node->d}) Walk(child, depth + 1);
-    for (const Node* child : node->list) Walk(child, depth + 1);
-    for (const Node* child : node->more) Walk(child, depth + 1);
+    syntax::ForEachChild(node, [&](const Node* child) { Walk(child, depth + 1); });
   }
 
   void Read(const Node* call) {

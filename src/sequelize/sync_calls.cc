@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "sequelize/discovery.h"
+#include "syntax/children.h"
 
 namespace sequelint::sequelize {
 namespace {
@@ -50,9 +51,7 @@ class Finder {
       return;
     }
     if (node->kind == Kind::kCall) Read(node);
-    for (const Node* child : {node->a, node->b, node->c, node->d}) Walk(child, depth + 1);
-    for (const Node* child : node->list) Walk(child, depth + 1);
-    for (const Node* child : node->more) Walk(child, depth + 1);
+    syntax::ForEachChild(node, [&](const Node* child) { Walk(child, depth + 1); });
   }
 
   void Read(const Node* call) {
