@@ -58,11 +58,7 @@ class Reader {
   const std::vector<AttributeCode>& CodeIn(const std::string& path) {
     auto [at, fresh] = code_.try_emplace(path);
     if (!fresh) return at->second;
-    const SourceEntry* entry = source_.Find(path);
-    SourceText text = entry != nullptr ? source_.Read(path) : nullptr;
-    syntax::Language language;
-    if (text == nullptr || !syntax::LanguageOf(path, language)) return at->second;
-    at->second = sequelize::FindAttributeCode(path, *cache_.Get(entry->id, language, text));
+    if (auto tree = TreeWith(source_, path, {}, cache_)) at->second = sequelize::FindAttributeCode(path, *tree);
     return at->second;
   }
 

@@ -14,27 +14,16 @@ namespace {
 using sequelize::FindOrCreate;
 using sequelize::SyncCall;
 
-// The tree of a file that holds one of `words`; null for others.
-std::shared_ptr<const syntax::Tree> TreeWith(const SourceReader& source, const std::string& path,
-                                             std::initializer_list<std::string_view> words, syntax::ParseCache& cache) {
-  const SourceEntry* entry = source.Find(path);
-  SourceText text = entry != nullptr ? source.Read(path) : nullptr;
-  syntax::Language language;
-  if (text == nullptr || !syntax::LanguageOf(path, language)) return nullptr;
-  bool any = std::any_of(words.begin(), words.end(),
-                         [&](std::string_view word) { return text->find(word) != std::string::npos; });
-  return any ? cache.Get(entry->id, language, text) : nullptr;
-}
+// What a file calls.
+struct Calls {
+  std::vector<SyncCall> syncs;
+  std::vector<FindOrCreate> finds;
+};
 
-std::vector<SyncCall> SyncsIn(const SourceReader& source, const std::string& path, syntax::ParseCache& cache) {
-  auto tree = TreeWith(source, path, {".sync", ".drop"}, cache);
-  return tree ? sequelize::FindSyncCalls(path, *tree) : std::vector<SyncCall>();
-}
-
-std::vector<FindOrCreate> FindOrCreatesIn(const SourceReader& source, const std::string& path,
-                                          syntax::ParseCache& cache) {
-  auto tree = TreeWith(source, path, {".findOrCreate", ".findCreateFind"}, cache);
-  return tree ? sequelize::FindFindOrCreate(path, *tree) : std::vector<FindOrCreate>();
+Calls CallsIn(const SourceReader& source, const std::string& path, syntax::ParseCache& cache) {
+  auto tree = TreeWith(source, path, {".sync", ".drop", ".findOrCreate", ".findCreateFind"}, cache);
+  if (tree == nullptr) return {};
+  return {sequelize::FindSyncCalls(path, *tree), sequelize::FindFindOrCreate(path, *tree)};
 }
 
 // Those of head whose text base does not have as often.
@@ -62,14 +51,13 @@ class Judge {
     for (const SourceEntry& entry : asked_.head.Files()) {
       const SourceEntry* before = asked_.base.Find(entry.path);
       if ((before != nullptr && before->id == entry.id) || !sequelize::IsApplicationCode(entry.path)) continue;
-      std::vector<SyncCall> syncs = SyncsIn(asked_.head, entry.path, asked_.cache);
-      if (!syncs.empty()) syncs = NewOnes(std::move(syncs), SyncsIn(asked_.base, entry.path, asked_.cache));
-      for (const SyncCall& call : syncs) {
+      Calls now = CallsIn(asked_.head, entry.path, asked_.cache);
+      if (now.syncs.empty() && now.finds.empty()) continue;
+      Calls was = CallsIn(asked_.base, entry.path, asked_.cache);
+      for (const SyncCall& call : NewOnes(std::move(now.syncs), was.syncs)) {
         Add({call.call, call.option.empty() ? "sync" : call.option, false, {}, nullptr, call.at});
       }
-      std::vector<FindOrCreate> finds = FindOrCreatesIn(asked_.head, entry.path, asked_.cache);
-      if (!finds.empty()) finds = NewOnes(std::move(finds), FindOrCreatesIn(asked_.base, entry.path, asked_.cache));
-      for (const FindOrCreate& call : finds) Read(call);
+      for (const FindOrCreate& call : NewOnes(std::move(now.finds), was.finds)) Read(call);
     }
     return std::move(subjects_);
   }
@@ -101,6 +89,18 @@ class Judge {
 
 }  // namespace
 
+std::shared_ptr<const syntax::Tree> TreeWith(const SourceReader& source, const std::string& path,
+                                             std::initializer_list<std::string_view> words, syntax::ParseCache& cache) {
+  const SourceEntry* entry = source.Find(path);
+  SourceText text = entry != nullptr ? source.Read(path) : nullptr;
+  syntax::Language language;
+  if (text == nullptr || !syntax::LanguageOf(path, language)) return nullptr;
+  bool any = words.size() == 0 || std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+               return text->find(word) != std::string::npos;
+             });
+  return any ? cache.Get(entry->id, language, text) : nullptr;
+}
+
 std::vector<facts::Subject> JudgeCode(const CodeAsked& asked) {
   std::vector<facts::Subject> subjects = Judge(asked).Run();
   for (auto part : {JudgeAttributes, JudgeSeeders}) {
@@ -113,7 +113,9 @@ std::vector<facts::Subject> JudgeCode(const CodeAsked& asked) {
 bool MakesTables(const SourceReader& source, syntax::ParseCache& cache) {
   for (const SourceEntry& entry : source.Files()) {
     if (!sequelize::IsApplicationCode(entry.path)) continue;
-    for (const SyncCall& call : SyncsIn(source, entry.path, cache)) {
+    auto tree = TreeWith(source, entry.path, {".sync", ".drop"}, cache);
+    if (tree == nullptr) continue;
+    for (const SyncCall& call : sequelize::FindSyncCalls(entry.path, *tree)) {
       if (call.option != "drop") return true;
     }
   }

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/source_reader.h"
@@ -25,6 +29,11 @@ std::vector<facts::Subject> JudgeCode(const CodeAsked& asked);
 
 // Whether the application makes tables by itself: then one that no migration makes may be there all the same.
 bool MakesTables(const SourceReader& source, syntax::ParseCache& cache);
+
+// The tree of a file that holds one of `words` (any file, when there are none); null for others and for what is no
+// code.
+std::shared_ptr<const syntax::Tree> TreeWith(const SourceReader& source, const std::string& path,
+                                             std::initializer_list<std::string_view> words, syntax::ParseCache& cache);
 
 // The parts of JudgeCode that have a file of their own.
 std::vector<facts::Subject> JudgeAttributes(const CodeAsked& asked);
