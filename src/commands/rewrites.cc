@@ -26,15 +26,14 @@ class Rewriter {
   // `findings`: of one operation, which has one safe form.
   void Add(const std::vector<lint::Finding*>& findings, const schema::Schema& before) const {
     const plan::Operation& operation = input_.plan.operations[findings[0]->step];
-    plan::Plan one = Alone(operation);
-    std::vector<facts::Subject> alone = Judged(one, before);
+    plan::Plan original = Alone(operation), one = original;
     one.operations[0].call = 0;  // what the migration's call says besides is not asked for again
     safe::SafePlan steps = safe::Safe(one, before, input_.settings.postgres);
     plan::Plan flat = Flatten(steps);
     bool same =
         flat.operations.size() == 1 && plan::Describe(flat.operations[0].change) == plan::Describe(operation.change);
     if (same || flat.operations.empty() || Unsafe(steps)) return;
-    std::vector<facts::Subject> rewritten = Judged(flat, before);
+    std::vector<facts::Subject> alone = Judged(original, before), rewritten = Judged(flat, before);
     lint::Rewrite rewrite{generate::RewriteInCalls(steps, before, style_, input_.settings.postgres),
                           generate::RewriteInSql(steps, input_.settings.postgres),
                           {}};

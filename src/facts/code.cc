@@ -14,6 +14,14 @@
 namespace sequelint::facts {
 namespace {
 
+Subject Begun(std::string operation, const Location& at) {
+  Subject subject;
+  subject.what.at = at;
+  subject.facts.Set("operation", std::move(operation));
+  subject.facts.Set("source", std::string("models"));
+  return subject;
+}
+
 void SetTable(const schema::Table& table, Facts& facts) {
   facts.Set("table", schema::Display(table.name));
   facts.Set("table.name", table.name.name);
@@ -65,11 +73,8 @@ std::optional<double> RoomOf(const schema::Column& column) {
 }  // namespace
 
 Subject SubjectOf(const CodeAsked& asked) {
-  Subject subject;
-  subject.what.at = asked.at;
+  Subject subject = Begun("code", asked.at);
   Facts& facts = subject.facts;
-  facts.Set("operation", std::string("code"));
-  facts.Set("source", std::string("models"));
   facts.Set("code.call", asked.call);
   facts.Set("code.does", asked.does);
   facts.Set("code.beside_migrations", asked.beside_migrations);
@@ -82,11 +87,8 @@ Subject SubjectOf(const CodeAsked& asked) {
 }
 
 Subject SubjectOf(const AttributeAsked& asked) {
-  Subject subject;
-  subject.what.at = asked.at;
+  Subject subject = Begun("attribute", asked.at);
   Facts& facts = subject.facts;
-  facts.Set("operation", std::string("attribute"));
-  facts.Set("source", std::string("models"));
   SetTable(asked.table, facts);
   facts.Set("column", asked.column.name);
   facts.Set("attribute.name", asked.name);

@@ -122,8 +122,9 @@ Help HelpFor(const lint::Finding& finding, const Context& context) {
   std::string_view prose = own.empty() ? page : own;
   FoundFence fence = FirstFence(prose);
   help.text = std::string(Trim(prose.substr(0, std::min(fence.begin, prose.size()))));
-  if (fence.begin == std::string_view::npos && prose.data() != page.data()) fence = FirstFence(page);
-  help.example = !fence.code.empty() && (own.empty() || FirstFence(own).code.empty());
+  bool from_page = own.empty() || fence.begin == std::string_view::npos;
+  if (from_page && !own.empty()) fence = FirstFence(page);
+  help.example = from_page && !fence.code.empty();
   help.code = ReplaceAll(fence.code, "\t", "    ");
   help.language = fence.language;
   if (finding.rewrite.calls.empty()) return help;
