@@ -177,20 +177,29 @@ std::string Resolver::Unbuilt(const std::string& folder, std::string_view path) 
   }
   for (size_t i = 0; i + 1 < parts.size(); ++i) {
     if (!IsBuildFolder(parts[i])) continue;
-    size_t last = i + 1;
-    while (last + 1 < parts.size() && IsBuildFolder(parts[last])) ++last;
-    std::vector<std::string> head(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i));
-    std::vector<std::string> tail(parts.begin() + static_cast<std::ptrdiff_t>(last), parts.end());
-    for (std::string_view source : {"src", "", "lib", "source"}) {
-      std::vector<std::string> whole = head;
-      if (!source.empty()) whole.emplace_back(source);
-      whole.insert(whole.end(), tail.begin(), tail.end());
-      std::string candidate = In(folder, Join(whole, "/"));
-      if (candidate == path) continue;
-      std::string found = File(candidate);
+    // Of "dist/cjs/x" both folders are the build's; in "build/types/x" the second may be one of the sources.
+    for (size_t last = i + 1; last < parts.size(); ++last) {
+      std::string found = Rebased(folder, path, {parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(i)},
+                                  {parts.begin() + static_cast<std::ptrdiff_t>(last), parts.end()});
       if (!found.empty()) return found;
+      if (!IsBuildFolder(parts[last])) break;
     }
     return {};
+  }
+  return {};
+}
+
+// The source at `head`/src/`tail` and its like below `folder`, unless that is `path` itself.
+std::string Resolver::Rebased(const std::string& folder, std::string_view path, const std::vector<std::string>& head,
+                              const std::vector<std::string>& tail) {
+  for (std::string_view source : {"src", "", "lib", "source"}) {
+    std::vector<std::string> whole = head;
+    if (!source.empty()) whole.emplace_back(source);
+    whole.insert(whole.end(), tail.begin(), tail.end());
+    std::string candidate = In(folder, Join(whole, "/"));
+    if (candidate == path) continue;
+    std::string found = File(candidate);
+    if (!found.empty()) return found;
   }
   return {};
 }

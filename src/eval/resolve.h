@@ -36,6 +36,8 @@ class Resolver {
   std::string FileInFolder(const std::string& folder);
   std::string Entry(const std::string& folder, std::string_view target);
   std::string Unbuilt(const std::string& folder, std::string_view path);
+  std::string Rebased(const std::string& folder, std::string_view path, const std::vector<std::string>& head,
+                      const std::vector<std::string>& tail);
   std::string ByMappings(const std::vector<PathMapping>& mappings, std::string_view specifier);
   std::string BySubpath(const Json& table, const std::string& folder, std::string_view key);
   std::string InWorkspaces(std::string_view specifier);

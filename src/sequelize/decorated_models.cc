@@ -54,6 +54,7 @@ void DecoratedModels::AddModels(Object* instance, const std::vector<Value>& clas
   std::vector<Object*> defined;
   for (const Value& cls : classes) {
     if (!rt_.in.IsClass(cls)) {
+      lists_are_known_ = lists_are_known_ && !cls.IsUnknown();
       if (cls.IsUnknown()) rt_.problems.push_back({"models", cls.unknown().why, cls.span.empty() ? span : cls.span, {}});
       continue;
     }
@@ -196,6 +197,7 @@ std::vector<Value> DecoratedModels::ResolveModels(const Value& models, const Val
     return true;
   });
   if (!known && !models.IsNullish()) {
+    lists_are_known_ = false;
     std::string why = models.IsUnknown() ? models.unknown().why : "`models` is not a list";
     rt_.problems.push_back({"models", why, models.span.empty() ? span : models.span, {}});
   }

@@ -36,6 +36,8 @@ class DecoratedModels {
 
   // Classes with @Table that no instance was given, in the order they were evaluated.
   std::vector<Object*> Pending() const;
+  // Whether lists of models were given, and each is known in full: then a class that is in none has no table.
+  bool ListsAreKnown() const { return !defined_.empty() && lists_are_known_; }
   // sequelize.addModels(classes).
   void AddModels(Object* instance, const std::vector<Value>& classes, Span span);
   // Adds what @nestjs/sequelize loads at start-up (autoLoadModels, forFeature). `rank`: when a call of forFeature runs.
@@ -118,6 +120,7 @@ class DecoratedModels {
   std::map<const Object*, Metadata> metadata_;
   std::vector<Object*> tables_;   // classes with @Table
   std::vector<Object*> defined_;  // classes given to an instance
+  bool lists_are_known_ = true;
   Object* class_ = nullptr;       // being decorated
   const syntax::Node* member_ = nullptr;
   Object* nest_configuration_ = nullptr;

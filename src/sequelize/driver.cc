@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "sequelize/arguments.h"
+#include "sequelize/callers.h"
 #include "sequelize/decorated_models.h"
 #include "sequelize/egg.h"
 #include "sequelize/function_finder.h"
@@ -31,6 +32,7 @@ class Driver {
     for (const Candidate& candidate : discovery.candidates) {
       by_path_[candidate.path] = &candidate;
       declaring_files_ += DeclaresAtTopLevel(candidate);
+      for (const Node* declaration : candidate.model_classes) has_decorated_ = has_decorated_ || IsDecorated(declaration);
     }
   }
 
@@ -96,8 +98,28 @@ class Driver {
       for (const Site& site : candidate.sites) {
         if (site.kind != Site::Kind::kInstance) continue;
         RunFile(candidate.path);
+        if (!Executed(site) && IsGivenModels(site)) CallAsImporters(site);
         if (!Executed(site)) CallAround(site, Purpose::kDefine);
       }
+    }
+  }
+
+  // Whether the list of decorated models may be an argument of the function that makes the instance.
+  bool IsGivenModels(const Site& site) const {
+    return has_decorated_ && !site.functions.empty() && !site.functions.front()->list.empty();
+  }
+
+  // Runs what calls the function of a site in other files, as far as it takes to reach the site.
+  void CallAsImporters(const Site& site) {
+    for (const Caller& caller : CallersOf(in_, graph_, discovery_.files, site.file)) {
+      if (caller.function) {
+        CallFunctionAt(caller.path, caller.function, Purpose::kDefine);
+      } else if (!caller.binding.empty()) {
+        in_.TopLevel(caller.path, caller.binding);
+      } else {
+        RunFile(caller.path);
+      }
+      if (Executed(site)) return;
     }
   }
 
@@ -326,17 +348,32 @@ class Driver {
         if (IsDecorated(declaration)) in_.TopLevel(candidate.path, declaration->text);
       }
     }
-    if (SevenDecorators* seven = host_.seven_decorated()) {
-      std::vector<Value> pending;
-      for (Object* cls : seven->Pending()) pending.push_back(Value::Of(cls));
-      if (!pending.empty()) seven->AddModels(InstanceFor(rt_, Value()), pending, {});
-    }
+    if (SevenDecorators* seven = host_.seven_decorated()) AddPending(*seven);
     DecoratedModels* decorated = host_.decorated();
     if (!decorated) return;
     FinishNest(*decorated);
+    AddPending(*decorated);
+  }
+
+  // A class that is in no list has no table where all lists are known; else it may be in one that is not.
+  template <class Decorated>
+  void AddPending(Decorated& decorated) {
+    bool known = decorated.ListsAreKnown() && AllListsRun();
     std::vector<Value> pending;
-    for (Object* cls : decorated->Pending()) pending.push_back(Value::Of(cls));
-    if (!pending.empty()) decorated->AddModels(InstanceFor(rt_, Value()), pending, {});
+    for (Object* cls : decorated.Pending()) {
+      pending.push_back(Value::Of(cls));
+      if (known) in_.AddNote("`" + cls->function->name + "` is given to no instance of Sequelize: it has no table", cls->span);
+    }
+    if (!known && !pending.empty()) decorated.AddModels(InstanceFor(rt_, Value()), pending, {});
+  }
+
+  bool AllListsRun() const {
+    return std::none_of(discovery_.candidates.begin(), discovery_.candidates.end(), [&](const Candidate& candidate) {
+      return std::any_of(candidate.sites.begin(), candidate.sites.end(), [&](const Site& site) {
+        bool lists = site.kind == Site::Kind::kInstance || site.kind == Site::Kind::kFeature;
+        return lists && !Executed(site);
+      });
+    });
   }
 
   // The class itself, or of Sequelize 7 a member alone.
@@ -454,6 +491,7 @@ class Driver {
   const Discovery& discovery_;
   const SequelizeHost& host_;
   std::map<std::string, const Candidate*> by_path_;
+  bool has_decorated_ = false;    // classes with decorators
   size_t declaring_files_ = 0;    // that declare or change models while they load
   std::set<std::string> loaded_;  // what Node would have loaded by now, whether or not it was run here
   FunctionFinder finder_;

@@ -117,10 +117,12 @@ void DecoratedModels::MakeNestExports() {
     Value connection = call.Argument(1);
     if (connection.IsObject()) connection = rt_.Get(connection, rt_.k.name);
     std::string name = connection.IsString() ? connection.string() : kDefault;
-    i.Iterate(call.Argument(0), [&](const Value& cls) {
+    rt_.Execute(call.span);
+    bool known = i.Iterate(call.Argument(0), [&](const Value& cls) {
       nest_features_.push_back({cls, name, call.span});
       return true;
     });
+    lists_are_known_ = lists_are_known_ && known;
     return Value::Of(i.NewObject());
   });
   in.Set(nest_exports_, "SequelizeModule", Value::Of(module));

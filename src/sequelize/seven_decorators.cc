@@ -106,6 +106,7 @@ SevenDecorators::SevenDecorators(Runtime& runtime) : rt_(runtime), k_(runtime.k)
       return true;
     });
     if (!known && !models.IsNullish()) {
+      lists_are_known_ = false;
       std::string why = models.IsUnknown() ? models.unknown().why : "`models` is not a list";
       rt_.problems.push_back({"models", why, models.span.empty() ? span : models.span, {}});
     }
@@ -434,6 +435,7 @@ void SevenDecorators::AddModels(Object* instance, const std::vector<Value>& clas
   std::vector<Object*> added;
   for (const Value& cls : classes) {
     if (!rt_.IsModel(cls)) {
+      lists_are_known_ = lists_are_known_ && !cls.IsUnknown();
       if (cls.IsUnknown())
         rt_.problems.push_back({"models", cls.unknown().why, cls.span.empty() ? span : cls.span, {}});
       continue;

@@ -29,6 +29,8 @@ class SevenDecorators {
   void Decorating(Object* cls, const syntax::Node* member);
   // Decorated classes that no instance was given, in the order in which they were evaluated.
   std::vector<Object*> Pending() const;
+  // As of DecoratedModels.
+  bool ListsAreKnown() const { return !defined_.empty() && lists_are_known_; }
   void AddModels(Object* instance, const std::vector<Value>& classes, Span span);
 
  private:
@@ -71,6 +73,7 @@ class SevenDecorators {
   Object* exports_ = nullptr;
   std::map<const Object*, Registered> registered_;
   std::vector<Object*> order_, defined_;
+  bool lists_are_known_ = true;
   Object* class_ = nullptr;
   const syntax::Node* member_ = nullptr;
 };

@@ -230,6 +230,9 @@ async function load(folder, options = {}) {
       program: (folder) => {
         current.wholeProgram = true;
         current.programRoot = path.join(root, folder);
+      },
+      transpile: () => {
+        current.wholeProgram = false;
       } };
     if (typeof options.harness === 'function') await options.harness(context);
     else if (options.harness) await settle(await require(options.harness)(context));

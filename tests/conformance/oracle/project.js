@@ -14,13 +14,16 @@ function readJson(file) {
   }
 }
 
+// By the manifest of the project, else by the first of its packages that asks for Sequelize.
 function sequelizeMajor(folder) {
-  const manifest = readJson(path.join(folder, 'package.json')) ?? {};
-  const all = { ...manifest.devDependencies, ...manifest.dependencies };
-  if (all['@sequelize/core']) return 7;
-  const range = all.sequelize ?? '';
-  const major = /(\d+)/.exec(range);
-  return major ? Number(major[1]) : 6;
+  for (const home of [folder, ...workspacePackages(folder).values()]) {
+    const manifest = readJson(path.join(home, 'package.json')) ?? {};
+    const all = { ...manifest.devDependencies, ...manifest.dependencies };
+    if (all['@sequelize/core']) return 7;
+    const major = /(\d+)/.exec(all.sequelize ?? '');
+    if (major) return Number(major[1]);
+  }
+  return 6;
 }
 
 // compilerOptions with `extends` followed: {options, base} where `base` is the folder that `paths` are relative to.
@@ -71,7 +74,10 @@ class Aliases {
       const matches = after === undefined ? request === pattern : request.startsWith(before) && request.endsWith(after) && request.length >= before.length + after.length;
       if (!matches) continue;
       const star = after === undefined ? '' : request.slice(before.length, request.length - after.length);
-      for (const target of targets) out.push(path.resolve(base, target.replace('*', star)));
+      for (const target of targets) {
+        const file = path.resolve(base, target.replace('*', star));
+        out.push(file, sourceOf(file));
+      }
     }
     if (options.baseUrl) out.push(path.resolve(options.baseUrl, request));
     return out;
@@ -129,11 +135,16 @@ class Aliases {
       const manifest = readJson(path.join(folder, 'package.json')) ?? {};
       const entry = inner ? exported(manifest, './' + inner) ?? inner : exported(manifest, '.') ?? manifest.main ?? manifest.module ?? 'index';
       const direct = path.resolve(folder, entry);
-      const source = direct.replace(/\/(dist|build|lib)\/(cjs\/|esm\/|mjs\/)?/, '/src/').replace(/\.(d\.ts|c?js|mjs)$/, '');
+      const source = sourceOf(direct);
       return [direct, source, source.replace('/src/', '/'), path.resolve(folder, 'src', inner || 'index'), path.resolve(folder, inner || 'index')];
     }
     return [];
   }
+}
+
+// What a file of a folder of compiled code is made from.
+function sourceOf(file) {
+  return file.replace(/\/(dist|build|lib)\/(cjs\/|esm\/|mjs\/)?/, '/src/').replace(/\.(d\.ts|c?js|mjs)$/, '');
 }
 
 function mapped(request, from, target) {
