@@ -81,6 +81,11 @@ void ModuleAnalysis::Run() {
       default: Scan(i, node); break;
     }
   }
+  std::span<const Node* const> program = module_.tree->program().list;
+  const Node* first = program.empty() ? nullptr : program.front();
+  bool directive = first && first->kind == Kind::kExpressionStatement && first->a && first->a->kind == Kind::kString &&
+                   first->a->text == "use strict";
+  module_.is_sloppy = !module_.is_es && !directive && (module_.path.ends_with(".js") || module_.path.ends_with(".cjs"));
 }
 
 void ModuleAnalysis::Statement(const Node* node) {

@@ -13,6 +13,46 @@ Value ErrorText(Machine& machine, const Call& call) {
   return machine.Str(left.empty() ? right : left + ": " + right, call.span);
 }
 
+// Of V8: where each call that runs stands, innermost first, for `Error.prepareStackTrace`. Calls that stand inside `below`
+// are left out.
+std::vector<Value> CallSites(Machine& machine, const Object* below) {
+  std::vector<Value> sites;
+  const std::vector<Span>& calls = machine.interpreter().calls();
+  for (size_t i = calls.size(); i-- > 0;) {
+    Span at = calls[i];
+    if (at.empty()) continue;
+    const syntax::Node* function = below ? below->function->node : nullptr;
+    bool inside = function && function->begin <= at.begin && at.end <= function->end &&
+                  machine.FileName(at.file) == machine.interpreter().FileOf(below);
+    if (inside && sites.empty()) continue;
+    Object* site = machine.NewObject(at);
+    std::string file = "/repo/" + machine.FileName(at.file);
+    double line = static_cast<double>(machine.Locate(at).line);
+    Interpreter& in = machine.interpreter();
+    machine.Put(site, machine.Intern("getFileName"), Value::Of(in.NewFunction("getFileName", [file](Interpreter& i, const Call& call) {
+                  return i.String(file, call.span);
+                })));
+    machine.Put(site, machine.Intern("getLineNumber"), Value::Of(in.NewFunction("getLineNumber", [line](Interpreter&, const Call& call) {
+                  return Value::Number(line, call.span);
+                })));
+    sites.push_back(Value::Of(site, at));
+  }
+  return sites;
+}
+
+// The `stack` of an error: a text that nobody knows, or what the program's own `Error.prepareStackTrace` makes of it.
+void Capture(Machine& machine, Object* error, const Object* below, Span span) {
+  const Names& names = machine.names();
+  Value cls = machine.Get(Value::Of(machine.global()), machine.Intern("Error"));
+  Value prepare = machine.Get(cls, machine.Intern("prepareStackTrace"));
+  Value stack = machine.Unknown("a stack trace", span);
+  if (prepare.IsFunction()) {
+    std::vector<Value> arguments{Value::Of(error), Value::Of(machine.NewArray(CallSites(machine, below)), span)};
+    stack = machine.CallValue(prepare, cls, arguments, span);
+  }
+  machine.Hide(error, names.stack, stack);
+}
+
 Value MakeError(Machine& machine, const Call& call, Object* prototype, size_t message) {
   const Names& names = machine.names();
   Object* error = call.new_target != nullptr ? call.self.object() : machine.NewObjectWith(prototype, Class::kError, call.span);
@@ -29,7 +69,7 @@ Value MakeError(Machine& machine, const Call& call, Object* prototype, size_t me
   if (options.IsObject() && machine.Has(options.object(), names.cause)) {
     machine.Hide(error, names.cause, machine.Get(options, names.cause));
   }
-  machine.Hide(error, names.stack, machine.Unknown("a stack trace", call.span));
+  Capture(machine, error, nullptr, call.span);
   return Value::Of(error, call.span);
 }
 
@@ -43,7 +83,12 @@ void Machine::InstallError() {
       "Error",
       [this](Interpreter&, const Call& call) { return MakeError(*this, call, intrinsics_.error, 0); }, nullptr,
       intrinsics_.error);
-  Methods(base, {{"captureStackTrace", [](Machine&, const Call& call) -> Value { return Value::Undefined(call.span); }}});
+  Methods(base, {{"captureStackTrace", [](Machine& machine, const Call& call) -> Value {
+                    Value below = call.Argument(1);
+                    Object* error = call.Argument(0).IsObject() ? call.Argument(0).object() : nullptr;
+                    if (error) Capture(machine, error, below.IsFunction() ? below.object() : nullptr, call.span);
+                    return Value::Undefined(call.span);
+                  }}});
   Hide(global_, Intern("Error"), Value::Of(base));
   intrinsics_.errors["Error"] = intrinsics_.error;
   for (const char* name : {"TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError"}) {

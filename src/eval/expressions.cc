@@ -88,6 +88,7 @@ Value Machine::EvalThis(Scope* scope, Span span) {
   FunctionFrame* frame = scope->frame;
   if (frame == nullptr) return modules_->ReadImplicit(scope->module, names_.exports, span).value_or(Value());
   if (!frame->self_ready) return Mistake("Must call super constructor before accessing 'this'", span);
+  if (frame->self.IsUndefined() && frame->home == nullptr && scope->module->is_sloppy) return Value::Of(global_, span);
   return frame->self.At(span);
 }
 

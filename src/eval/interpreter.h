@@ -45,6 +45,9 @@ class Host {
   virtual std::optional<Value> Package(Interpreter&, std::string_view /*specifier*/) { return std::nullopt; }
   // A global the language does not define (`process`, `__dirname`, `console` … are built in).
   virtual std::optional<Value> Global(Interpreter&, std::string_view /*name*/) { return std::nullopt; }
+  // A member of something that is only known at run time (`config.dialect`, `process.env.DB_DIALECT`), where it is known
+  // all the same; or nothing.
+  virtual std::optional<Value> RunTimeMember(Interpreter&, std::string_view /*name*/, Span) { return std::nullopt; }
   // A decorator of a class or member was evaluated. Members come first, in source order, then the class; `member` is
   // null and `key` null for the class. Within one list the last decorator comes first, as TypeScript applies them.
   // False: the interpreter calls it like TypeScript does: decorator(prototype or class, key, descriptor).

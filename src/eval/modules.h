@@ -59,6 +59,7 @@ struct Module {
   std::vector<uint32_t> global_units;           // that write a global: part of every demand
   std::vector<Key> given;                       // names whose value is the exports: `module.exports = db`
   bool is_es = false;
+  bool is_sloppy = false;  // JavaScript without "use strict": `this` of a plain call is the global object
   bool counted = false;  // something of it was evaluated
   bool listed = false;   // its ES exports stand on the exports object
 

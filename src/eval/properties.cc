@@ -137,7 +137,9 @@ Value Machine::GetFrom(Object* start, Key key, const Value& receiver, Span span)
 Value Machine::Missing(const Object* object, Key key, Span span) {
   const UnknownData* open = OpenReason(object);
   if (open == nullptr) return Value::Undefined(span);
-  if (open->subject.empty() || key->symbol) return Value::Unknown(open, span);
+  if (key->symbol) return Value::Unknown(open, span);
+  if (std::optional<Value> known = host_.RunTimeMember(interpreter_, key->text, span)) return *known;
+  if (open->subject.empty()) return Value::Unknown(open, span);
   if (open->kind == UnknownKind::kEnvironment) {
     return Unknown("`" + open->subject + "." + key->text + "` is only known at run time", span,
                    UnknownKind::kEnvironment);
@@ -170,6 +172,9 @@ Value Machine::Get(const Value& object, Key key, Span span) {
 // A member of a value that may be one of a few: the member of each.
 Value Machine::GetUnknown(const Value& object, Key key, Span span) {
   const UnknownData& unknown = object.unknown();
+  if (!key->symbol && !unknown.exhaustive) {
+    if (std::optional<Value> known = host_.RunTimeMember(interpreter_, key->text, span)) return *known;
+  }
   if (unknown.kind == UnknownKind::kPackage) {
     if (key->symbol) return Derived(object, span);
     return UnknownPackage(unknown.subject + "." + key->text, span);

@@ -104,7 +104,7 @@ class ColumnReader {
                                              : Value::Boolean(true);
     if (allow.IsUnknown()) {
       column_.not_null.reset();
-      return Unknown("allowNull", allow);
+      return Unknown("nullable", allow);
     }
     column_.not_null = rt_.seven() ? allow.IsBoolean() && !allow.boolean() : !rt_.Truthy(allow);
   }
@@ -116,9 +116,9 @@ class ColumnReader {
   }
 
   void ReadFlags() {
-    column_.auto_increment = Flag(k_.autoIncrement, "autoIncrement");
-    column_.identity = rt_.options.major >= 5 && Flag(k_.autoIncrementIdentity, "autoIncrementIdentity");
-    column_.primary_key = Flag(k_.primaryKey, "primaryKey");
+    column_.auto_increment = Flag(k_.autoIncrement, "auto_increment");
+    column_.identity = rt_.options.major >= 5 && Flag(k_.autoIncrementIdentity, "identity");
+    column_.primary_key = Flag(k_.primaryKey, "primary_key");
     Value unique = Get(k_.unique);
     if (unique.IsUnknown() && !column_.definition->open) Unknown("unique", unique);
     column_.unique = unique.IsBoolean() && unique.boolean();
@@ -194,7 +194,7 @@ class ColumnReader {
   std::string Action(Key key) {
     Value action = Get(key);
     if (action.IsUnknown()) {
-      Unknown(key->text, action);
+      Unknown(key == k_.onDelete ? "references.on_delete" : "references.on_update", action);
       return {};
     }
     return rt_.Truthy(action) ? ToUpper(writer_.Text(action)) : std::string();

@@ -12,6 +12,7 @@
 #include "sequelize/import_graph.h"
 #include "sequelize/model.h"
 #include "sequelize/seven_decorators.h"
+#include "sequelize/word_scan.h"
 
 namespace sequelint::sequelize {
 namespace {
@@ -77,7 +78,7 @@ class Driver {
   // order in which Node would load them.
   void RunWhatItLoads(const std::string& path) {
     if (declaring_files_ < 2 || loaded_.count(path) || graph_.References(path).empty()) return;
-    for (const std::string& loaded : graph_.LoadOrder(path, loaded_)) {
+    for (const std::string& loaded : graph_.LoadOrder(path, loaded_, [&](const std::string& file) { return by_path_.count(file) > 0; })) {
       auto found = by_path_.find(loaded);
       if (found == by_path_.end() || !DeclaresAtTopLevel(*found->second) || !run_.insert(loaded).second) continue;
       rt_.package_folder = PackageFolder(in_.source(), loaded);
@@ -389,7 +390,7 @@ class Driver {
     std::set<std::string> seen;
     for (const Candidate& candidate : discovery_.candidates) {
       if (!MakesInstance(candidate)) continue;
-      for (const std::string& path : graph_.LoadOrder(candidate.path, seen)) rank.emplace(path, rank.size());
+      for (const std::string& path : graph_.LoadOrder(candidate.path, seen, [](const std::string&) { return true; })) rank.emplace(path, rank.size());
     }
     decorated.FinishNest([&](Span call) {
       auto found = rank.find(in_.FileOf(call));
@@ -400,7 +401,10 @@ class Driver {
   // --- definitions nobody loads ---
 
   void RunDefinitions() {
+    size_t loaded = rt_.models.size();
+    std::vector<std::pair<std::string, Object*>> found;  // in files that nothing else has run
     for (const Candidate& candidate : discovery_.candidates) {
+      size_t before = rt_.models.size();
       for (const Site& site : candidate.sites) {
         if (!DefinesModel(site) || Executed(site)) continue;
         if (site.functions.empty()) {
@@ -410,7 +414,24 @@ class Driver {
         }
       }
       InitialiseClasses(candidate);
+      for (size_t i = before; i < rt_.models.size(); ++i) found.emplace_back(candidate.path, rt_.models[i]);
     }
+    if (loaded == 0 || found.empty() || MayLoadFolders()) return;
+    for (const auto& [path, model] : found) {
+      if (!graph_.Importers(discovery_.files, {path}).empty()) continue;
+      auto* data = model->Host<ModelData>();
+      if (data) data->problems.push_back({"", "no file of the project loads this model", data->defined_at, {}});
+    }
+  }
+
+  // Whether some code may load files that it does not name.
+  bool MayLoadFolders() const {
+    static const WordScan kLoads({"readdir", "glob", "require-all", "require-directory", "include-all", "consign", "modelPath"});
+    return std::any_of(discovery_.candidates.begin(), discovery_.candidates.end(), [](const Candidate& c) { return c.loads_folder; }) ||
+           std::any_of(discovery_.files.begin(), discovery_.files.end(), [&](const std::string& path) {
+             SourceText text = in_.source().Read(path);
+             return text && kLoads.In(*text) != 0;
+           });
   }
 
   // Classes that extend a model, were never initialised, and have a method that does it.

@@ -1,5 +1,6 @@
 #include "sequelize/host.h"
 
+#include "base/text.h"
 #include "sequelize/associations.h"
 #include "sequelize/ddl.h"
 #include "sequelize/decorated_models.h"
@@ -47,6 +48,11 @@ std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view na
   }
   if (name == "inflection") return InflectionPackage(in, runtime->options.inflection);
   return KeyPackage(in, name);
+}
+
+std::optional<Value> SequelizeHost::RunTimeMember(Interpreter& in, std::string_view name, Span span) {
+  if (!ToLower(name).ends_with("dialect")) return {};
+  return in.String("postgres", span);
 }
 
 namespace {

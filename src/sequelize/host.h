@@ -25,6 +25,8 @@ class SequelizeHost : public eval::Host {
   std::optional<Value> Package(Interpreter& in, std::string_view name) override;
   // Two ways of making the same connection are one connection.
   std::optional<Value> Join(Interpreter& in, const Value& a, const Value& b) override;
+  // What a configuration says about the dialect: it is Postgres, whoever sets it.
+  std::optional<Value> RunTimeMember(Interpreter& in, std::string_view name, Span span) override;
   bool Decorated(Interpreter& in, const Value& decorator, Object* cls, const syntax::Node* member, Key key,
                  Span span) override;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sequelize/value_imports.h"
 #include "sequelize/word_scan.h"
 
 namespace sequelint::sequelize {
@@ -77,6 +78,22 @@ const std::vector<std::string>& ImportGraph::References(const std::string& path)
   return file.references;
 }
 
+const std::vector<std::string>& ImportGraph::Loads(const std::string& path) {
+  File& file = Read(path);
+  if (file.erased) return file.loads;
+  file.erased = true;
+  file.loads = References(path);
+  if (file.loads.empty() || !(path.ends_with("ts") || path.ends_with(".tsx"))) return file.loads;
+  const syntax::Tree* tree = in_.TreeOf(path);
+  if (!tree) return file.loads;
+  std::vector<std::string> erased;
+  for (std::string_view specifier : ErasedImports(*tree)) erased.push_back(in_.Resolve(specifier, path));
+  std::erase_if(file.loads, [&](const std::string& target) {
+    return std::find(erased.begin(), erased.end(), target) != erased.end();
+  });
+  return file.loads;
+}
+
 const std::set<std::string>& ImportGraph::Reached(const std::string& path) {
   File& file = Read(path);
   if (file.reached || file.walking) return file.all;
@@ -93,13 +110,14 @@ const std::set<std::string>& ImportGraph::Reached(const std::string& path) {
   return file.all;
 }
 
-std::vector<std::string> ImportGraph::LoadOrder(const std::string& entry, std::set<std::string>& seen) {
+std::vector<std::string> ImportGraph::LoadOrder(const std::string& entry, std::set<std::string>& seen,
+                                                const std::function<bool(const std::string& path)>& parsed) {
   std::vector<std::string> order;
   if (!seen.insert(entry).second) return order;
   std::vector<std::pair<std::string, size_t>> stack{{entry, 0}};
   while (!stack.empty()) {
     auto& [path, next] = stack.back();
-    const std::vector<std::string>& references = References(path);
+    const std::vector<std::string>& references = parsed(path) ? Loads(path) : References(path);
     if (next == references.size() || seen.size() > kFollowed) {
       order.push_back(path);
       stack.pop_back();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -19,8 +20,9 @@ class ImportGraph {
   // The same, and what barrels among them (files that only hand on what they import) refer to in turn.
   const std::set<std::string>& Reached(const std::string& path);
   // `entry` and what it leads to, as Node runs them: a file after those it imports. Leaves out what is `seen`, and adds
-  // to it.
-  std::vector<std::string> LoadOrder(const std::string& entry, std::set<std::string>& seen);
+  // to it. `parsed`: files of which a tree is made, to leave out those of their imports that TypeScript leaves out.
+  std::vector<std::string> LoadOrder(const std::string& entry, std::set<std::string>& seen,
+                                     const std::function<bool(const std::string& path)>& parsed);
   // Those of `files` that refer to one of `targets`, directly or through barrels.
   std::set<std::string> Importers(const std::vector<std::string>& files, const std::set<std::string>& targets);
 
@@ -28,11 +30,12 @@ class ImportGraph {
   struct File {
     std::vector<std::string> specifiers;
     bool barrel = false;
-    bool resolved = false, reached = false, walking = false;
-    std::vector<std::string> references;
+    bool resolved = false, reached = false, walking = false, erased = false;
+    std::vector<std::string> references, loads;
     std::set<std::string> all;
   };
   File& Read(const std::string& path);
+  const std::vector<std::string>& Loads(const std::string& path);  // References that are there when the file runs
 
   eval::Interpreter& in_;
   std::map<std::string, File> files_;

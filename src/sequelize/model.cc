@@ -276,13 +276,32 @@ Object* FindModel(const Runtime& rt, const Object* instance, const std::string& 
 
 namespace {
 
+// Of several instances of a package, the one for models is the one that has most of them; else not that of a script.
+bool Serves(const Runtime& rt, const Object* a, const Object* b) {
+  auto models = [&](const Object* instance) {
+    return std::count_if(rt.models.begin(), rt.models.end(), [&](const Object* model) {
+      const auto* data = model->Host<ModelData>();
+      return data && data->instance == instance;
+    });
+  };
+  auto is_script = [](const Object* instance) {
+    std::string path = "/" + instance->Host<InstanceData>()->file;
+    return path.find("/scripts/") != std::string::npos || path.find("/bin/") != std::string::npos;
+  };
+  auto of_a = models(a), of_b = models(b);
+  return of_a != of_b ? of_a > of_b : !is_script(a) && is_script(b);
+}
+
 // The instance that code of the current package made; else one that any code made; else one of our own.
 Object* DefaultInstance(Runtime& rt) {
   for (bool own_folder : {true, false}) {
+    Object* best = nullptr;
     for (Object* instance : rt.instances) {
       const auto* data = instance->Host<InstanceData>();
-      if (data && !data->placeholder && (!own_folder || data->folder == rt.package_folder)) return instance;
+      bool fits = data && !data->placeholder && (!own_folder || data->folder == rt.package_folder);
+      if (fits && (!best || Serves(rt, instance, best))) best = instance;
     }
+    if (best) return best;
   }
   for (Object* instance : rt.instances) {
     const auto* data = instance->Host<InstanceData>();

@@ -145,7 +145,7 @@ class Comparison {
     const own = new Map((ours ?? []).map((item) => [keyOf(item), normal(item)]));
     for (const item of oracle) {
       const key = keyOf(item);
-      const paths = [`${table}.${what}[${key}]`, `${table}.${key}`, ...(item.columns ?? []).flatMap((column) => [`${table}.${column}.references`, `${table}.${column}.foreign_key`]), `${table}.${what}`, table];
+      const paths = [`${table}.${what}[${key}]`, `${table}.${key}`, ...(item.columns ?? []).flatMap((column) => [`${table}.${column}.references`, `${table}.${column}.references.on_delete`, `${table}.${column}.references.on_update`, `${table}.${column}.foreign_key`]), `${table}.${what}`, table];
       if (own.has(key)) this.same(paths, own.get(key), normal(item));
       else this.differ(paths, 'missing', normal(item));
       own.delete(key);

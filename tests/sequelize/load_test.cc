@@ -41,6 +41,50 @@ TEST_CASE("a schema that only the environment knows loses no table, and is said 
         "unknown schema: `process.env.DB_SCHEMA` is only known at run time; `public` is taken (models.js:2)\n");
 }
 
+TEST_CASE("a model that no file loads is kept, and said") {
+  CHECK(Load({{"db.js",
+               "const { Sequelize } = require('sequelize');\n"
+               "const db = new Sequelize('postgres://x');\n"
+               "require('./user')(db);\n"
+               "module.exports = db;\n"},
+              {"user.js",
+               "const { DataTypes } = require('sequelize');\n"
+               "module.exports = (db) => db.define('User', { a: DataTypes.TEXT }, { timestamps: false });\n"},
+              {"team.js",
+               "const { DataTypes } = require('sequelize');\n"
+               "module.exports = (db) => db.define('Team', { a: DataTypes.TEXT }, { timestamps: false });\n"}}) ==
+        "table Teams model Team\n  id  integer not null serial\n  a   text\n  primary key (id)\n"
+        "table Users model User\n  id  integer not null serial\n  a   text\n  primary key (id)\n"
+        "unknown Teams: no file of the project loads this model (team.js:2)\n");
+}
+
+TEST_CASE("of two instances the one for models is not that of a script") {
+  CHECK(Load({{"bin/check.js",
+               "const { Sequelize } = require('sequelize');\n"
+               "const db = new Sequelize('postgres://x');\n"
+               "db.query('select 1');\n"},
+              {"db.js",
+               "const { Sequelize } = require('sequelize');\n"
+               "const db = new Sequelize('postgres://x', { define: { timestamps: false, tableName: 'people' } });\n"
+               "require('a-loader')(db, './models');\n"},
+              {"models/user.js",
+               "const { DataTypes } = require('sequelize');\n"
+               "module.exports = (db) => db.define('User', { a: DataTypes.TEXT });\n"}}) ==
+        "table people model User\n  id  integer not null serial\n  a   text\n  primary key (id)\n");
+}
+
+TEST_CASE("the dialect is Postgres, whatever names it") {
+  CHECK(Load({{"models.js",
+               "const { Sequelize, DataTypes } = require('sequelize');\n"
+               "const config = require('config');\n"
+               "const s = new Sequelize(process.env.DATABASE_URL, { dialect: process.env.DB_DIALECT || 'mysql' });\n"
+               "s.define('User', {\n"
+               "  a: process.env.DB_DIALECT === 'postgres' ? DataTypes.JSONB : DataTypes.TEXT,\n"
+               "  b: config.get('db').dialect === 'mysql' ? DataTypes.JSON : DataTypes.ARRAY(DataTypes.TEXT),\n"
+               "}, { timestamps: false });\n"}}) ==
+        "table Users model User\n  id  integer not null serial\n  a   jsonb\n  b   text[]\n  primary key (id)\n");
+}
+
 TEST_CASE("a model that a loader defines stands where its attributes do") {
   schema::Schema schema = LoadSchema({{"models/index.js",
                                        "const { Sequelize, Model } = require('sequelize');\n"
@@ -296,7 +340,7 @@ unknown Spreads.columns: `somewhere-else.columns` comes from a package outside t
 unknown Users.email.type: `somewhere-else.size` comes from a package outside the repository (models.js:2)
 unknown Named.tableName: `somewhere-else.label` comes from a package outside the repository (models.js:2)
 unknown Users.email.default: `somewhere-else.label` comes from a package outside the repository (models.js:2)
-unknown Users.email.allowNull: `process.env.STRICT` is only known at run time (models.js:5)
+unknown Users.email.nullable: `process.env.STRICT` is only known at run time (models.js:5)
 unknown Users.whole: `somewhere-else.columns.whole` comes from a package outside the repository (models.js:6)
 unknown Users.role.values: `somewhere-else.columns.roles` comes from a package outside the repository (models.js:7)
 unknown Users.kind.type: `process.env.JSONB` is only known at run time (models.js:8)

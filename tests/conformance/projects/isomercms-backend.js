@@ -1,4 +1,6 @@
 'use strict';
+const fs = require('fs');
+const path = require('path');
 
 // server.ts gives these models to the instance; it starts everything else as well.
 module.exports = ({ root, transpile, provide, replace, stub, require: load }) => {
@@ -7,8 +9,7 @@ module.exports = ({ root, transpile, provide, replace, stub, require: load }) =>
   transpile();
   replace(/^src\/config\//, { config: { get: (name) => name } });
   replace(/^src\/(logger|utils|errors)\//, stub('src'));
-  const fs = require('fs');
-  const server = fs.readFileSync(require('path').join(root, 'src/server.ts'), 'utf8');
+  const server = fs.readFileSync(['src/server.ts', 'src/server.js'].map((file) => path.join(root, file)).find(fs.existsSync), 'utf8');
   const names = /initSequelize\(\[([^\]]*)\]/.exec(server)[1].split(',').map((name) => name.trim()).filter(Boolean);
   const models = load('./src/database/models/index.ts');
   load('./src/database/index.ts').default(names.map((name) => models[name]));
