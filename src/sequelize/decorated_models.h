@@ -76,6 +76,8 @@ class DecoratedModels {
   void MakeNestConfiguration();
   void NestRoot(const Value& options, Span span);
   Value NestOptions(const Value& given, Span span);  // of forRootAsync: its factory or class is asked
+  void RegisterSettings();
+  Value Member(Value value, const std::vector<std::string>& path);
   Value NestSetting(const Value& path, Span span);   // ConfigService.get
   Value NestConfigurationOf(const Value& injected, Span span);
   void ExportColumnDecorators();
@@ -124,6 +126,8 @@ class DecoratedModels {
   Object* class_ = nullptr;       // being decorated
   const syntax::Node* member_ = nullptr;
   Object* nest_configuration_ = nullptr;
+  bool nest_registered_ = false;
+  std::vector<Value> nest_loads_;  // the functions of `ConfigModule.forRoot({ load })` that have no name
   Object* nest_service_ = nullptr;              // an instance of ConfigService
   std::map<std::string, Value> nest_settings_;  // registerAs: name ⇒ factory
   std::map<std::string, Object*> nest_instances_;  // by the name of the connection

@@ -384,13 +384,27 @@ class Driver {
                                       [](const Node* member) { return member && !member->more.empty(); });
   }
 
+  // What the program starts with: from a file to the one that imports it, and most besides, as far as it goes.
+  std::string RootAbove(std::string path) {
+    std::set<std::string> seen;
+    for (int level = 0; level < 8 && seen.insert(path).second; ++level) {
+      std::string above;
+      for (const std::string& importer : graph_.Importers(discovery_.files, {path})) {
+        if (above.empty() || graph_.References(importer).size() > graph_.References(above).size()) above = importer;
+      }
+      if (above.empty() || seen.count(above)) break;
+      path = above;
+    }
+    return path;
+  }
+
   // Nest adds models in the order in which its modules are loaded.
   void FinishNest(DecoratedModels& decorated) {
     std::map<std::string, size_t> rank;
     std::set<std::string> seen;
     for (const Candidate& candidate : discovery_.candidates) {
       if (!MakesInstance(candidate)) continue;
-      for (const std::string& path : graph_.LoadOrder(candidate.path, seen, [](const std::string&) { return true; })) rank.emplace(path, rank.size());
+      for (const std::string& path : graph_.LoadOrder(RootAbove(candidate.path), seen, [](const std::string&) { return true; })) rank.emplace(path, rank.size());
     }
     decorated.FinishNest([&](Span call) {
       auto found = rank.find(in_.FileOf(call));

@@ -1,15 +1,19 @@
 // @nestjs/sequelize and, as far as it decides what the connection is told, @nestjs/config.
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "sequelize/decorated_models.h"
+#include "sequelize/discovery.h"
 #include "sequelize/objects.h"
 
 namespace sequelint::sequelize {
 namespace {
 
 constexpr const char* kDefault = "default";  // the name of a connection without one
+
+bool IsImportable(std::string_view path) { return path.ends_with(".ts") || path.ends_with(".js"); }
 
 }  // namespace
 
@@ -56,11 +60,36 @@ Value DecoratedModels::NestConfigurationOf(const Value& injected, Span span) {
 Value DecoratedModels::NestSetting(const Value& path, Span span) {
   std::string text = rt_.Text(path);
   auto found = nest_settings_.find(text.substr(0, text.find('.')));
-  if (found == nest_settings_.end()) return rt_.in.OnlyAtRunTime("config.get('" + text + "')", span);
-  Value value = rt_.in.Await(rt_.in.CallFunction(found->second, Value(), {}, span));
+  if (found == nest_settings_.end()) {
+    RegisterSettings();
+    found = nest_settings_.find(text.substr(0, text.find('.')));
+  }
   std::vector<std::string> parts = Split(text, '.');
-  for (size_t i = 1; i < parts.size(); ++i) value = rt_.Get(value, parts[i]);
+  if (found != nest_settings_.end()) {
+    Value value = rt_.in.Await(rt_.in.CallFunction(found->second, Value(), {}, span));
+    return Member(value, {parts.begin() + 1, parts.end()});
+  }
+  for (const Value& factory : nest_loads_) {
+    Value value = rt_.in.Await(rt_.in.CallFunction(factory, Value(), {}, span));
+    if (!rt_.Get(value, parts[0]).IsUndefined()) return Member(value, parts);
+  }
+  return rt_.in.OnlyAtRunTime("config.get('" + text + "')", span);
+}
+
+Value DecoratedModels::Member(Value value, const std::vector<std::string>& path) {
+  for (const std::string& name : path) value = rt_.Get(value, name);
   return value;
+}
+
+// Runs the files that register configurations: the module that loads them may not have run.
+void DecoratedModels::RegisterSettings() {
+  if (std::exchange(nest_registered_, true)) return;
+  for (const SourceEntry& entry : source_.Files()) {
+    if (!IsImportable(entry.path) || IsSkipped(entry.path)) continue;
+    SourceText text = source_.Read(entry.path);
+    bool registers = text && (text->find("registerAs(") != std::string_view::npos || text->find("ConfigModule") != std::string_view::npos);
+    if (registers) rt_.in.RunFile(entry.path);
+  }
 }
 
 void DecoratedModels::MakeNestConfiguration() {
@@ -80,9 +109,15 @@ void DecoratedModels::MakeNestConfiguration() {
   Value made = in.Construct(Value::Of(service), {});
   nest_service_ = made.object();
   Object* module = in.NewClass("ConfigModule", [](Interpreter&, const Call&) { return Value(); });
-  for (const char* name : {"forRoot", "forFeature"}) {
-    rt_.AddMethod(module, name, [](Interpreter& i, const Call&) { return Value::Of(i.NewObject()); });
-  }
+  rt_.AddMethod(module, "forRoot", [this](Interpreter& i, const Call& call) {
+    i.Iterate(rt_.Get(call.Argument(0), "load"), [&](const Value& factory) {
+      bool registered = factory.IsFunction() && i.HasOwn(factory.object(), i.Intern("KEY"));
+      if (factory.IsFunction() && !registered) nest_loads_.push_back(factory);
+      return true;
+    });
+    return Value::Of(i.NewObject());
+  });
+  rt_.AddMethod(module, "forFeature", [](Interpreter& i, const Call&) { return Value::Of(i.NewObject()); });
   in.Set(nest_configuration_, "ConfigModule", Value::Of(module));
   rt_.AddMethod(nest_configuration_, "registerAs", [this](Interpreter& i, const Call& call) {
     Value name = call.Argument(0), factory = call.Argument(1);

@@ -4,7 +4,10 @@ const path = require('path');
 
 // The little of each framework that decides which models there are and in which order they are made.
 
-const decorator = () => (target) => target;
+// What @nestjs/common exports: decorators, and classes that are extended or constructed.
+function exported() {
+  return (target, member) => (member === undefined ? target : undefined);
+}
 
 // NestJS: SequelizeModule.forRoot({models, autoLoadModels}) makes the instance, forFeature([...]) adds models.
 function nest(project) {
@@ -29,12 +32,16 @@ function nest(project) {
   };
   project.nest = state;
   project.packages.set('@nestjs/sequelize', { SequelizeModule, InjectModel: () => () => {}, InjectConnection: () => () => {}, getModelToken: String });
-  project.packages.set('@nestjs/common', new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : decorator) }));
+  project.packages.set('@nestjs/common', new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : exported) }));
   const registerAs = (name, factory) => {
     state.settings.set(name, factory);
     return Object.assign(factory, { KEY: { configuration: name } });
   };
-  project.packages.set('@nestjs/config', { registerAs, ConfigService: class ConfigService {}, ConfigModule: { forRoot: () => ({}), forFeature: () => ({}) } });
+  const forRoot = ({ load = [] } = {}) => {
+    for (const factory of load) if (!factory.KEY) for (const name of Object.keys(factory())) state.settings.set(name, () => factory()[name]);
+    return {};
+  };
+  project.packages.set('@nestjs/config', { registerAs, ConfigService: class ConfigService {}, ConfigModule: { forRoot, forFeature: () => ({}) } });
 }
 
 function configuration(settings) {

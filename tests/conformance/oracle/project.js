@@ -14,12 +14,14 @@ function readJson(file) {
   }
 }
 
-// By the manifest of the project, else by the first of its packages that asks for Sequelize.
+// By the manifest of the project, else by the first of its packages that asks for Sequelize. The sequelize-typescript that
+// is installed needs version 6.
 function sequelizeMajor(folder) {
   for (const home of [folder, ...workspacePackages(folder).values()]) {
     const manifest = readJson(path.join(home, 'package.json')) ?? {};
     const all = { ...manifest.devDependencies, ...manifest.dependencies };
     if (all['@sequelize/core']) return 7;
+    if (all['sequelize-typescript'] && home !== folder) return 6;
     const major = /(\d+)/.exec(all.sequelize ?? '');
     if (major) return Number(major[1]);
   }
