@@ -82,6 +82,9 @@ std::vector<Property> FunctionFinder::Members(Object* object) {
     }
     if (out.size() > kMembers) break;
   }
+  for (const Value& element : object->elements) {  // `[{ provide: "SEQUELIZE", useFactory: async () => … }]`
+    if (element.IsObject() && out.size() <= kMembers) out.push_back({.value = element});
+  }
   return out;
 }
 

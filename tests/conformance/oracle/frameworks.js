@@ -31,7 +31,7 @@ function nest(project) {
     },
   };
   project.nest = state;
-  project.packages.set('@nestjs/sequelize', { SequelizeModule, InjectModel: () => () => {}, InjectConnection: () => () => {}, getModelToken: String });
+  project.packages.set('@nestjs/sequelize', { SequelizeModule, InjectModel: () => () => {}, InjectConnection: () => () => {}, getModelToken: String, getConnectionToken: String });
   project.packages.set('@nestjs/common', new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : exported) }));
   const registerAs = (name, factory) => {
     state.settings.set(name, factory);
