@@ -179,7 +179,7 @@ Node* Lowering::Binary(const Child& child) {
   node->text = text;
   node->a = Required(children.Get(Field::kLeft), child);
   node->b = Required(children.Get(Field::kRight), child);
-  return node;
+  return Regrouped(children.Get(Field::kLeft), node);
 }
 
 Node* Lowering::Unary(const Child& child) {
@@ -252,13 +252,13 @@ Node* Lowering::Call(const Child& child) {
   }
   if (arguments.symbol == Symbol::kTemplateString) {
     Node* node = New(Kind::kTaggedTemplate, child);
-    node->a = Expression(callee);
+    Node* tag = Expression(callee);
     node->b = Template(arguments);
     chain_open_ = false;
-    return node;
+    return Behind(callee, tag, node);
   }
   Node* node = New(Kind::kCall, child);
-  node->a = Expression(callee, true);
+  Node* function = Expression(callee, true);
   bool open = chain_open_;
   if (children.Has(Symbol::kTokenOptionalChain) || children.Has(Symbol::kOptionalChain)) {
     node->flags |= kOptional;
@@ -266,7 +266,7 @@ Node* Lowering::Call(const Child& child) {
   }
   node->list = Arguments(arguments);
   chain_open_ = open;
-  return node;
+  return Behind(callee, function, node);
 }
 
 Node* Lowering::NewExpression(const Child& child) {
@@ -284,7 +284,7 @@ Node* Lowering::Member(const Child& child) {
   Child object = children.Get(Field::kObject), property = children.Get(Field::kProperty);
   if (object.symbol == Symbol::kImport) return Leaf(child, Kind::kMetaProperty);
   Node* node = New(Kind::kMember, child);
-  node->a = object ? Expression(object, true) : Missing(child.begin());
+  Node* of = object ? Expression(object, true) : Missing(child.begin());
   bool open = chain_open_;
   if (children.Has(Symbol::kOptionalChain) || children.Has(Symbol::kTokenOptionalChain)) {
     node->flags |= kOptional;
@@ -293,7 +293,7 @@ Node* Lowering::Member(const Child& child) {
   if (property) node->text = Identifier(property)->text;
   if (IsMissing(property)) node->flags |= kHasError;
   chain_open_ = open;
-  return node;
+  return Behind(object, of, node);
 }
 
 Node* Lowering::Subscript(const Child& child) {
@@ -302,7 +302,7 @@ Node* Lowering::Subscript(const Child& child) {
   Node* node = New(Kind::kMember, child);
   node->flags |= kComputed;
   Child object = children.Get(Field::kObject);
-  node->a = object ? Expression(object, true) : Missing(child.begin());
+  Node* of = object ? Expression(object, true) : Missing(child.begin());
   bool open = chain_open_;
   if (children.Has(Symbol::kOptionalChain) || children.Has(Symbol::kTokenOptionalChain)) {
     node->flags |= kOptional;
@@ -310,7 +310,7 @@ Node* Lowering::Subscript(const Child& child) {
   }
   node->b = Required(children.Get(Field::kIndex), child);
   chain_open_ = open;
-  return node;
+  return Behind(object, of, node);
 }
 
 // `A.B.C` of an import alias.

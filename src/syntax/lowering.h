@@ -166,6 +166,12 @@ class Lowering {
   Node* Yield(const Child& child);
   std::span<const Node* const> Arguments(const Child& child);
 
+  // --- postfix.cc ---
+  size_t OperatorsBefore(const Child& child);
+  Node* Behind(const Child& operand, Node* lowered, Node* postfix);
+  Node* Under(const Node* top, size_t operators, Node* postfix);
+  Node* Regrouped(const Child& left, Node* binary);
+
   // --- literals.cc ---
   Node* Leaf(const Child& child, Kind kind);  // text = source text
   Node* Identifier(const Child& child);
@@ -221,6 +227,8 @@ class Lowering {
   TSTreeCursor cursor_{};
   bool has_errors_ = false;
   bool chain_open_ = false;  // the last Expression returned is a chain with a `?.` that ends further out
+  Node* leaking_ = nullptr;  // the last operator that something behind type arguments was moved below; see postfix.cc
+  size_t leaking_operators_ = 0;
   uint32_t depth_ = 0;
   std::vector<Child> children_;
   std::vector<const Node*> items_;
