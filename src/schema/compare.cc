@@ -17,14 +17,18 @@ bool IsNumber(const Type& type) {
                              type.name == "numeric" || type.name == "real" || type.name == "double precision");
 }
 
-// `ARRAY['a', 'b']` ⇒ `'{a,b}'`, as far as no element needs quoting.
-std::string ArrayLiteral(const std::string& canonical) {
-  std::string text = "'{";
-  for (char c : canonical.substr(6, canonical.size() - 7)) {
-    if (c == '"' || c == '\\' || c == '{' || c == '}') return canonical;
-    if (c != '\'' && c != ' ') text += c;
+// `ARRAY['a', 'b']` ⇒ `'{a,b}'`; where an element needs quoting, each as Postgres prints it.
+std::string ArrayLiteral(const std::string& canonical, const Type& type) {
+  std::string list, plain;
+  bool quotes = false;
+  for (const Token& token : Lex(std::string_view(canonical).substr(6, canonical.size() - 7))) {
+    bool string = token.kind == Token::Kind::kString;
+    std::string text = string && type.built_in ? CanonicalConstant(token.text, type.name) : token.text;
+    quotes |= string && text.find_first_of("\"'\\{},") != std::string::npos;
+    list += string ? QuoteLiteral(text) : text;
+    plain += text;
   }
-  return text + "}'";
+  return quotes ? "ARRAY[" + list + "]" : "'{" + plain + "}'";
 }
 
 // Trailing zeros behind the decimal point say nothing: `0.50` ⇒ `0.5`, `1.0` ⇒ `1`.
@@ -38,7 +42,7 @@ std::string PlainNumber(std::string text) {
 
 std::string InType(const CanonicalForm& form, const Type& type) {
   if (form.kind == ExpressionKind::kNull) return "";  // DEFAULT NULL is no default
-  if (form.kind == ExpressionKind::kArray && type.array > 0) return ArrayLiteral(form.sql);
+  if (form.kind == ExpressionKind::kArray && type.array > 0) return ArrayLiteral(form.sql, type);
   std::string text = form.sql;
   bool string = form.kind == ExpressionKind::kString && text.size() >= 2;
   std::string inner = string ? text.substr(1, text.size() - 2) : text;

@@ -22,17 +22,16 @@ class Moment {
     if (!Number(4, year_) || !Take('-') || !Number(2, month_) || !Take('-') || !Number(2, day_)) return false;
     if (Take('T') || Take(' ')) {
       SkipBlanks();
-      if (!Number(2, hour_) || !Take(':') || !Number(2, minute_)) return false;
-      if (Take(':') && !Number(2, second_)) return false;
-      if (Take('.')) {
-        while (!rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9') fraction_ += rest_[0], rest_.remove_prefix(1);
-        fraction_.erase(fraction_.find_last_not_of('0') + 1);
-      }
+      if (!Clock()) return false;
       SkipBlanks();
       if (!Zone()) return false;
     }
-    return rest_.empty() && month_ >= 1 && month_ <= 12 && day_ >= 1 && day_ <= 31 && hour_ < 24 && minute_ < 60 &&
-           second_ < 60 && fraction_.size() <= 6;
+    return rest_.empty() && month_ >= 1 && month_ <= 12 && day_ >= 1 && day_ <= 31 && IsTime();
+  }
+  bool ReadTime() { return Clock() && rest_.empty() && IsTime(); }
+
+  std::string Time() const {
+    return fmt::format("{:02}:{:02}:{:02}{}{}", hour_, minute_, second_, fraction_.empty() ? "" : ".", fraction_);
   }
 
   std::string Date() const { return fmt::format("{:04}-{:02}-{:02}", year_, month_, day_); }
@@ -58,6 +57,17 @@ class Moment {
     rest_.remove_prefix(1);
     return true;
   }
+  // `10:20`, `10:20:30.5`
+  bool Clock() {
+    if (!Number(2, hour_) || !Take(':') || !Number(2, minute_)) return false;
+    if (Take(':') && !Number(2, second_)) return false;
+    if (Take('.')) {
+      while (!rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9') fraction_ += rest_[0], rest_.remove_prefix(1);
+      fraction_.erase(fraction_.find_last_not_of('0') + 1);
+    }
+    return true;
+  }
+  bool IsTime() const { return hour_ < 24 && minute_ < 60 && second_ < 60 && fraction_.size() <= 6; }
   void SkipBlanks() {
     while (Take(' ')) {
     }
@@ -129,6 +139,10 @@ std::optional<std::string> Jsonb(std::string_view text) {
 std::string CanonicalConstant(std::string_view text, std::string_view type) {
   if (type == "uuid") return ToLower(text);
   if (type == "jsonb") return Jsonb(text).value_or(std::string(text));
+  if (type == "time without time zone") {
+    Moment time(text);
+    return time.ReadTime() ? time.Time() : std::string(text);
+  }
   bool stamp = type == "timestamp with time zone" || type == "timestamp without time zone";
   if (!stamp && type != "date") return std::string(text);
   Moment moment(text);
