@@ -8,6 +8,7 @@
 #include "postgres/connection.h"
 #include "postgres/introspect.h"
 #include "schema/print.h"
+#include "sql/definition.h"
 #include "sql/sql.h"
 
 namespace sequelint::commands {
@@ -34,6 +35,7 @@ Result<LoadedSchema> LoadDatabase(const std::string& address) {
   if (!schema) return schema.error();
   LoadedSchema loaded;
   loaded.schema = std::move(*schema);
+  sql::FillUses(loaded.schema);
   loaded.schema.source = postgres::WithoutPassword(address);
   return loaded;
 }

@@ -2,7 +2,9 @@
 #include <set>
 
 #include "plan/differ.h"
+#include "plan/holders.h"
 #include "schema/compare.h"
+#include "schema/lexer.h"
 #include "schema/names.h"
 
 namespace sequelint::plan {
@@ -77,18 +79,61 @@ void Differ::Sequences() {
   }
 }
 
-void Differ::Objects() {
-  if (base_.from_models || head_.from_models) return;
-  auto missing = [](const Object& object, const std::vector<Object>& others) {
-    return std::none_of(others.begin(), others.end(), [&](const Object& other) { return SameContent(object, other); });
-  };
-  for (const Object& base : base_.objects) {
-    if (base.kind == ObjectKind::kSchema || !missing(base, head_.objects)) continue;
-    bool table_goes = !base.table.name.empty() && !head_.FindTable(base.table);
-    if (!table_goes) Add(DropObject{base}, {}, base.at);
+namespace {
+
+const Object* FindSame(const Object& object, const std::vector<Object>& others) {
+  auto same = std::find_if(others.begin(), others.end(), [&](const Object& o) { return SameContent(object, o); });
+  return same == others.end() ? nullptr : &*same;
+}
+
+// Whether the text still names what the object uses. Postgres carries a view over a rename; its text of before does not.
+bool Speaks(const Object& object) {
+  std::set<std::string> words;
+  for (const schema::Token& token : schema::Lex(object.definition)) words.insert(token.text);
+  for (const auto& [relation, columns] : object.uses) {
+    if (!words.count(relation.name)) return false;
+    for (const std::string& column : columns) {
+      if (!words.count("*") && !words.count(column)) return false;
+    }
   }
-  for (const Object& head : head_.objects) {
-    if (head.kind != ObjectKind::kSchema && missing(head, base_.objects)) Add(CreateObject{head}, head.at);
+  return true;
+}
+
+}  // namespace
+
+void Differ::Objects() {
+  if (base_.from_models) return;
+  if (!head_.from_models) {
+    for (const Object& base : base_.objects) {
+      if (base.kind == ObjectKind::kSchema || FindSame(base, head_.objects)) continue;
+      bool table_goes = !base.table.name.empty() && !head_.FindTable(base.table);
+      if (!table_goes) Add(DropObject{base}, {}, base.at);
+    }
+    for (const Object& head : head_.objects) {
+      if (head.kind != ObjectKind::kSchema && !FindSame(head, base_.objects)) Add(CreateObject{head}, head.at);
+    }
+  }
+  StepAside();
+}
+
+// Postgres changes no column's type, and drops no view, while a view, policy or trigger stands on it: those go before
+// and come back after.
+void Differ::StepAside() {
+  Held held;
+  std::set<std::pair<QualifiedName, std::string>> dropped;
+  for (const Operation& operation : operations_) {
+    held.Add(operation.change);
+    if (const auto* drop = std::get_if<DropObject>(&operation.change)) held.Add(drop->object);
+    if (const auto* drop = std::get_if<DropColumn>(&operation.change)) dropped.insert({drop->table, drop->column.name});
+    const auto* add = std::get_if<AddColumn>(&operation.change);
+    if (add && dropped.count({add->table, add->column.name})) held.columns.insert({add->table, add->column.name});
+  }
+  for (const Object& object : HoldersOf(base_.objects, std::move(held))) {
+    // Models say nothing of objects: what base has stays.
+    const Object* stays = head_.from_models ? (Speaks(object) ? &object : nullptr) : FindSame(object, head_.objects);
+    if (!stays) continue;
+    Add(DropObject{object}, stays->at, object.at);
+    Add(CreateObject{*stays}, stays->at, object.at);
   }
 }
 

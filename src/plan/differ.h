@@ -61,6 +61,7 @@ class Differ {
   void Schemas();
   void Sequences();
   void Objects();
+  void StepAside();
 
   const schema::Schema& base_;
   const schema::Schema& head_;

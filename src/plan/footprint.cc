@@ -286,12 +286,22 @@ class Walker {
     Need("schema " + op.object.name.schema);
     if (!type) SubRank(kind);
     Provide(ObjectToken(op.object)), Provide(TypeToken(op.object.name));
+    if (IsView(op.object)) Provide(Relation(op.object.name));
+    if (!op.object.table.name.empty()) Need(Relation(op.object.table)), Need(TableToken(op.object.table));
+    for (const auto& [relation, columns] : op.object.uses) {
+      Need(Relation(relation)), Need(TableToken(relation)), Over(relation, Names(columns.begin(), columns.end()));
+    }
   }
   void operator()(const DropObject& op) {
     ObjectKind kind = op.object.kind;
     bool type = kind == ObjectKind::kExtension || kind == ObjectKind::kDomain || kind == ObjectKind::kCompositeType;
     Rank(type || kind == ObjectKind::kFunction ? kDropTypes : kDropObjects);
     Destroy(ObjectToken(op.object)), Destroy(TypeToken(op.object.name)), Use("schema " + op.object.name.schema);
+    if (IsView(op.object)) Destroy(Relation(op.object.name));
+    if (!op.object.table.name.empty()) Use(Relation(op.object.table)), Use(TableToken(op.object.table));
+    for (const auto& [relation, columns] : op.object.uses) {
+      Use(Relation(relation)), Use(TableToken(relation)), Built(relation, Names(columns.begin(), columns.end()));
+    }
   }
 
   void operator()(const ChangeData&) { Rank(kLast); }
@@ -300,6 +310,9 @@ class Walker {
   void operator()(const ControlTransaction&) { Rank(kLast); }
 
  private:
+  static bool IsView(const schema::Object& object) {
+    return object.kind == ObjectKind::kView || object.kind == ObjectKind::kMaterializedView;
+  }
   // Functions before the views and triggers that call them, views before the triggers and policies on them.
   void SubRank(ObjectKind kind) { f_.rank += kind == ObjectKind::kFunction ? 0 : kind == ObjectKind::kView ? 1 : 2; }
   void Rank(int rank) { f_.rank = rank * 10; }

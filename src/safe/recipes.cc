@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "plan/ddl.h"
 #include "plan/mentions.h"
+#include "safe/aside.h"
 #include "safe/pot.h"
 #include "schema/compare.h"
 #include "schema/names.h"
@@ -474,9 +475,12 @@ std::vector<Piece> NotNullPieces(const Situation& situation, const QualifiedName
 }
 
 std::vector<Piece> PiecesOf(const Situation& situation) {
+  if (StandsAside(situation)) return {};
   Cook cook(situation);
   std::visit(cook, situation.operation.change);
-  return cook.Take();
+  std::vector<Piece> pieces = cook.Take();
+  PutAside(situation, pieces);
+  return pieces;
 }
 
 }  // namespace sequelint::safe

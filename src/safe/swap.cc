@@ -49,7 +49,9 @@ std::string KeyObstacle(const Table& table, const std::string& column) {
   return "";
 }
 
-std::string UserObstacle(const schema::Schema& schema, const Table& table, const std::string& column) {
+// `objects`: those before the plan, which may take some out of the way.
+std::string UserObstacle(const schema::Schema& schema, const std::vector<schema::Object>& objects, const Table& table,
+                         const std::string& column) {
   for (const auto& [name, other] : schema.tables) {
     if (other.partition_of == table.name) return "the table has partitions";
     for (const auto& key : other.foreign_keys) {
@@ -60,7 +62,7 @@ std::string UserObstacle(const schema::Schema& schema, const Table& table, const
   for (const auto& [name, sequence] : schema.sequences) {
     if (sequence.owner_table == table.name && sequence.owner_column == column) return "a sequence belongs to it";
   }
-  for (const schema::Object& object : schema.objects) {
+  for (const schema::Object& object : objects) {
     if (object.uses.count(table.name)) return std::string(schema::Display(object.name)) + " uses the table";
     bool on_table = object.table == table.name && object.definition.find(column) != std::string::npos;
     if (on_table) return schema::Display(object.name) + " may use it";
@@ -308,7 +310,7 @@ std::string Obstacle(const Situation& situation, const Swap& swap) {
     if (own) return "its new type is a domain or a type of its own, whose values Postgres checks row by row";
     if (!tables.insert(column.table).second) return "two columns of one table change";
     std::string why = KeyObstacle(*table, column.was.name);
-    if (why.empty()) why = UserObstacle(situation.before, *table, column.was.name);
+    if (why.empty()) why = UserObstacle(situation.before, situation.around.start.objects, *table, column.was.name);
     if (!why.empty()) return why;
   }
   return "";

@@ -112,6 +112,12 @@ std::string CanonicalDefinition(std::string_view statement) {
 void CanonicalizeObjects(schema::Schema& schema) {
   for (schema::Object& object : schema.objects) {
     if (!object.definition.empty()) object.definition = CanonicalDefinition(object.definition);
+  }
+  FillUses(schema);
+}
+
+void FillUses(schema::Schema& schema) {
+  for (schema::Object& object : schema.objects) {
     if (object.uses.empty()) object.uses = DependenciesOf(object, schema).columns;
   }
 }

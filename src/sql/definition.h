@@ -18,6 +18,9 @@ std::string CanonicalDefinition(std::string_view statement);
 // those of a SQL file and of a database compare.
 void CanonicalizeObjects(schema::Schema& schema);
 
+// What views, policies and triggers use, where only their definitions were read.
+void FillUses(schema::Schema& schema);
+
 // The statement after `change` has changed its parse tree, "" when it cannot be parsed or printed.
 std::string Rewritten(std::string_view statement, const std::function<void(PgQuery__Node&)>& change);
 
