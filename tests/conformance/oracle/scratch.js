@@ -8,25 +8,37 @@ const { quoteName } = require('./names.js');
 
 // A Postgres server of our own, on a Unix socket in a temporary folder; gone afterwards.
 
-const kBinaries = ['/usr/lib/postgresql/15/bin', '/usr/lib/postgresql/16/bin', '/usr/lib/postgresql/17/bin'];
+const kMajors = [11, 12, 13, 14, 15, 16, 17, 18];
+const kPostgres = 15;  // the major that every machine running the tests has
+const kHere = path.resolve(__dirname, '../../../build/postgres');  // where scripts/postgres-servers installs
 
-function findBinaries() {
-  const fromEnvironment = process.env.SEQUELINT_POSTGRES_BIN;
-  const found = [fromEnvironment, ...kBinaries].filter(Boolean).find((folder) => fs.existsSync(path.join(folder, 'initdb')));
-  if (!found) throw new Error('no Postgres server found: install postgresql-15 or set SEQUELINT_POSTGRES_BIN');
-  return found;
+// The servers that can be run here: [{ major, bin }], by major.
+function installed() {
+  const hasServer = (folder) => folder && fs.existsSync(path.join(folder, 'initdb'));
+  return kMajors.map((major) => {
+    const folders = [process.env[`SEQUELINT_POSTGRES_${major}`], `/usr/lib/postgresql/${major}/bin`, path.join(kHere, `${major}/bin`)];
+    return { major, bin: folders.find(hasServer) };
+  }).filter(({ bin }) => bin);
+}
+
+// The programs of a major; without one, of the major that tests run on when they say nothing, or of a later one.
+function findBinaries(wanted) {
+  if (!wanted && process.env.SEQUELINT_POSTGRES_BIN) return process.env.SEQUELINT_POSTGRES_BIN;
+  const found = installed().find(({ major }) => (wanted ? major === wanted : major >= kPostgres));
+  if (!found) throw new Error(`no Postgres ${wanted ?? 'server'} found: install postgresql-15, or call scripts/postgres-servers`);
+  return found.bin;
 }
 
 class Scratch {
-  constructor() {
-    this.bin = findBinaries();
+  constructor(major) {
+    this.bin = findBinaries(major);
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sequelint-pg-'));
     this.count = 0;
     const asRoot = process.getuid() === 0;
     if (asRoot) execFileSync('chown', ['postgres', this.folder]);
     this.drop = asRoot ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups'] : [];
     const data = path.join(this.folder, 'data');
-    this.run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions');
+    this.run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
     const options = `-c listen_addresses='' -c unix_socket_directories=${this.folder} -c fsync=off -c autovacuum=off ` +
       '-c shared_buffers=32MB -c max_connections=20 -c wal_level=minimal -c max_wal_senders=0 -c client_min_messages=warning';
     this.run('pg_ctl', '-D', data, '-w', '-s', '-l', path.join(this.folder, 'log'), '-o', options, 'start');
@@ -73,8 +85,8 @@ const kTables = `
     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1, 2`;
 const kColumns = `
   SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null,
-         CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default,
-         CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
+         CASE WHEN GENERATED = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default,
+         CASE WHEN GENERATED <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
          a.attidentity AS identity, col_description(a.attrelid, a.attnum) AS comment,
          pg_get_serial_sequence(quote_ident(n.nspname) || '.' || quote_ident(c.relname), a.attname) AS sequence
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -116,8 +128,14 @@ function indexOf(row) {
   return { name: row.name, unique: row.unique, using: row.using, where: row.where, columns };
 }
 
+// Postgres 11 has no generated columns.
+async function columnsOf(client, oid) {
+  client.generates ??= Number((await client.query('SHOW server_version_num')).rows[0].server_version_num) >= 120000;
+  return (await client.query(kColumns.replaceAll('GENERATED', client.generates ? 'a.attgenerated' : "''"), [oid])).rows;
+}
+
 async function tableOf(client, { schema, name, oid, comment }) {
-  const columns = (await client.query(kColumns, [oid])).rows;
+  const columns = await columnsOf(client, oid);
   const constraints = (await client.query(kConstraints, [oid])).rows;
   const of = (type) => constraints.filter((constraint) => constraint.type === type);
   const keys = of('f').map((key) => ({ name: key.name, columns: key.columns, schema: key.schema, table: key.table,
@@ -130,6 +148,13 @@ async function tableOf(client, { schema, name, oid, comment }) {
     foreign_keys: keys, unique_constraints: of('u').map((key) => ({ name: key.name, columns: key.columns })),
     checks: of('c').map((check) => ({ name: check.name, expression: check.expression })),
     indexes: (await client.query(kIndexes, [oid])).rows.map(indexOf) };
+}
+
+// Takes away whatever was made: much faster than a database for each.
+async function clear(client) {
+  const made = "SELECT nspname FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'";
+  for (const { nspname } of (await client.query(made)).rows) await client.query(`DROP SCHEMA ${quoteName(nspname)} CASCADE`);
+  await client.query('CREATE SCHEMA public');
 }
 
 // The schema as the catalogue tells it. Expressions are in Postgres' own spelling.
@@ -148,10 +173,10 @@ async function prepare(client, statements) {
 }
 
 async function extensions(client, text) {
-  const all = { citext: /\bCITEXT\b/i, hstore: /\bHSTORE\b/i, 'uuid-ossp': /uuid_generate_v/i, pg_trgm: /_trgm_ops/i };
+  const all = { pgcrypto: /gen_random_uuid/i, citext: /\bCITEXT\b/i, hstore: /\bHSTORE\b/i, 'uuid-ossp': /uuid_generate_v/i, pg_trgm: /_trgm_ops/i };
   for (const [name, pattern] of Object.entries(all)) {
     if (pattern.test(text)) await client.query(`CREATE EXTENSION IF NOT EXISTS "${name}"`).catch(() => {});
   }
 }
 
-module.exports = { Scratch, catalogue, prepare, extensions };
+module.exports = { Scratch, installed, kPostgres, catalogue, clear, prepare, extensions };
