@@ -6,7 +6,9 @@
 
 #include "plan/apply.h"
 #include "plan/diff.h"
+#include "plan/holders.h"
 #include "plan/print.h"
+#include "schema/compare.h"
 #include "schema/names.h"
 #include "schema/schema.h"
 
@@ -89,8 +91,14 @@ class Chooser {
 
   Outstanding Run() {
     Outstanding chosen;
+    std::vector<schema::Object> aside = Aside();
+    auto steps_aside = [&](const schema::Object& object) {
+      return std::any_of(aside.begin(), aside.end(), [&](const auto& other) { return SameContent(object, other); });
+    };
     for (const plan::Operation& operation : plan_.operations) {
-      if (Wanted(operation.change)) {
+      const auto* drop = std::get_if<plan::DropObject>(&operation.change);
+      const auto* create = std::get_if<plan::CreateObject>(&operation.change);
+      if (drop || create ? steps_aside(drop ? drop->object : create->object) : Wanted(operation.change)) {
         chosen.plan.operations.push_back(operation);
       } else {
         chosen.left_out.push_back(plan::Describe(operation.change));
@@ -103,6 +111,17 @@ class Chooser {
   bool Wanted(const Change& change) const {
     if (!changed_.empty()) return Changed(change);
     return !LeftToOthers(change);
+  }
+
+  // Models say nothing of views, policies and triggers: they are there for what they must make way for.
+  std::vector<schema::Object> Aside() const {
+    std::vector<schema::Object> objects;
+    plan::Held held;
+    for (const plan::Operation& operation : plan_.operations) {
+      if (const auto* drop = std::get_if<plan::DropObject>(&operation.change)) objects.push_back(drop->object);
+      if (Wanted(operation.change)) held.Add(operation.change);
+    }
+    return HoldersOf(objects, std::move(held));
   }
 
   bool Changed(const Change& change) const {

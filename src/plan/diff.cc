@@ -25,6 +25,11 @@ void SpellReferences(Schema& schema) {
   }
 }
 
+// A database has the key that migrations made, whatever schema Sequelize would look in.
+void FindReferences(Schema& models, const Schema& database) {
+  if (models.from_models && !database.from_models) ResolveReferences(models);
+}
+
 // What a partition has from its parent changes with it: here both sides have the same of it, so that no operation
 // speaks of it. Only of partitions that both have.
 void LeaveToParents(Schema& base, Schema& head) {
@@ -78,6 +83,8 @@ Plan Diff(const Schema& base, const Schema& head) {
   Schema from = base, to = head;
   Normalize(from);
   Normalize(to);
+  FindReferences(from, to);
+  FindReferences(to, from);
   Plan plan;
   plan.operations = PlanRenames(from, to);
   LeaveToParents(from, to);

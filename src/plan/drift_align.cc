@@ -126,6 +126,7 @@ void AlignColumn(const Schema& models, const Schema& database, const Table& tabl
 
 std::vector<EnumColumn> Align(Schema& models, Schema& database) {
   std::vector<EnumColumn> enums;
+  ResolveReferences(models);
   Normalize(models);
   Normalize(database);
   std::erase_if(models.tables, [&](const auto& entry) { return IsView(database, entry.first); });

@@ -136,4 +136,16 @@ void Normalize(Schema& schema) {
   });
 }
 
+void ResolveReferences(Schema& models) {
+  std::map<std::string, std::vector<QualifiedName>> by_name;
+  for (const auto& [name, table] : models.tables) by_name[name.name].push_back(name);
+  for (auto& [name, table] : models.tables) {
+    for (ForeignKey& key : table.foreign_keys) {
+      if (models.tables.count(key.table)) continue;
+      const std::vector<QualifiedName>& meant = by_name[key.table.name];
+      if (key.table.schema == name.schema && meant.size() == 1) key.table = meant[0];
+    }
+  }
+}
+
 }  // namespace sequelint::schema

@@ -227,6 +227,10 @@ QualifiedName UserTypeOf(std::string_view column_type);
 // that has no meaningful order (constraints, indexes, objects, unknown) sorted.
 void Normalize(Schema& schema);
 
+// A string in `references`, as associations write it too, is looked for in the schema of the model that says it, where
+// Sequelize's own CREATE TABLE would fail. Such a foreign key leads to the one table of that name that there is.
+void ResolveReferences(Schema& models);
+
 // The same definition, whatever place it came from and whatever order its columns have: what Postgres would have is
 // the same. Both are normalised.
 bool SameDefinition(const Schema& a, const Schema& b);

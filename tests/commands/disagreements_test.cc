@@ -64,6 +64,19 @@ TEST_CASE("what means the same is no disagreement") {
                "CREATE TABLE t (id int CHECK (id > 0)); CREATE VIEW v AS SELECT id FROM t;") == "");
 }
 
+TEST_CASE("a key that Sequelize looks for in the model's own schema is the one that leads to the model's table") {
+  schema::Schema models = Sql("CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE logs.changes (by_id int REFERENCES users);");
+  models.from_models = true;
+  models.tables[{"logs", "changes"}].foreign_keys[0].table.schema = "logs";  // what Sequelize 6 asks for
+  schema::Schema database = Sql("CREATE TABLE users (id int PRIMARY KEY); CREATE SCHEMA logs; CREATE TABLE logs.changes (by_id int "
+                                "REFERENCES users);");
+  CHECK(plan::FindDrift(models, database).empty());
+  CHECK(plan::Diff(database, models).operations.empty());
+  schema::Schema other = Sql("CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE logs.users (id int PRIMARY KEY); CREATE TABLE "
+                             "logs.changes (by_id int REFERENCES logs.users);");
+  CHECK(!plan::FindDrift(models, other).empty());
+}
+
 TEST_CASE("labels are compared one by one, spellings once, and what stands on a missing thing goes with it") {
   CHECK(Drifts("CREATE TYPE e AS ENUM ('a', 'c', 'b'); CREATE TABLE t (r e);",
                "CREATE TYPE e AS ENUM ('a', 'b', 'z'); CREATE TABLE t (r e);") ==
