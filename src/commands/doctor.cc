@@ -183,6 +183,10 @@ class Doctor : public Command {
     options.folders = settings.configuration.migrations;
     options.ignore = settings.configuration.ignore;
     options.folder = settings.load.folder;
+    for (const auto& [place, count] : migrations::MigrationsOfOtherTools(source, options)) {
+      Note("migrations", report::Count(static_cast<int>(count), "file") + " of " + place.second + " in " + place.first,
+           "they are left alone: only Sequelize's and db-migrate's are read");
+    }
     std::vector<migrations::MigrationFile> files = migrations::FindMigrations(source, options);
     std::set<std::string> folders;
     for (const migrations::MigrationFile& file : files) folders.insert(file.folder);

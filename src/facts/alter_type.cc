@@ -27,6 +27,10 @@ void SetCost(const plan::Operation& operation, const plan::AlterColumnType& alte
              Facts& facts) {
   facts.Set("type.narrows", change.narrows);
   facts.Set("type.loses", change.loses);
+  // A moment becomes a date or a time of day for every row; any other value that is too large is refused.
+  std::string name = schema::ParseType(alter.column.type.value_or("")).name;
+  bool cut = change.loses && (name == "date" || name.starts_with("time "));
+  if (change.narrows) facts.Set("type.misfit", std::string(cut ? "are cut without an error" : "make it fail"));
   if (!change.cost) {
     facts.Set("type.change", UnknownFact{});
     facts.Set("type.needs_using", UnknownFact{});

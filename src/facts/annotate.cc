@@ -31,6 +31,7 @@ std::string SourceWord(plan::Source source) {
 std::string WordsFor(const Facts& facts) {
   std::string words = facts.Word("operation"), kind = facts.Word("object.kind");
   if (words == "raw_sql") words = facts.Word("statement").empty() ? "this statement" : facts.Word("statement");
+  if (words == "change_data") words = ToUpper(facts.Word("data.change"));
   if (!kind.empty()) words = ReplaceAll(words, "object", kind);
   return ReplaceAll(words, "_", " ");
 }

@@ -38,11 +38,21 @@ bool AddsColumnToo(const Context& context, const Words& columns, const Qualified
   });
 }
 
+bool IsValidatedLater(const Context& context, const QualifiedName& table, const std::string& name) {
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  for (size_t i = context.operation + 1; i < plan.size(); ++i) {
+    auto* validate = std::get_if<plan::ValidateConstraint>(&plan[i].change);
+    if (validate && validate->table == table && validate->name == name) return true;
+  }
+  return false;
+}
+
 void SetCheck(const Context& context, const QualifiedName& name, const schema::Check& check, Facts& facts) {
   const schema::Table* table = context.Now(name);
   facts.Set("check", check.name.empty() && table ? schema::NameOf(*table, check) : check.name);
   facts.Set("check.expression", check.expression);
   facts.Set("check.validated", check.validated);
+  if (!context.part) facts.Set("check.validated_later", IsValidatedLater(context, name, facts.Word("check")));
   facts.Set("check.enforced", check.enforced);
   facts.SetPlace("declaration", check.at);
   Words columns;

@@ -29,7 +29,7 @@ int TakeNumber(std::string_view& text) {
 
 struct Version {
   int major = 0;
-  std::optional<int> minor;
+  std::optional<int> minor;  // counts where it is configured; an image of CI has another one than production
 };
 
 // "14.2-alpine" ⇒ 14.2, "2.9-pg14" ⇒ 14, "15-3.3" ⇒ 15. `plain`: the number in front is Postgres' own.
@@ -152,7 +152,7 @@ class FileReader {
 
  private:
   void Add(const std::optional<Version>& version) {
-    if (version) pins_.push_back({path_, version->major, version->minor});
+    if (version) pins_.push_back({path_, version->major});
   }
   void AddImage(std::string_view reference) {
     std::optional<Image> image = PostgresImage(reference);
@@ -277,8 +277,6 @@ PostgresTarget ChoosePostgres(const std::vector<PostgresPin>& pins, std::string&
            std::to_string(major) + " of " + target.from;
     return target;
   }
-  bool one = std::all_of(pins.begin(), pins.end(), [&](const PostgresPin& pin) { return pin.minor == pins[0].minor; });
-  if (one) target.minor = pins[0].minor;
   note = "facts are for Postgres " + std::to_string(major) + ", as " + target.from + " says";
   return target;
 }

@@ -16,7 +16,7 @@ inline constexpr int kOldestPostgres = 11, kNewestPostgres = 18, kDefaultPostgre
 // The server that a plan is for.
 struct PostgresTarget {
   int major = kDefaultPostgres;
-  std::optional<int> minor;  // of "14.2"
+  std::optional<int> minor;  // of a configured "14.2"
   std::string from;          // the file that says so, "" = nobody does
 };
 
@@ -28,7 +28,6 @@ Result<PostgresTarget> ParsePostgres(std::string_view text);
 struct PostgresPin {
   std::string file;
   int major = 0;
-  std::optional<int> minor;
 };
 std::vector<PostgresPin> FindPostgresPins(const SourceReader& source);
 

@@ -162,14 +162,28 @@ void DropCompiledCopies(std::map<std::string, std::vector<MigrationFile>>& chain
   });
 }
 
-// Whether another tool runs the file, against an interface of its own: `import { MigrationInterface } from 'typeorm'`.
-bool IsOfAnotherTool(std::string_view text) {
-  for (std::string_view package : {"typeorm", "@mikro-orm/migrations", "@mikro-orm/migrations-mongodb"}) {
-    for (char quote : {'\'', '"'}) {
-      if (text.find(quote + std::string(package) + quote) != std::string_view::npos) return true;
+// The tool that runs the file against an interface of its own, `import { MigrationInterface } from 'typeorm'`; "" = none.
+std::string_view OtherTool(std::string_view text) {
+  struct Tool {
+    std::string_view name;
+    std::vector<std::string_view> marks;  // packages in quotes, and calls of what the tool hands to `up`
+  };
+  static const std::vector<Tool> kTools = {
+      {"TypeORM", {"'typeorm'", "\"typeorm\""}},
+      {"MikroORM", {"'@mikro-orm/migrations", "\"@mikro-orm/migrations"}},
+      {"Knex", {"'knex'", "\"knex\"", "knex.schema", "knex.raw(", "knex.transaction("}},
+      {"node-pg-migrate",
+       {"'node-pg-migrate'", "\"node-pg-migrate\"", "pgm.createTable(", "pgm.addColumn", "pgm.alterColumn(",
+        "pgm.createIndex(", "pgm.createType(", "pgm.sql(", "pgm.dropTable(", "pgm.dropColumn", "pgm.addConstraint("}},
+  };
+  // A migration of Sequelize may ask one of them to write its SQL.
+  if (ToLower(text).find("queryinterface") != std::string::npos) return "";
+  for (const Tool& tool : kTools) {
+    for (std::string_view mark : tool.marks) {
+      if (text.find(mark) != std::string_view::npos) return tool.name;
     }
   }
-  return false;
+  return "";
 }
 
 // Drops the SQL that a migration in code beside it reads: `000_baseline.sql` of `000_baseline.ts`, or what one names.
@@ -206,22 +220,9 @@ bool IsTest(std::string_view name) {
   return name.find(".test.") != std::string_view::npos || name.find(".spec.") != std::string_view::npos;
 }
 
-}  // namespace
-
-std::string StampOf(std::string_view name) {
-  size_t begin = name.size() > 1 && (name[0] == 'v' || name[0] == 'V') && IsDigit(name[1]) ? 1 : 0;
-  size_t i = begin;
-  while (i < name.size() && (IsDigit(name[i]) || (name[i] == '.' && i + 1 < name.size() && IsDigit(name[i + 1])))) ++i;
-  return i > begin ? std::string(name.substr(0, i)) : "";
-}
-
-bool LooksLikeMigration(std::string_view path, std::string_view text) {
-  if (Extension(NameOf(path)) == "sql") return !IsDownScript(path);
-  bool exports = text.find("exports") != std::string_view::npos || text.find("export ") != std::string_view::npos;
-  return IsCode(path) && exports && !IsOfAnotherTool(text) && HasWord(text, "up", ":=(,}<");
-}
-
-std::vector<MigrationFile> FindMigrations(const SourceReader& source, const HistoryOptions& options) {
+// Calls visit(file, text) for what lies where migrations lie.
+template <class Visit>
+void ForCandidates(const SourceReader& source, const HistoryOptions& options, Visit visit) {
   std::vector<std::string> folders;
   for (const std::string& folder : options.folders) folders.push_back(folder == "." ? folder : NormalizePath(folder));
   if (folders.empty()) {
@@ -232,9 +233,6 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
                           [&](const SourceEntry& entry) { return Below(entry.path, folder); });
     });
   }
-
-  std::map<std::string, std::vector<MigrationFile>> chains;
-  std::vector<MigrationFile> numbered;  // that export no `up`
   for (const SourceEntry& entry : source.Files()) {
     if (!options.folder.empty() && !entry.path.starts_with(options.folder + "/")) continue;
     std::string_view name = NameOf(entry.path);
@@ -247,15 +245,38 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
                     [&](const std::string& glob) { return MatchGlob(glob, entry.path); })) {
       continue;
     }
-    SourceText text = source.Read(entry.path);
-    if (!text) continue;
-    MigrationFile file{entry.path, folder, std::string(Stem(name)), StampOf(name)};
-    if (LooksLikeMigration(entry.path, *text)) {
-      chains[folder].push_back(std::move(file));
-    } else if (!sql && !file.stamp.empty() && FolderOf(entry.path) == folder && !IsOfAnotherTool(*text)) {
-      numbered.push_back(std::move(file));
+    if (SourceText text = source.Read(entry.path)) {
+      visit(MigrationFile{entry.path, folder, std::string(Stem(name)), StampOf(name)}, *text);
     }
   }
+}
+
+}  // namespace
+
+std::string StampOf(std::string_view name) {
+  size_t begin = name.size() > 1 && (name[0] == 'v' || name[0] == 'V') && IsDigit(name[1]) ? 1 : 0;
+  size_t i = begin;
+  while (i < name.size() && (IsDigit(name[i]) || (name[i] == '.' && i + 1 < name.size() && IsDigit(name[i + 1])))) ++i;
+  return i > begin ? std::string(name.substr(0, i)) : "";
+}
+
+bool LooksLikeMigration(std::string_view path, std::string_view text) {
+  if (Extension(NameOf(path)) == "sql") return !IsDownScript(path);
+  bool exports = text.find("exports") != std::string_view::npos || text.find("export ") != std::string_view::npos;
+  return IsCode(path) && exports && OtherTool(text).empty() && HasWord(text, "up", ":=(,}<");
+}
+
+std::vector<MigrationFile> FindMigrations(const SourceReader& source, const HistoryOptions& options) {
+  std::map<std::string, std::vector<MigrationFile>> chains;
+  std::vector<MigrationFile> numbered;  // that export no `up`
+  ForCandidates(source, options, [&](MigrationFile file, const std::string& text) {
+    bool sql = Extension(NameOf(file.path)) == "sql", here = FolderOf(file.path) == file.folder;
+    if (LooksLikeMigration(file.path, text)) {
+      chains[file.folder].push_back(std::move(file));
+    } else if (!sql && !file.stamp.empty() && here && OtherTool(text).empty()) {
+      numbered.push_back(std::move(file));
+    }
+  });
   // The runner takes what lies there for a migration, whatever it exports.
   for (MigrationFile& file : numbered) {
     if (auto chain = chains.find(file.folder); chain != chains.end()) chain->second.push_back(std::move(file));
@@ -269,6 +290,16 @@ std::vector<MigrationFile> FindMigrations(const SourceReader& source, const Hist
     all.insert(all.end(), chain.begin(), chain.end());
   }
   return all;
+}
+
+std::map<std::pair<std::string, std::string>, size_t> MigrationsOfOtherTools(const SourceReader& source,
+                                                                             const HistoryOptions& options) {
+  std::map<std::pair<std::string, std::string>, size_t> found;
+  ForCandidates(source, options, [&](const MigrationFile& file, const std::string& text) {
+    std::string tool(OtherTool(text));
+    if (!tool.empty()) ++found[{file.folder, tool}];
+  });
+  return found;
 }
 
 }  // namespace sequelint::migrations

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/source_reader.h"
@@ -25,11 +27,15 @@ struct HistoryOptions {
 // The migrations of a revision in the order they run: folder by folder, inside a folder as its runner sorts
 // (file name as bytes, as Umzug does; by version when every stamp is a version). Compiled copies (`dist/`, `build/`)
 // of sources that are there too are left out, and so are the scripts that migrations in code read, and what another
-// tool runs (TypeORM).
+// tool runs (TypeORM, MikroORM, Knex, node-pg-migrate).
 //
 // Without --migrations the folders are: `migrations-path` of `.sequelizerc` when it is plain text, else every folder
 // named migrations / migration / migrate whose files define `up`.
 std::vector<MigrationFile> FindMigrations(const SourceReader& source, const HistoryOptions& options = {});
+
+// What other tools run, which is left alone: (folder, tool) ⇒ how many files.
+std::map<std::pair<std::string, std::string>, size_t> MigrationsOfOtherTools(const SourceReader& source,
+                                                                             const HistoryOptions& options = {});
 
 // Whether a file's text looks like a migration: it exports `up`, or is SQL; not that of another tool.
 bool LooksLikeMigration(std::string_view path, std::string_view text);

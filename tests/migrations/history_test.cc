@@ -90,3 +90,19 @@ TEST_CASE("migrations of TypeORM are not Sequelize's, whatever folder they are i
                        {"server/migrations/2-b.ts", theirs}});
   CHECK(Paths(FindMigrations(source)) == "server/migrations/1-a.js\n");
 }
+
+TEST_CASE("migrations of Knex and node-pg-migrate are left alone and counted") {
+  MemorySource source(
+      {{"knex/migrations/1-a.js", "exports.up = (knex) => knex.schema.createTable('t', (t) => t.increments());"},
+       {"knex/migrations/2-b.ts", "import { Knex } from 'knex';\nexport async function up(k: Knex) {}"},
+       {"pg/migrations/1_a.js", "exports.up = (pgm) => { pgm.createTable('t', { id: 'id' }); };"},
+       {"server/migrations/1-a.js", kUp},
+       // It only asks Knex for SQL.
+       {"server/migrations/2-b.js",
+        "const knex = require('knex')({ client: 'pg' });\n"
+        "exports.up = (queryInterface) => queryInterface.sequelize.query(knex.schema.dropTable('t').toString());"}});
+  CHECK(Paths(FindMigrations(source)) == "server/migrations/1-a.js\nserver/migrations/2-b.js\n");
+  std::map<std::pair<std::string, std::string>, size_t> others = {{{"knex/migrations", "Knex"}, 2},
+                                                                  {{"pg/migrations", "node-pg-migrate"}, 1}};
+  CHECK(MigrationsOfOtherTools(source) == others);
+}
