@@ -3,52 +3,15 @@
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
-const { execFileSync, spawnSync } = require('child_process');
+const { spawnSync } = require('child_process');
 const { oracle } = require('./oracle.js');
+const { checkout, commitOf, harnessFor, projectName } = require('./oracle/checkout.js');
 const { compare } = require('./compare.js');
 
 // real.js REPO REV [--binary SEQUELINT] [--entry FILE | --harness FILE] [--row] [--sql] [--keep DIR] [-- SEQUELINT OPTIONS]
 // A project at one revision of a local git repository, read by sequelint and loaded into real Sequelize; prints what
 // differs. Packages that are not installed are stubbed. projects/ knows how some public projects start; --row prints the
 // line of docs/fidelity.md.
-
-const kSource = /\.([cm]?[jt]sx?|json|graphql|sql)$|(^|\/)\.(sequelizerc|babelrc)$/;
-const kLimit = 3 << 20;
-
-function git(repo, args, options = {}) {
-  return execFileSync('git', ['-C', repo, ...args], { maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'ignore'], ...options });
-}
-
-// The source files of one revision, without what a browser or a test runner needs.
-function checkout(repo, revision, folder) {
-  const files = git(repo, ['ls-tree', '-r', '-l', '-z', revision]).toString().split('\0').filter(Boolean).map((line) => {
-    const [, mode, , id, size, file] = /^(\S+) (\S+) (\S+)\s+(\S+)\t([^]*)$/.exec(line);
-    return { id, size: Number(size), file, link: mode === '120000' };
-  }).filter(({ file, size, link }) => !link && kSource.test(file) && size < kLimit && !/(^|\/)node_modules\//.test(file));
-  const batch = spawnSync('git', ['-C', repo, 'cat-file', '--batch'], { input: files.map(({ id }) => id + '\n').join(''), maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'ignore'] }).stdout;
-  let at = 0;
-  for (const { file } of files) {
-    const end = batch.indexOf(10, at);
-    const head = batch.subarray(at, end).toString();
-    at = end + 1;
-    if (!/ blob \d+$/.test(head)) continue;
-    const size = Number(head.split(' ')[2]);
-    const target = path.join(folder, file);
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.writeFileSync(target, batch.subarray(at, at + size));
-    at += size + 1;
-  }
-}
-
-function projectName(repo) {
-  const parts = path.resolve(repo).split(path.sep).filter((part) => !/^(repo|repo\.git|\.git)$/.test(part));
-  return parts[parts.length - 1].replace(/^.*\+/, '').replace(/\.git$/, '').toLowerCase();
-}
-
-function harnessFor(repo) {
-  const file = path.join(__dirname, 'projects', projectName(repo) + '.js');
-  return fs.existsSync(file) ? file : undefined;
-}
 
 function argumentsOf(argv) {
   const options = { places: [], pass: [] };
@@ -77,7 +40,7 @@ async function main() {
   const options = argumentsOf(process.argv.slice(2));
   const [repo, given = 'HEAD'] = options.places;
   if (!repo) throw new Error('usage: real.js REPO REV');
-  const revision = git(repo, ['rev-parse', `${given}^{commit}`]).toString().trim();
+  const revision = commitOf(repo, given);
   const folder = options.keep ?? fs.mkdtempSync(path.join(os.tmpdir(), 'sequelint-real-'));
   const print = console.log;
   try {

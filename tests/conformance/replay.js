@@ -3,52 +3,22 @@
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
-const { spawnSync } = require('child_process');
 const { Scratch } = require('./oracle/scratch.js');
-const { factsOf, differences } = require('./oracle/facts.js');
+const { factsOf } = require('./oracle/facts.js');
+const { compareWith } = require('./oracle/replayed.js');
 const { migrate } = require('./oracle/migrate.js');
 
 // replay.js --binary SEQUELINT [CASE…]: every project of fixtures/migrations, its migrations run by real Sequelize on a
-// real Postgres. What they leave must equal what sequelint's replay says: its schema, as SQL, is run into a database of
-// its own, and the catalogues of both are compared by themselves, name by name; and `sequelint diff` of the replay and the
-// database must find nothing.
+// real Postgres. What they leave must equal what sequelint's replay says (oracle/replayed.js).
 //
 // `oracle.json` beside the migrations says how they run: `convention` (oracle/migrate.js), `folders`, `files`, `major`,
 // what sequelint is expected not to know (`unknown`), and facts that it does not follow (`differs`): both must be so.
 
-const kByText = /^(create|drop)_object (function|trigger|view|materialized view|domain|policy|composite type)/;
 const kFixtures = path.resolve(__dirname, '../../fixtures/migrations');
-
-function sequelint(binary, ...args) {
-  const run = spawnSync(binary, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (run.status !== 0) throw new Error(`sequelint ${args.join(' ')} ended with ${run.status ?? run.signal}: ${run.stderr}`);
-  return run.stdout;
-}
 
 function settingsOf(folder) {
   const file = path.join(folder, 'oracle.json');
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
-}
-
-// What differs between the database and the replay, in lines.
-async function compareWith(binary, folder, real, address, server, differs = []) {
-  const read = (...args) => sequelint(binary, ...args, '--repo', folder);
-  const schema = JSON.parse(read('schema', 'migrations', '--format', 'json'));
-  const sql = read('schema', 'migrations', '--format', 'sql');
-  const ours = await server.database(async (client) => {
-    await client.query(sql).catch((error) => {
-      throw new Error(`Postgres refuses the replayed schema: ${error.message}\n${sql}`);
-    });
-    return factsOf(client);
-  });
-  const left = new Set(differs);
-  const lines = differences(ours, real).filter(({ what }) => !left.delete(what)).map(({ what, ours: a, theirs: b }) => `${what}\n    sequelint ${a}\n    postgres  ${b}`);
-  const url = `postgres://postgres@/${address.database}?host=${encodeURIComponent(address.host)}`;
-  lines.push(...[...left].map((what) => `equal, but not expected to be: ${what}`));
-  // Objects that are compared by their text have another one in the catalogue: the facts above are about those.
-  const plan = read('diff', 'migrations', url, '--format', 'text').split('\n').filter((line) => line && !kByText.test(line)).join('\n');
-  if (plan) lines.push(`sequelint diff migrations postgres://…\n${plan}`);
-  return { lines, unknown: schema.unknown ?? [], facts: real.size };
 }
 
 async function outcome(name, options, server, scratch) {
@@ -60,11 +30,11 @@ async function outcome(name, options, server, scratch) {
     const ran = await migrate(folder, address, client, settings);
     const failed = ran.filter(({ error }) => error).map(({ file, error }) => `${file}: ${error}`);
     const real = await factsOf(client);
-    const result = await compareWith(options.binary, folder, real, address, server, settings.differs);
+    const result = await compareWith(options.binary, folder, real, address, server, { differs: settings.differs });
     const expected = [...(settings.unknown ?? [])];
     const unknown = result.unknown.filter(({ what }) => !expected.includes(what) || !expected.splice(expected.indexOf(what), 1)).map(({ what, why }) => `unknown ${what}: ${why}`);
     const known = expected.map((what) => `known, but not expected to be: ${what}`);
-    return { problems: [...failed, ...result.lines, ...unknown, ...known], migrations: ran.length, facts: result.facts };
+    return { problems: [...failed, ...result.lines, ...unknown, ...known], migrations: ran.length, facts: real.size };
   });
 }
 

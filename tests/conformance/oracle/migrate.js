@@ -7,6 +7,8 @@ const { load } = require('./load.js');
 
 // How runners call a migration; `q` is the query interface.
 const kConventions = {
+  // a runner that gives no more
+  direct: (direction, { q }) => direction(q),
   // sequelize-cli, Umzug 2
   cli: (direction, { q, Sequelize }) => direction(q, Sequelize),
   // Umzug 3 with `context: queryInterface`
@@ -52,7 +54,16 @@ function connect(context, address) {
   return new Class(address.database, 'postgres', '', { ...settings, dialect: 'postgres' });
 }
 
-// options: { files, folders, convention, major } -> [{ file, error }], up to the first migration that fails
+// The runner's own table: a migration may ask for it, and what is not awaited has come to pass when its row is written.
+const kLedger = {
+  create: 'CREATE TABLE IF NOT EXISTS "SequelizeMeta" ("name" VARCHAR(255) NOT NULL UNIQUE PRIMARY KEY)',
+  note: 'INSERT INTO "SequelizeMeta" VALUES ($1)',
+  drop: 'DROP TABLE IF EXISTS "SequelizeMeta"',
+};
+
+// options: { files, folders, from, matching, convention, major, setup, ledger }: `from` is the name of the first file, and all
+// match; `convention` is the name of one above or a function like them; `setup(context)` does what a harness of load()
+// does; with `ledger` there is the runner's table while they run. -> [{ file, error }], up to the first migration that fails
 async function migrate(folder, address, client, options = {}) {
   const root = fs.realpathSync(folder);
   const ran = [];
@@ -60,9 +71,12 @@ async function migrate(folder, address, client, options = {}) {
     const sequelize = connect(context, address);
     const q = sequelize.getQueryInterface?.() ?? sequelize.queryInterface;
     const Sequelize = context.Sequelize.Sequelize ?? context.Sequelize;
-    const call = kConventions[options.convention ?? 'cli'];
+    const call = typeof options.convention === 'function' ? options.convention : kConventions[options.convention ?? 'cli'];
+    if (options.setup) await options.setup(context);
+    if (options.ledger) await sequelize.query(kLedger.create);
     try {
-      const files = options.files?.map((file) => path.join(root, file)) ?? (options.folders ?? ['migrations']).flatMap((name) => filesBelow(path.join(root, name)));
+      const all = options.files?.map((file) => path.join(root, file)) ?? (options.folders ?? ['migrations']).flatMap((name) => filesBelow(path.join(root, name)));
+      const files = all.filter((file) => path.basename(file) >= (options.from ?? '') && (options.matching ?? /^/).test(path.basename(file)));
       for (const file of files) {
         const name = path.relative(root, file);
         try {
@@ -73,13 +87,15 @@ async function migrate(folder, address, client, options = {}) {
             if (!direction) throw new Error('no up');
             await call(direction, { q, Sequelize, client, file });
           }
+          if (options.ledger) await sequelize.query(kLedger.note, { bind: [path.basename(file)] });
           ran.push({ file: name });
         } catch (error) {
-          ran.push({ file: name, error: String(error?.message ?? error) });
+          ran.push({ file: name, error: String(error?.original?.message ?? error?.message ?? error) });
           return;
         }
       }
     } finally {
+      if (options.ledger) await sequelize.query(kLedger.drop);
       await sequelize.close();
     }
   };
