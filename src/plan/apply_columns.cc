@@ -198,7 +198,8 @@ Applier::Outcome Applier::operator()(const RenameColumn& op) {
 Applier::Outcome Applier::operator()(const AlterColumnType& op) {
   Target target = FindColumn(op.table, op.column.name);
   if (!target.column) return target.error;
-  if (op.column.type && IsSerialWord(*op.column.type)) return Failure("type \"" + *op.column.type + "\" does not exist");
+  if (op.column.type && IsSerialWord(*op.column.type))
+    return Failure("type \"" + *op.column.type + "\" does not exist");
   for (const Column& other : target.table->columns) {
     if (other.generated && Mentions(*target.table, other.generated->expression, op.column.name)) {
       return Failure("cannot alter type of a column used by a generated column",
@@ -208,6 +209,10 @@ Applier::Outcome Applier::operator()(const AlterColumnType& op) {
   Column& column = *target.column;
   const std::string enum_type = column.type.value_or("");
   const bool was_enum = op.column.type && schema_.FindEnum(enum_type) != nullptr;
+  // A default is a value of the type that it was set for: `'no'` of a boolean is `false`, whatever the column becomes.
+  if (column.type == "boolean" && column.default_value.kind == DefaultKind::kConstant) {
+    column.default_value.sql = schema::CanonicalDefault(column);
+  }
   column.type = op.column.type;
   column.type_at = op.column.type_at;
   column.collation = op.column.collation;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "plan/sql.h"
+#include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
 
@@ -384,8 +385,26 @@ std::vector<Statement> Render(const Operation& operation, int postgres) {
   return writer.Take();
 }
 
+namespace {
+
+// Whether something comes behind a function in SQL: Postgres reads its body when it is made, and what it uses may come
+// later.
+bool ReadsBodiesEarly(const Plan& plan) {
+  bool function = false;
+  for (const Operation& operation : plan.operations) {
+    const auto* create = std::get_if<CreateObject>(&operation.change);
+    if (function && (create != nullptr || std::holds_alternative<CreateTable>(operation.change))) return true;
+    if (create == nullptr || create->object.kind != schema::ObjectKind::kFunction) continue;
+    std::vector<schema::Token> words = schema::Lex(create->object.definition);
+    for (size_t i = 0; i + 1 < words.size(); ++i) function |= words[i].Is("language") && words[i + 1].Is("sql");
+  }
+  return false;
+}
+
+}  // namespace
+
 std::string RenderScript(const Plan& plan, int postgres) {
-  std::string script;
+  std::string script = ReadsBodiesEarly(plan) ? "SET check_function_bodies = off;\n" : "";
   for (const Operation& operation : plan.operations) {
     for (const Statement& statement : Render(operation, postgres)) script += statement.sql + ";\n";
   }

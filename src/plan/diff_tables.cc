@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/differ.h"
+#include "schema/compare.h"
 #include "schema/names.h"
 
 namespace sequelint::plan {
@@ -35,6 +36,19 @@ std::set<QualifiedName> CyclesAmong(const schema::Schema& schema, std::set<Quali
     tables.erase(name);
   }
   return tables;
+}
+
+// CREATE TABLE makes one constraint of two UNIQUEs that say the same, whatever their names: takes all but the first
+// away.
+std::vector<schema::UniqueConstraint> TakeRepeated(Table& table) {
+  std::vector<schema::UniqueConstraint> once, repeated;
+  for (auto& unique : table.unique_constraints) {
+    bool key = table.primary_key && table.primary_key->columns == unique.columns;
+    bool again = key || std::any_of(once.begin(), once.end(), [&](const auto& o) { return SameContent(o, unique); });
+    (again ? repeated : once).push_back(std::move(unique));
+  }
+  table.unique_constraints = std::move(once);
+  return repeated;
 }
 
 }  // namespace
@@ -80,7 +94,14 @@ void Differ::NewTable(const Table& head) {
   // In a CREATE TABLE, NOT VALID says nothing: the check is valid.
   bare.checks.erase(std::remove_if(bare.checks.begin(), bare.checks.end(), [](const auto& c) { return !c.validated; }),
                     bare.checks.end());
+  Table distinct = named;
+  std::vector<schema::UniqueConstraint> repeated;
+  if (!head_.from_models) repeated = TakeRepeated(distinct);
+  if (!repeated.empty()) bare.unique_constraints = std::move(distinct.unique_constraints);
   Add(CreateTable{std::move(bare)}, head.at);
+  for (const auto& unique : repeated) {
+    Add(AddUniqueConstraint{head.name, unique}, unique.at.empty() ? head.at : unique.at);
+  }
   for (const auto& check : named.checks) {
     if (!check.validated) Add(AddCheck{head.name, check}, check.at.empty() ? head.at : check.at);
   }

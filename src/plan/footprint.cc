@@ -431,7 +431,8 @@ class Walker {
   // Whether a new table, column or index calls the function by name.
   bool UsedByTables(const schema::Object& object) const {
     if (object.kind != ObjectKind::kFunction) return false;
-    auto calls = [&](const std::string& sql) { return sql.find(object.name.name) != std::string::npos; };
+    std::string name = object.name.name.substr(0, object.name.name.find('('));  // without its arguments
+    auto calls = [&](const std::string& sql) { return sql.find(name) != std::string::npos; };
     for (const auto& [name, table] : head_.tables) {
       for (const Column& column : table.columns) {
         if (calls(column.default_value.sql) || (column.generated && calls(column.generated->expression))) return true;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include "base/text.h"
@@ -134,6 +136,73 @@ std::optional<std::string> Jsonb(std::string_view text) {
   return out;
 }
 
+// `18 months 1 week` ⇒ `1 year 6 mons 7 days`. Whole numbers and no signs only.
+class Interval {
+ public:
+  bool Read(std::string_view text) {
+    std::istringstream words{ToLower(text)};
+    bool any = false;
+    for (std::string word; words >> word; any = true) {
+      size_t digits = word.find_first_not_of("0123456789");
+      if (digits == 0 || word.size() > 9) return false;
+      if (digits != std::string::npos && word[digits] == ':') {
+        if (!Clock(word)) return false;
+        continue;
+      }
+      std::string unit = digits == std::string::npos ? "" : word.substr(digits);
+      if (unit.empty() && !(words >> unit)) return false;
+      if (!Add(std::stol(word.substr(0, digits)), unit)) return false;
+    }
+    return any;
+  }
+
+  std::string Print() const {
+    std::string out;
+    auto part = [&](long count, std::string_view unit) {
+      if (count == 0) return;
+      out += (out.empty() ? "" : " ") + std::to_string(count) + " " + std::string(unit) + (count == 1 ? "" : "s");
+    };
+    part(months_ / 12, "year"), part(months_ % 12, "mon"), part(days_, "day");
+    if (seconds_ == 0 && !out.empty()) return out;
+    char clock[32];
+    std::snprintf(clock, sizeof clock, "%02ld:%02ld:%02ld", seconds_ / 3600, seconds_ / 60 % 60, seconds_ % 60);
+    return out + (out.empty() ? "" : " ") + clock;
+  }
+
+ private:
+  bool Clock(const std::string& word) {
+    int hours = 0, minutes = 0, seconds = 0, read = 0;
+    bool whole = std::sscanf(word.c_str(), "%d:%d:%d%n", &hours, &minutes, &seconds, &read) == 3;
+    if (!whole) whole = std::sscanf(word.c_str(), "%d:%d%n", &hours, &minutes, &read) == 2;
+    seconds_ += hours * 3600L + minutes * 60L + seconds;
+    return whole && read == static_cast<int>(word.size());
+  }
+
+  bool Add(long count, std::string_view unit) {
+    struct Unit {
+      std::string_view name;
+      long Interval::*field;
+      long times;
+    };
+    static constexpr Unit kUnits[] = {
+        {"year", &Interval::months_, 12},    {"yr", &Interval::months_, 12},    {"y", &Interval::months_, 12},
+        {"month", &Interval::months_, 1},    {"mon", &Interval::months_, 1},    {"week", &Interval::days_, 7},
+        {"w", &Interval::days_, 7},          {"day", &Interval::days_, 1},      {"d", &Interval::days_, 1},
+        {"hour", &Interval::seconds_, 3600}, {"hr", &Interval::seconds_, 3600}, {"h", &Interval::seconds_, 3600},
+        {"minute", &Interval::seconds_, 60}, {"min", &Interval::seconds_, 60},  {"m", &Interval::seconds_, 60},
+        {"second", &Interval::seconds_, 1},  {"sec", &Interval::seconds_, 1},   {"s", &Interval::seconds_, 1}};
+    for (const Unit& known : kUnits) {
+      bool plural = known.name.size() > 1 && unit == std::string(known.name) + "s";
+      if (unit != known.name && !plural) continue;
+      this->*known.field += count * known.times;
+      return true;
+    }
+    return false;
+  }
+
+  long months_ = 0, days_ = 0, seconds_ = 0;
+};
+
 }  // namespace
 
 std::string CanonicalConstant(std::string_view text, std::string_view type) {
@@ -142,6 +211,10 @@ std::string CanonicalConstant(std::string_view text, std::string_view type) {
   if (type == "time without time zone") {
     Moment time(text);
     return time.ReadTime() ? time.Time() : std::string(text);
+  }
+  if (type == "interval") {
+    Interval interval;
+    return interval.Read(text) ? interval.Print() : std::string(text);
   }
   bool stamp = type == "timestamp with time zone" || type == "timestamp without time zone";
   if (!stamp && type != "date") return std::string(text);

@@ -96,6 +96,10 @@ Operand Cast(Operand operand, const Type& type) {
     std::string inner = ReplaceAll(operand.text.substr(1, operand.text.size() - 2), "''", "'");
     operand.text = QuoteLiteral(CanonicalRelation(inner));
   }
+  if (operand.kind == ExpressionKind::kString && type.array == 0 && type.name == "interval") {
+    std::string inner = ReplaceAll(operand.text.substr(1, operand.text.size() - 2), "''", "'");
+    operand.text = QuoteLiteral(CanonicalConstant(inner, type.name));
+  }
   if (operand.kind == ExpressionKind::kString && type.array == 0 && IsNumericType(type.name)) {
     std::string inner = operand.text.substr(1, operand.text.size() - 2);
     if (LooksNumeric(inner)) return {inner, inner[0] == '-' ? kUnary : kPrimary, ExpressionKind::kNumber};
@@ -297,7 +301,7 @@ class Parser {
       if (Take(","))
         arguments += ", ";
       else if (Take("from"))
-        arguments += " FROM ";
+        arguments += name == "substring" ? ", " : " FROM ";  // the same function, in SQL's own words
       else if (Take("for"))
         arguments += " FOR ";
       else

@@ -14,9 +14,11 @@ const { migrate } = require('./oracle/migrate.js');
 // a Postgres of our own, and replayed by sequelint; prints what differs. Packages that are not installed are stubs.
 // chains/ says how some public projects run theirs:
 //   folders, from, matching, convention, major, setup   as in oracle/migrate.js
-//   before(client)   what the database has before the first migration
-//   pass             options for sequelint
+//   baseline        what the database has before the first migration, as SQL, or a function of { repo, revision } that tells
+//   configuration   what the project would tell sequelint
 // --row prints the line of docs/fidelity.md.
+
+const kBaseline = 'baseline.sql';
 
 function argumentsOf(argv) {
   const options = { places: [], folders: [], pass: [] };
@@ -33,13 +35,14 @@ function argumentsOf(argv) {
   return options;
 }
 
-function settingsOf(repo, options) {
+function settingsOf(repo, revision, options) {
   const file = path.join(__dirname, 'chains', projectName(repo) + '.js');
   const settings = { ledger: true, ...(fs.existsSync(file) ? require(file) : {}) };
   if (options.folders.length) settings.folders = options.folders;
   if (options.convention) settings.convention = options.convention;
-  settings.pass = [...(settings.folders ?? []).flatMap((folder) => ['--migrations', folder]), ...(settings.pass ?? []), ...options.pass];
-  return settings;
+  if (typeof settings.baseline === 'function') settings.baseline = settings.baseline({ repo, revision });
+  settings.configuration = { migrations: settings.folders, 'migrations-start': settings.from, baseline: settings.baseline && kBaseline, ...settings.configuration };
+  return { ...settings, pass: options.pass };
 }
 
 function counted(facts) {
@@ -58,7 +61,7 @@ async function outcome(folder, settings, options) {
   try {
     return await server.database(async (client, database) => {
       const address = { host: server.folder, database };
-      if (settings.before) await settings.before(client);
+      if (settings.baseline) await client.query(settings.baseline).then(() => client.query('RESET ALL'));
       const started = Date.now();
       const ran = await migrate(folder, address, client, settings);
       const seconds = (Date.now() - started) / 1000;
@@ -82,9 +85,12 @@ async function main() {
   const print = console.log;
   try {
     checkout(repo, revision, folder);
+    const settings = settingsOf(repo, revision, options);
+    if (settings.baseline) fs.writeFileSync(path.join(folder, kBaseline), settings.baseline);
+    fs.writeFileSync(path.join(folder, 'sequelint.json'), JSON.stringify(settings.configuration));
     console.log = console.info = console.warn = console.debug = console.error = () => {};
     process.emitWarning = () => {};
-    const { problems, ran, real, seconds, differing, unknown } = await outcome(folder, settingsOf(repo, options), options);
+    const { problems, ran, real, seconds, differing, unknown } = await outcome(folder, settings, options);
     const kinds = counted(real);
     const figures = { migrations: ran.length, ...kinds, facts: real.size, differing, unknown: unknown.length };
     if (options.row) {

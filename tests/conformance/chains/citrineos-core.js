@@ -1,3 +1,9 @@
 'use strict';
+const { fluent } = require('../oracle/stub.js');
 
-module.exports = { folders: ['migrations'] };
+// The database that it comes with has PostGIS.
+module.exports = {
+  folders: ['migrations'],
+  setup: ({ provide }) => provide('zod', { __esModule: true, z: fluent, default: fluent }),
+  baseline: 'CREATE EXTENSION postgis;',
+};

@@ -4,8 +4,9 @@
 // central server.
 module.exports = {
   folders: ['packages/database/src/migrations'],
-  setup({ provide, require: load }) {
+  setup({ provide, replace, stub, require: load }) {
     provide('config', { __esModule: true, default: {} });
+    replace(/^packages\/settings\//, stub('settings'));
     load('./packages/database/src/services/createDateTypes.js').createDateTypes();
   },
 };
