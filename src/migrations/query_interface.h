@@ -114,7 +114,13 @@ class QueryInterface {
 
   // query_interface_raw.cc
   void InstallRaw(Object* prototype);
+  enum class Asker { kSequelize, kClient, kDbMigrate };  // whose `query` it is: what it gives has another shape
   Value Query(const Call& call);
+  Value ClientQuery(const Call& call);
+  Value SendText(const Call& call, Asker asker);
+  Value SendDirectly(const Call& call, Asker asker);
+  Value Answered(const std::string& sql, const Recorder::Sent& sent, const Value& options, Asker asker, Span at);
+  std::optional<Value> Reply(const std::vector<Value>& rows, const Value& options, Asker asker, Span at);
   Value Transaction(const Call& call);
   Value Quote(const Call& call);
   Value QuoteTableName(const Call& call);

@@ -1,6 +1,7 @@
 #include "migrations/query_interface.h"
 #include "migrations/replacements.h"
 #include "sequelize/sql_writer.h"
+#include "sql/catalog.h"
 #include "sql/scanner.h"
 
 // sequelize.query(…) and sequelize.transaction(…), of every instance of Sequelize that a migration reaches.
@@ -24,7 +25,57 @@ void QueryInterface::InstallRaw(Object* prototype) {
   });
 }
 
-Value QueryInterface::Query(const Call& call) {
+// sequelize.query gives `[rows, result]`, the rows alone of `type: SELECT`, and the first of them of `plain: true`; a
+// client of `pg` gives `{ rows, rowCount }`.
+std::optional<Value> QueryInterface::Reply(const std::vector<Value>& rows, const Value& options, Asker asker, Span at) {
+  Value list = Value::Of(in_.NewArray(rows, at), at);
+  Object* result = in_.NewObject(at);
+  in_.Set(result, "rows", list);
+  in_.Set(result, "rowCount", Value::Number(static_cast<double>(rows.size()), at));
+  if (asker == Asker::kClient) return Value::Of(result, at);
+  if (!options.IsObject() && !options.IsUndefined()) return std::nullopt;
+  Value type = Member(options, "type"), plain = Member(options, "plain"), model = Member(options, "model");
+  if (!model.IsUndefined() || plain.IsUnknown() || type.IsUnknown()) return std::nullopt;
+  std::optional<std::string> word = type.IsUndefined() ? std::string() : in_.KnownText(type);
+  if (!word || (!word->empty() && *word != "SELECT")) return std::nullopt;
+  if (rt_.Truthy(plain)) return rows.empty() ? Value::Null(at) : rows[0];
+  if (*word == "SELECT") return list;
+  return Value::Of(in_.NewArray({list, Value::Of(result, at)}, at), at);
+}
+
+// What a query of the catalogue gives, asked of the schema so far.
+Value QueryInterface::Answered(const std::string& sql, const Recorder::Sent& sent, const Value& options, Asker asker,
+                               Span at) {
+  Value unknown = in_.Unknown("what a query gives is only known at run time", at);
+  // Sequelize takes such texts for its own, and gives what it makes of them.
+  for (std::string_view own :
+       {"SELECT table_name FROM information_schema.tables", "SELECT relname FROM pg_class WHERE oid IN"}) {
+    if (asker == Asker::kSequelize && sql.starts_with(own)) return unknown;
+  }
+  const std::vector<sql::Statement>& statements = sent.script->statements;
+  if (statements.size() != 1 || statements[0].kind != sql::Statement::Kind::kQuery || sent.count > 0) return unknown;
+  std::optional<sql::Answer> answer = sql::AskCatalog(sql, r_.database.schema(), r_.complete);
+  if (!answer) return unknown;
+  r_.informed = true;
+  std::vector<Value> rows;
+  for (const std::vector<sql::Datum>& row : answer->rows) {
+    Object* one = in_.NewObject(at);
+    for (size_t i = 0; i < row.size(); ++i) {
+      using Kind = sql::Datum::Kind;
+      in_.Set(one, answer->columns[i],
+              row[i].kind == Kind::kNull      ? Value::Null(at)
+              : row[i].kind == Kind::kBoolean ? Value::Boolean(row[i].truth, at)
+              : row[i].kind == Kind::kNumber  ? Value::Number(static_cast<double>(row[i].number), at)
+                                              : in_.String(row[i].text, at));
+    }
+    rows.push_back(Value::Of(one, at));
+  }
+  return Reply(rows, options, asker, at).value_or(unknown);
+}
+
+Value QueryInterface::Query(const Call& call) { return SendText(call, Asker::kSequelize); }
+
+Value QueryInterface::SendText(const Call& call, Asker asker) {
   Value text = call.Argument(0), options = call.Argument(1);
   Value replacements = Member(options, "replacements"), bind = Member(options, "bind");
   if (text.IsObject()) {  // { query, values, bind }
@@ -51,7 +102,9 @@ Value QueryInterface::Query(const Call& call) {
   Recorder::Query query = NewQuery(call, replaced.sql, reading, 1);
   query.method = "query";
   query.places.emplace(in_, text, std::move(replaced.edits));
-  return r_.Send(std::move(query));
+  if (!reading.hole.empty() || asker == Asker::kDbMigrate) return r_.Send(std::move(query));
+  return r_.Send(std::move(query),
+                 [&](const Recorder::Sent& sent) { return Answered(replaced.sql, sent, options, asker, call.span); });
 }
 
 Object* QueryInterface::NewDbMigrate() {
@@ -72,7 +125,7 @@ Object* QueryInterface::NewDbMigrate() {
 // sequelize.connectionManager.getConnection() ⇒ a client of `pg`.
 Object* QueryInterface::NewConnectionManager() {
   Object* client = in_.NewObject();
-  Method(client, "query", &QueryInterface::RunSql);
+  Method(client, "query", &QueryInterface::ClientQuery);
   Object* manager = in_.NewObject();
   rt_.AddMethod(manager, "getConnection", [this, client](Interpreter&, const Call& call) {
     return r_.Promise(Value::Of(client, call.span), call.span);
@@ -82,12 +135,17 @@ Object* QueryInterface::NewConnectionManager() {
   return manager;
 }
 
-// runSql(sql, [parameters], [callback]), and `query` of a client: parameters go to the server as they are.
-Value QueryInterface::RunSql(const Call& call) {
+Value QueryInterface::ClientQuery(const Call& call) { return SendDirectly(call, Asker::kClient); }
+
+// db-migrate's runSql, and `all`.
+Value QueryInterface::RunSql(const Call& call) { return SendDirectly(call, Asker::kDbMigrate); }
+
+// (sql, [parameters], [callback]): parameters go to the server as they are.
+Value QueryInterface::SendDirectly(const Call& call, Asker asker) {
   std::vector<Value> text = {call.Argument(0)};
   Call query = call;
   query.arguments = text;
-  Value sent = Query(query);
+  Value sent = SendText(query, asker);
   for (size_t i = 1; i < call.arguments.size(); ++i) {
     if (!call.arguments[i].IsFunction()) continue;
     std::vector<Value> none = {Value::Null(), in_.Unknown("what a query gives is only known at run time", call.span)};

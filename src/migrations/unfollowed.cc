@@ -90,9 +90,6 @@ class Follower {
     if (statement == "enable_trigger" || statement == "disable_trigger") return Trigger(raw, table, at);
     if (statement == "create_rule") Tell(table, "rule", "rules", "rules are not followed", at);
     if (statement == "drop_rule") tables_[table].erase("rule");
-    if (statement == "create_index_on_materialized_view") {
-      Tell(table, "index", "indexes", "the indexes of materialized views are not followed", at);
-    }
   }
 
   void RowSecurity(const std::string& statement, const QualifiedName& table, const Location& at) {

@@ -59,7 +59,11 @@ bool Applier::RelationExists(const QualifiedName& name) const {
       if (IsSequenceOf(table, column, name)) return true;
     }
   }
-  return false;
+  return std::any_of(schema_.objects.begin(), schema_.objects.end(), [&](const schema::Object& object) {
+    return object.name.schema == name.schema &&
+           std::any_of(object.indexes.begin(), object.indexes.end(),
+                       [&](const schema::Index& index) { return index.name == name.name; });
+  });
 }
 
 void Applier::AvoidTaken(schema::Table& table) {

@@ -269,23 +269,56 @@ Applier::Outcome Applier::operator()(const RenameConstraint& op) {
   return true;
 }
 
+namespace {
+
+schema::Object* MaterializedView(schema::Schema& schema, const QualifiedName& name) {
+  for (schema::Object& object : schema.objects) {
+    if (object.kind == schema::ObjectKind::kMaterializedView && object.name == name) return &object;
+  }
+  return nullptr;
+}
+
+// The materialized view of the schema that has the index, and the index.
+std::pair<schema::Object*, size_t> IndexOfView(schema::Schema& schema, const std::string& in, const std::string& name) {
+  for (schema::Object& object : schema.objects) {
+    if (object.name.schema != in) continue;
+    auto it = ByName(object.indexes, name);
+    if (it != object.indexes.end()) return {&object, it - object.indexes.begin()};
+  }
+  return {nullptr, 0};
+}
+
+}  // namespace
+
 Applier::Outcome Applier::operator()(const CreateIndex& op) {
   Table* table = Find(op.table);
+  Table of_view;  // an index of a materialized view is named as one of a table
+  schema::Object* view = table ? nullptr : MaterializedView(schema_, op.table);
+  if (view) {
+    of_view.name = op.table;
+    of_view.indexes = view->indexes;
+    table = &of_view;
+  }
   if (!table) return NoTable(op.table);
-  Spell(*table);
+  if (!view) Spell(*table);
   std::string name = CutIdentifier(op.index.name);
   if (!name.empty() && RelationExists({op.table.schema, name})) {
     if (op.if_not_exists) return false;
     return Exists(name);
   }
   for (const auto& part : op.index.columns) {
-    if (!part.name.empty() && !table->FindColumn(part.name)) {
+    if (!view && !part.name.empty() && !table->FindColumn(part.name)) {
       return Failure("column \"" + part.name + "\" does not exist");
     }
   }
   table->indexes.push_back(op.index);
   table->indexes.back().concurrently = false;
   AvoidTaken(*table);
+  if (view) {
+    SpellNames(*table);
+    view->indexes = std::move(table->indexes);
+    return true;
+  }
   Spell(*table);
   return true;
 }
@@ -314,6 +347,10 @@ Applier::Outcome Applier::operator()(const DropIndex& op) {
                      "drop the constraint instead");
     }
   }
+  if (auto [view, at] = IndexOfView(schema_, op.table.schema, name); view != nullptr) {
+    view->indexes.erase(view->indexes.begin() + static_cast<std::ptrdiff_t>(at));
+    return true;
+  }
   if (op.if_exists) return false;
   return Failure("index \"" + name + "\" does not exist");
 }
@@ -336,6 +373,10 @@ Applier::Outcome Applier::operator()(const RenameIndex& op) {
       it->name = to;
       return true;
     }
+  }
+  if (auto [view, at] = IndexOfView(schema_, op.table.schema, from); view != nullptr) {
+    view->indexes[at].name = to;
+    return true;
   }
   return Failure("relation \"" + from + "\" does not exist");
 }

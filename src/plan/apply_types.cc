@@ -206,9 +206,11 @@ Applier::Outcome Applier::operator()(const AlterSequence& op) {
   if (!schema_.sequences.count(Cut(op.sequence.name))) FreeSequence(Cut(op.sequence.name));
   auto it = schema_.sequences.find(Cut(op.sequence.name));
   if (it == schema_.sequences.end()) return Failure("sequence \"" + Display(op.sequence.name) + "\" does not exist");
-  it->second.type = op.sequence.type;
-  it->second.owner_table = op.sequence.owner_table;
-  it->second.owner_column = op.sequence.owner_column;
+  QualifiedName name = it->first;
+  Location at = it->second.at;
+  it->second = op.sequence;
+  it->second.name = std::move(name);
+  it->second.at = std::move(at);
   return true;
 }
 

@@ -260,12 +260,14 @@ class Writer {
   }
 
   void operator()(const CreateSequence& op) {
-    Add("CREATE SEQUENCE " + Quoted(op.sequence.name) + " AS " + op.sequence.type + OwnedBy(op.sequence));
+    Add("CREATE SEQUENCE " + Quoted(op.sequence.name) + " AS " + op.sequence.type + Numbers(op.sequence, nullptr) +
+        OwnedBy(op.sequence));
   }
   void operator()(const DropSequence& op) { Add("DROP SEQUENCE " + Quoted(op.sequence.name)); }
   void operator()(const AlterSequence& op) {
     std::string sql;
     if (op.was.type != op.sequence.type) sql += " AS " + op.sequence.type;
+    sql += Numbers(op.sequence, &op.was);
     bool owner = op.was.owner_table != op.sequence.owner_table || op.was.owner_column != op.sequence.owner_column;
     if (owner) sql += op.sequence.owner_table.name.empty() ? " OWNED BY NONE" : OwnedBy(op.sequence);
     if (!sql.empty()) Add("ALTER SEQUENCE " + Quoted(op.sequence.name) + sql);
@@ -275,7 +277,9 @@ class Writer {
     const schema::Object& object = op.object;
     std::string definition(Trim(object.definition));
     while (!definition.empty() && definition.back() == ';') definition.pop_back();
-    if (!definition.empty()) return Add(definition);
+    if (!definition.empty()) Add(definition);
+    for (const schema::Index& index : object.indexes) (*this)(CreateIndex{object.name, index});
+    if (!definition.empty()) return;
     if (object.kind == ObjectKind::kExtension) Add("CREATE EXTENSION IF NOT EXISTS " + Name(object.name.name));
     if (object.kind == ObjectKind::kSchema) Add("CREATE SCHEMA " + Name(object.name.name));
   }
@@ -354,6 +358,23 @@ class Writer {
   static std::string OwnedBy(const schema::Sequence& sequence) {
     if (sequence.owner_table.name.empty()) return "";
     return " OWNED BY " + Quoted(sequence.owner_table) + "." + Name(sequence.owner_column);
+  }
+
+  // What the sequence has that is not a default, or what is not as it was.
+  static std::string Numbers(const schema::Sequence& sequence, const schema::Sequence* was) {
+    std::string sql;
+    auto option = [&](std::string_view words, std::string_view none, auto member) {
+      const std::optional<int64_t>& value = sequence.*member;
+      if (was != nullptr ? value == was->*member : !value) return;
+      sql += " " + (value ? std::string(words) + " " + std::to_string(*value) : std::string(none));
+    };
+    option("INCREMENT BY", "INCREMENT BY 1", &schema::Sequence::increment);
+    option("MINVALUE", "NO MINVALUE", &schema::Sequence::minimum);
+    option("MAXVALUE", "NO MAXVALUE", &schema::Sequence::maximum);
+    option("START WITH", "START WITH 1", &schema::Sequence::start);
+    option("CACHE", "CACHE 1", &schema::Sequence::cache);
+    if (sequence.cycle != (was != nullptr && was->cycle)) sql += sequence.cycle ? " CYCLE" : " NO CYCLE";
+    return sql;
   }
 
   // A new sequence goes on behind the largest value that is there.

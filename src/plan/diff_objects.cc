@@ -66,8 +66,7 @@ void Differ::Sequences() {
       free.owner_column.clear();
       Add(CreateSequence{free}, head.at);
       if (!head.owner_table.name.empty()) Add(AlterSequence{free, head}, head.at);
-    } else if (base->second.type != head.type || base->second.owner_table != head.owner_table ||
-               base->second.owner_column != head.owner_column) {
+    } else if (!SameContent(base->second, head)) {
       Add(AlterSequence{base->second, head}, head.at, base->second.at);
     }
   }
@@ -114,6 +113,29 @@ void Differ::Objects() {
     }
   }
   StepAside();
+  if (head_.from_models) return;
+  for (const Object& head : head_.objects) ViewIndexes(head);
+}
+
+// Of a materialized view that is there on both sides, and stays: one that is made anew comes with its indexes.
+void Differ::ViewIndexes(const Object& head) {
+  const Object* base = head.kind == ObjectKind::kMaterializedView ? FindSame(head, base_.objects) : nullptr;
+  bool anew = std::any_of(operations_.begin(), operations_.end(), [&](const Operation& operation) {
+    const auto* create = std::get_if<CreateObject>(&operation.change);
+    return create && create->object.kind == head.kind && create->object.name == head.name;
+  });
+  if (!base || anew) return;
+  auto missing = [](const schema::Index& index, const std::vector<schema::Index>& others) {
+    return std::none_of(others.begin(), others.end(), [&](const schema::Index& other) {
+      return index.name == other.name && SameContent(index, other);
+    });
+  };
+  for (const schema::Index& index : base->indexes) {
+    if (missing(index, head.indexes)) Add(DropIndex{head.name, index}, head.at, index.at);
+  }
+  for (const schema::Index& index : head.indexes) {
+    if (missing(index, base->indexes)) Add(CreateIndex{head.name, index}, index.at.empty() ? head.at : index.at);
+  }
 }
 
 // Postgres changes no column's type, and drops no view, while a view, policy or trigger stands on it: those go before

@@ -62,6 +62,7 @@ class Differ {
   void Sequences();
   void Objects();
   void StepAside();
+  void ViewIndexes(const schema::Object& head);
 
   const schema::Schema& base_;
   const schema::Schema& head_;

@@ -189,8 +189,7 @@ class Words {
     return op.name + (op.value ? " = " + *op.value : " to default") + (op.local ? " local" : "");
   }
   std::string operator()(const ControlTransaction& op) {
-    static constexpr std::string_view kKinds[] = {"begin",     "commit",  "rollback",
-                                                  "savepoint", "release", "rollback to"};
+    static constexpr std::string_view kKinds[] = {"begin", "commit", "rollback", "savepoint", "release", "rollback to"};
     return std::string(kKinds[static_cast<size_t>(op.kind)]);
   }
 

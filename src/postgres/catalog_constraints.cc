@@ -109,7 +109,8 @@ void Catalog::ReadIndexes() {
       "LEFT JOIN pg_collation l ON l.oid = i.indcollation[k.number - 1] "
       "LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.number - 1] AND a.attnum > 0 "
       "LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = k.number "
-      "WHERE n.nspname IN ({{schemas}}) AND t.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_constraint c WHERE "
+      "WHERE n.nspname IN ({{schemas}}) AND t.relkind IN ('r', 'p', 'm') AND NOT EXISTS (SELECT FROM pg_constraint c "
+      "WHERE "
       "c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')) ORDER BY i.indrelid, x.relname, k.number",
       From(15, "i.indnullsnotdistinct", "false"), From(13, "ia.attoptions", "NULL::text[]")));
   if (!rows) return;

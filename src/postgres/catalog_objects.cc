@@ -60,6 +60,10 @@ void Catalog::ReadViews() {
     sql += " AS\n" + Semicolonless(rows->Text(row, 3));
     if (!rows->IsNull(row, 5)) sql += fmt::format("\n  WITH {} CHECK OPTION", rows->Text(row, 5));
     AddObject(materialized ? ObjectKind::kMaterializedView : ObjectKind::kView, name, sql);
+    if (!materialized) continue;
+    // It was read as a table so far, for its columns and indexes.
+    auto table = schema_.tables.extract(name);
+    if (!table.empty()) schema_.objects.back().indexes = std::move(table.mapped().indexes);
   }
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "postgres/catalog.h"
+#include "schema/compare.h"
 #include "schema/expression.h"
 #include "schema/names.h"
 
@@ -23,13 +24,15 @@ void Catalog::ReadTables() {
           "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
           "LEFT JOIN pg_inherits i ON i.inhrelid = c.oid AND c.relispartition "
           "LEFT JOIN pg_class p ON p.oid = i.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace "
-          "WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname IN ({schemas})" +
+          "WHERE c.relkind IN ('r', 'p', 'f', 'm') AND n.nspname IN ({schemas})" +
           NotOfExtension("pg_class", "c.oid") + " ORDER BY 2, 3");
   if (!rows) return;
   for (size_t row = 0; row < rows->size(); ++row) {
     schema::Table table;
     table.name = {std::string(rows->Text(row, 1)), std::string(rows->Text(row, 2))};
-    table.kind = rows->Text(row, 3) == "p" ? schema::TableKind::kPartitioned : schema::TableKind::kTable;
+    table.kind = rows->Text(row, 3) == "p"   ? schema::TableKind::kPartitioned
+                 : rows->Text(row, 3) == "m" ? schema::TableKind::kMaterializedView
+                                             : schema::TableKind::kTable;
     table.comment = rows->Value(row, 4);
     table.partition_by = rows->Text(row, 5);
     table.partition_of = {std::string(rows->Text(row, 6)), std::string(rows->Text(row, 7))};
@@ -48,7 +51,7 @@ void Catalog::ReadColumns() {
       "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
       "JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
       "LEFT JOIN pg_collation l ON l.oid = a.attcollation "
-      "WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND n.nspname IN ({{schemas}}) "
+      "WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f', 'm') AND n.nspname IN ({{schemas}}) "
       "ORDER BY a.attrelid, a.attnum",
       From(12, "a.attgenerated", "''")));
   if (!rows) return;
@@ -80,7 +83,8 @@ void Catalog::ReadSequences() {
       "SELECT n.nspname, c.relname, format_type(s.seqtypid, NULL), d.refobjid, d.refobjsubid, d.deptype, "
       "EXISTS (SELECT FROM pg_attrdef ad JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass AND u.objid = ad.oid "
       "AND u.refclassid = 'pg_class'::regclass AND u.refobjid = c.oid WHERE ad.adrelid = d.refobjid AND "
-      "ad.adnum = d.refobjsubid AND pg_get_expr(ad.adbin, ad.adrelid) LIKE 'nextval(%::regclass)') "
+      "ad.adnum = d.refobjsubid AND pg_get_expr(ad.adbin, ad.adrelid) LIKE 'nextval(%::regclass)'), "
+      "s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, s.seqcycle "
       "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_sequence s ON s.seqrelid = c.oid "
       "LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND "
       "d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 "
@@ -92,6 +96,10 @@ void Catalog::ReadSequences() {
     schema::Sequence sequence;
     sequence.name = {std::string(rows->Text(row, 0)), std::string(rows->Text(row, 1))};
     sequence.type = rows->Text(row, 2);
+    auto number = [&](int field) { return std::strtoll(std::string(rows->Text(row, field)).c_str(), nullptr, 10); };
+    sequence.increment = number(7), sequence.minimum = number(8), sequence.maximum = number(9);
+    sequence.start = number(10), sequence.cache = number(11), sequence.cycle = rows->True(row, 12);
+    schema::WithoutDefaults(sequence);
     schema::Table* table = TableAt(rows->Text(row, 3));
     std::vector<std::string> columns = ColumnNames(std::string(rows->Text(row, 3)), {std::string(rows->Text(row, 4))});
     schema::Column* column = table != nullptr && !columns.empty() ? table->FindColumn(columns[0]) : nullptr;

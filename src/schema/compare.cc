@@ -1,6 +1,7 @@
 #include "schema/compare.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.h"
 #include "schema/constant.h"
@@ -178,6 +179,25 @@ bool SameContent(const Object& a, const Object& b) {
   if (a.kind == ObjectKind::kExtension && a.kind == b.kind) return a.name.name == b.name.name;
   return a.kind == b.kind && a.name == b.name && a.table == b.table &&
          (CanonicalExpression(a.definition) == CanonicalExpression(b.definition) || SameDefinition(a, b));
+}
+
+void WithoutDefaults(Sequence& sequence) {
+  auto forget = [](std::optional<int64_t>& value, int64_t standard) {
+    if (value == standard) value.reset();
+  };
+  int64_t largest = sequence.type == "smallint"  ? std::numeric_limits<int16_t>::max()
+                    : sequence.type == "integer" ? std::numeric_limits<int32_t>::max()
+                                                 : std::numeric_limits<int64_t>::max();
+  bool up = sequence.increment.value_or(1) > 0;
+  int64_t first = up ? sequence.minimum.value_or(1) : sequence.maximum.value_or(-1);
+  forget(sequence.start, first), forget(sequence.minimum, up ? 1 : -largest - 1);
+  forget(sequence.maximum, up ? largest : -1), forget(sequence.increment, 1), forget(sequence.cache, 1);
+}
+
+bool SameContent(const Sequence& a, const Sequence& b) {
+  return a.type == b.type && a.owner_table == b.owner_table && a.owner_column == b.owner_column &&
+         a.increment == b.increment && a.minimum == b.minimum && a.maximum == b.maximum && a.start == b.start &&
+         a.cache == b.cache && a.cycle == b.cycle;
 }
 
 }  // namespace sequelint::schema

@@ -25,7 +25,10 @@ bool SameContent(const Check& a, const Check& b);
 bool SameContent(const Exclusion& a, const Exclusion& b);
 bool SameContent(const ForeignKey& a, const ForeignKey& b);  // deferrability included
 bool SameContent(const Index& a, const Index& b);
-bool SameContent(const Object& a, const Object& b);
+bool SameContent(const Object& a, const Object& b);  // but for the indexes of a view
+bool SameContent(const Sequence& a, const Sequence& b);
+// Takes away what Postgres would take for the sequence anyway: `INCREMENT BY 1`, `MAXVALUE 2147483647` of integer.
+void WithoutDefaults(Sequence& sequence);
 
 // Whether the column has a DEFAULT in the database.
 bool HasDefault(const Column& column);

@@ -124,7 +124,18 @@ class Comparison {
       }
     };
     missing(in_a, in_b), missing(in_b, in_a);
+    for (const Object* object : in_a) {
+      for (const Object* other : in_b) {
+        if (object->kind == ObjectKind::kMaterializedView && SameContent(*object, *other)) ViewIndexes(*object, *other);
+      }
+    }
     if (in_a.size() != in_b.size()) Say("the number of objects");
+  }
+
+  void ViewIndexes(const Object& a, const Object& b) {
+    auto same = [](const Index& x, const Index& y) { return x.name == y.name && SameContent(x, y); };
+    bool equal = std::is_permutation(a.indexes.begin(), a.indexes.end(), b.indexes.begin(), b.indexes.end(), same);
+    if (!equal) Say(Display(a.name) + ": its indexes");
   }
 
   // A source that lists no schemas (models) has those that its tables are in; nothing is said about empty ones.

@@ -216,6 +216,11 @@ Json SequenceJson(const Sequence& sequence) {
   }
   Json json = {
       {"schema", sequence.name.schema}, {"name", sequence.name.name}, {"type", sequence.type}, {"owner", owner}};
+  auto number = [&](const char* key, const std::optional<int64_t>& value) {
+    if (value) json[key] = *value;
+  };
+  number("increment", sequence.increment), number("minimum", sequence.minimum), number("maximum", sequence.maximum);
+  number("start", sequence.start), number("cache", sequence.cache), Put(json, "cycle", sequence.cycle);
   Put(json, "at", sequence.at);
   return json;
 }
@@ -238,6 +243,7 @@ void PutObjects(Json& json, const Schema& schema) {
       Json one = {{"schema", object.name.schema}, {"name", object.name.name}};
       if (!object.table.name.empty()) one["table"] = {{"schema", object.table.schema}, {"name", object.table.name}};
       one["definition"] = object.definition;
+      for (const Index& index : object.indexes) one["indexes"].push_back(IndexJson(index));
       Put(one, "at", object.at);
       json[key].push_back(one);
     }

@@ -125,6 +125,7 @@ std::string ToText(const Schema& schema) {
     if (!object.table.name.empty()) out += " on " + Display(object.table);
     if (!object.definition.empty()) out += ": " + object.definition;
     out += '\n';
+    for (const Index& index : object.indexes) out += "  " + IndexLine(index) + "\n";
   }
   for (const Unknown& unknown : schema.unknown) {
     out += fmt::format("unknown {}: {}", unknown.what, unknown.why);

@@ -96,7 +96,7 @@ class Reader {
       table.exclusions.push_back({Text(exclusion, "name"), Text(exclusion, "definition"), At(exclusion)});
     }
     for (const Json& key : List(json, "foreign_keys")) ReadForeignKey(key, table);
-    for (const Json& index : List(json, "indexes")) ReadIndex(index, table);
+    for (const Json& index : List(json, "indexes")) table.indexes.push_back(ReadIndex(index));
     schema_.tables[table.name] = std::move(table);
   }
 
@@ -161,7 +161,7 @@ class Reader {
     table.foreign_keys.push_back(std::move(key));
   }
 
-  static void ReadIndex(const Json& json, Table& table) {
+  static Index ReadIndex(const Json& json) {
     Index index;
     index.name = Text(json, "name");
     index.unique = Flag(json, "unique");
@@ -175,7 +175,7 @@ class Reader {
     index.nulls_not_distinct = Flag(json, "nulls_not_distinct");
     index.concurrently = Flag(json, "concurrently");
     index.at = At(json);
-    table.indexes.push_back(std::move(index));
+    return index;
   }
 
   void ReadEnum(const Json& json) {
@@ -201,6 +201,12 @@ class Reader {
       sequence.owner_table = {Text(owner, "schema", "public"), Text(owner, "table")};
       sequence.owner_column = Text(owner, "column");
     }
+    auto number = [&](const char* key, std::optional<int64_t>& value) {
+      if (const Json& found = Get(json, key); found.is_number_integer()) value = found.get<int64_t>();
+    };
+    number("increment", sequence.increment), number("minimum", sequence.minimum), number("maximum", sequence.maximum);
+    number("start", sequence.start), number("cache", sequence.cache);
+    sequence.cycle = Flag(json, "cycle");
     sequence.at = At(json);
     schema_.sequences[sequence.name] = std::move(sequence);
   }
@@ -223,6 +229,7 @@ class Reader {
         object.name = Name(one);
         if (const Json& table = Get(one, "table"); table.is_object()) object.table = Name(table);
         object.definition = Text(one, "definition");
+        for (const Json& index : List(one, "indexes")) object.indexes.push_back(ReadIndex(index));
         object.at = At(one);
         schema_.objects.push_back(std::move(object));
       }

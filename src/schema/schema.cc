@@ -75,7 +75,11 @@ void CutNames(Schema& schema) {
   for (auto& [name, table] : schema.tables) CutTable(table);
   for (auto& [name, sequence] : schema.sequences) Cut(sequence.owner_table), Cut(sequence.owner_column);
   CutKeys(schema.tables), CutKeys(schema.enums), CutKeys(schema.sequences);
-  for (Object& object : schema.objects) Cut(object.name), Cut(object.table);
+  for (Object& object : schema.objects) {
+    Cut(object.name), Cut(object.table);
+    std::sort(object.indexes.begin(), object.indexes.end(),
+              [](const Index& a, const Index& b) { return a.name < b.name; });
+  }
 }
 
 template <class T>

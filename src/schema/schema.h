@@ -166,6 +166,9 @@ struct Sequence {
   QualifiedName owner_table;  // name "" = not owned
   std::string owner_column;
   Location at;
+  // What is not Postgres' default for the type and the direction.
+  std::optional<int64_t> increment = {}, minimum = {}, maximum = {}, start = {}, cache = {};
+  bool cycle = false;
 };
 
 // Kinds of objects that are compared by their definition's text: views, functions, triggers, policies, domains,
@@ -185,9 +188,10 @@ enum class ObjectKind {
 struct Object {
   ObjectKind kind = ObjectKind::kExtension;
   QualifiedName name;
-  QualifiedName table;     // triggers and policies
-  std::string definition;  // the CREATE statement
+  QualifiedName table;               // triggers and policies
+  std::string definition;            // the CREATE statement
   std::vector<std::string> columns;  // of a view, in order; empty = not known
+  std::vector<Index> indexes = {};   // of a materialized view
   // Of views, triggers and policies: the relations and columns that cannot go or change their type while it is there.
   std::map<QualifiedName, std::set<std::string>> uses;
   Location at;

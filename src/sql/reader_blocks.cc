@@ -6,7 +6,8 @@
 #include "sql/reader.h"
 
 // The body of a DO block, as far as its text is static: PL/pgSQL's own statements are followed, SQL in it is read like
-// any other, EXECUTE of text too. What runs only on a condition that is not known, or may fail without harm, is lenient.
+// any other, EXECUTE of text too. What runs only on a condition that is not known, or may fail without harm, is
+// lenient.
 //
 //   BEGIN IF NOT EXISTS (…) THEN EXECUTE format('ALTER TABLE %I ADD a int', t); END IF; EXCEPTION WHEN … THEN NULL; END
 
@@ -423,8 +424,8 @@ void Reader::Block(const PgQuery__DoStmt& statement) {
   if (script_.operations.size() == before) current().kind = Statement::Kind::kQuery;
 }
 
-// A PL/pgSQL block, which begins at `place` of the text when it stands there. All of it is one statement: it takes effect
-// as a whole.
+// A PL/pgSQL block, which begins at `place` of the text when it stands there. All of it is one statement: it takes
+// effect as a whole.
 void Reader::RunBody(const std::string& body, std::optional<size_t> place,
                      std::map<std::string, std::string> variables) {
   bool own = TransactionNumber() == 0;

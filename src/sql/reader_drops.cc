@@ -281,8 +281,11 @@ void Reader::DropSchema(const std::string& name, bool cascade, bool lenient) {
 void Reader::RenameRelation(const QualifiedName& from, const std::string& to, bool lenient) {
   QualifiedName name{from.schema, CutIdentifier(to)};
   switch (KindOf(from)) {
-    case Relation::kIndex:
-      Add(plan::RenameIndex{OwnerOfIndex(from)->name, from.name, name.name}, lenient);
+    case Relation::kIndex: {
+      const Table* owner = OwnerOfIndex(from);
+      Add(plan::RenameIndex{owner != nullptr ? owner->name : QualifiedName{from.schema, ""}, from.name, name.name},
+          lenient);
+    }
       return;
     case Relation::kView:
       return RenameObject(ObjectKind::kView, from, name, {"", ""}, lenient);

@@ -48,6 +48,11 @@ Reader::Relation Reader::KindOf(const QualifiedName& name) const {
       if (IsSequenceOf(table, column, name)) return Relation::kSequence;
     }
   }
+  for (const schema::Object& object : schema_.objects) {
+    auto named = [&](const schema::Index& index) { return index.name == name.name; };
+    bool has = std::any_of(object.indexes.begin(), object.indexes.end(), named);
+    if (has && object.name.schema == name.schema) return Relation::kIndex;
+  }
   return const_cast<Reader*>(this)->OwnerOfIndex(name) != nullptr ? Relation::kIndex : Relation::kNone;
 }
 

@@ -477,14 +477,17 @@ void Reader::CreateIndex(const PgQuery__IndexStmt& statement) {
     current().kind = Statement::Kind::kQuery;
     return;
   }
-  if (KindOf(table) == Relation::kMaterializedView) return AddRaw("create_index_on_materialized_view", "", {table});
   plan::CreateIndex change{table, IndexFrom(statement), statement.if_not_exists != 0, statement.relation->inh == 0};
-  Table* before = TableNamed(table);
-  size_t count = before == nullptr ? 0 : before->indexes.size();
+  auto indexes = [&]() -> const std::vector<schema::Index>* {
+    if (const Table* found = TableNamed(table)) return &found->indexes;
+    const schema::Object* view = ObjectNamed(schema::ObjectKind::kMaterializedView, table);
+    return view != nullptr ? &view->indexes : nullptr;
+  };
+  size_t count = indexes() == nullptr ? 0 : indexes()->size();
   if (!Add(change, change.if_not_exists) || !change.index.name.empty()) return;
-  const Table* after = TableNamed(table);
-  if (after == nullptr || after->indexes.size() <= count) return;
-  std::get<plan::CreateIndex>(last().change).index.name = after->indexes.back().name;
+  const std::vector<schema::Index>* after = indexes();
+  if (after == nullptr || after->size() <= count) return;
+  std::get<plan::CreateIndex>(last().change).index.name = after->back().name;
 }
 
 }  // namespace sequelint::sql

@@ -1,3 +1,6 @@
+#include <cstdlib>
+
+#include "schema/compare.h"
 #include "schema/names.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
@@ -8,9 +11,7 @@ namespace sequelint::sql {
 using schema::CutIdentifier;
 using schema::QualifiedName;
 
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 void Reader::CreateEnum(const PgQuery__CreateEnumStmt& statement) {
   schema::EnumType type;
@@ -41,6 +42,36 @@ void Reader::AlterEnum(const PgQuery__AlterEnumStmt& statement) {
   Add(change, change.if_not_exists);
 }
 
+namespace {
+
+// INCREMENT, MINVALUE, MAXVALUE, START, CACHE and CYCLE; what is Postgres' default anyway is none.
+void SequenceNumber(const PgQuery__DefElem& option, std::string_view name, schema::Sequence& sequence) {
+  struct Number {
+    std::string_view name;
+    std::optional<int64_t> schema::Sequence::*member;
+  };
+  static constexpr Number kNumbers[] = {{"increment", &schema::Sequence::increment},
+                                        {"minvalue", &schema::Sequence::minimum},
+                                        {"maxvalue", &schema::Sequence::maximum},
+                                        {"start", &schema::Sequence::start},
+                                        {"cache", &schema::Sequence::cache}};
+  auto value = [&]() -> std::optional<int64_t> {
+    if (option.arg == nullptr) return std::nullopt;  // NO MINVALUE
+    if (option.arg->node_case == PG_QUERY__NODE__NODE_INTEGER) return option.arg->integer->ival;
+    if (option.arg->node_case == PG_QUERY__NODE__NODE_FLOAT) return std::strtoll(option.arg->float_->fval, nullptr, 10);
+    return std::nullopt;
+  };
+  for (const Number& number : kNumbers) {
+    if (name == number.name) sequence.*number.member = value();
+  }
+  if (name == "cycle") {
+    sequence.cycle = option.arg != nullptr && option.arg->node_case == PG_QUERY__NODE__NODE_BOOLEAN &&
+                     option.arg->boolean->boolval != 0;
+  }
+}
+
+}  // namespace
+
 void Reader::SequenceOptions(Nodes options, size_t count, schema::Sequence& sequence) {
   for (size_t i = 0; i < count; ++i) {
     if (options[i]->node_case != PG_QUERY__NODE__NODE_DEF_ELEM) continue;
@@ -49,6 +80,7 @@ void Reader::SequenceOptions(Nodes options, size_t count, schema::Sequence& sequ
     if (name == "as" && option.arg != nullptr && option.arg->node_case == PG_QUERY__NODE__NODE_TYPE_NAME) {
       sequence.type = TypeText(*option.arg->type_name);
     }
+    SequenceNumber(option, name, sequence);
     if (name == "owned_by" && option.arg != nullptr && option.arg->node_case == PG_QUERY__NODE__NODE_LIST) {
       std::vector<std::string> names = Strings(option.arg->list->items, option.arg->list->n_items);
       sequence.owner_table = {"public", ""};
@@ -71,6 +103,7 @@ void Reader::CreateSequence(const PgQuery__CreateSeqStmt& statement) {
     return;
   }
   SequenceOptions(statement.options, statement.n_options, sequence);
+  schema::WithoutDefaults(sequence);
   QualifiedName table = sequence.owner_table;
   std::string column = sequence.owner_column;
   Add(plan::CreateSequence{std::move(sequence)}, statement.if_not_exists != 0);
@@ -101,8 +134,8 @@ void Reader::AlterSequence(const PgQuery__AlterSeqStmt& statement) {
   }
   schema::Sequence was = *found, sequence = was;
   SequenceOptions(statement.options, statement.n_options, sequence);
-  bool same =
-      was.type == sequence.type && was.owner_table == sequence.owner_table && was.owner_column == sequence.owner_column;
+  schema::WithoutDefaults(sequence);
+  bool same = SameContent(was, sequence);
   bool serial = schema_.sequences.count(name) == 0;
   same |= serial && was.owner_table == sequence.owner_table && was.owner_column == sequence.owner_column;
   if (same) return AddRaw("alter_sequence", "", {name});
