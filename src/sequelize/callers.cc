@@ -20,15 +20,67 @@ std::string_view Required(const Node* value) {
   return name && name->kind == Kind::kString ? name->text : std::string_view();
 }
 
+bool IsFunction(const Node* node) {
+  return node->kind == Kind::kFunction || node->kind == Kind::kArrow || node->kind == Kind::kFunctionDeclaration;
+}
+
+// The variable that a chain of members starts at.
+const Node* RootOf(const Node* node) {
+  while (node->kind == Kind::kMember && node->a) node = node->a;
+  return node;
+}
+
+void OutermostFunctions(const Node* node, std::vector<const Node*>& out, int depth) {
+  if (!node || depth > kDepth) return;
+  if (IsFunction(node)) {
+    out.push_back(node);
+    return;
+  }
+  for (const Node* child : {node->a, node->b, node->c, node->d}) OutermostFunctions(child, out, depth + 1);
+  for (const Node* child : node->list) OutermostFunctions(child, out, depth + 1);
+}
+
+class Mentions {
+ public:
+  Mentions(const syntax::Tree& tree, const Mentioned& mentioned) : mentioned_(mentioned) {
+    if (mentioned.leads) imports_ = LocalNames(tree, mentioned.leads);
+  }
+
+  size_t In(const Node* node, int depth) const {
+    if (!node || depth > kDepth) return 0;
+    size_t count = node->kind == Kind::kCall && node->a ? InCall(node) : 0;
+    for (const Node* child : {node->a, node->b, node->c, node->d}) count += In(child, depth + 1);
+    for (const Node* child : node->list) count += In(child, depth + 1);
+    return count;
+  }
+
+ private:
+  // A name that is computed may be any of them.
+  size_t InCall(const Node* call) const {
+    const Node* callee = call->a;
+    if (mentioned_.leads && callee->kind == Kind::kIdentifier && callee->text == "require" && call->list.size() == 1 && call->list[0]) {
+      if (call->list[0]->kind != Kind::kString) return 2;
+      return mentioned_.leads(call->list[0]->text) ? 1 : 0;
+    }
+    if (callee->kind == Kind::kIdentifier) return imports_.count(callee->text) || mentioned_.functions.count(callee->text) ? 1 : 0;
+    if (callee->kind != Kind::kMember || !callee->a) return 0;
+    if (callee->Is(syntax::kComputed)) return callee->a->kind == Kind::kIdentifier ? 2 : 0;
+    if (mentioned_.functions.count(callee->text)) return 1;
+    const Node* root = RootOf(callee);
+    return root->kind == Kind::kIdentifier && imports_.count(root->text) ? 1 : 0;
+  }
+
+  const Mentioned& mentioned_;
+  std::set<std::string_view> imports_;
+};
+
 class File {
  public:
   File(eval::Interpreter& in, ImportGraph& graph, const std::string& path, const std::string& target)
       : in_(in), graph_(graph), path_(path), target_(target) {}
 
   void Find(const syntax::Tree& tree, std::vector<Caller>& out) {
-    for (const Node* statement : tree.program().list) {
-      if (statement) Import(statement);
-    }
+    names_ = LocalNames(tree, [&](std::string_view specifier) { return LeadsToTarget(specifier); });
     if (names_.empty()) return;
     for (const Node* statement : tree.program().list) {
       if (statement) Calls(statement, {path_, {}, nullptr}, out, 0);
@@ -41,33 +93,16 @@ class File {
     return !found.empty() && (found == target_ || graph_.Reached(found).count(target_) > 0);
   }
 
-  void Import(const Node* statement) {
-    if (statement->kind == Kind::kImportDeclaration && LeadsToTarget(statement->text)) {
-      for (const Node* specifier : statement->list) names_.insert(specifier->alias);
-    }
-    if (statement->kind != Kind::kVariableDeclaration) return;
-    for (const Node* declarator : statement->list) {
-      if (!declarator->a || !LeadsToTarget(Required(declarator->b))) continue;
-      if (declarator->a->kind == Kind::kIdentifier) names_.insert(declarator->a->text);
-      if (declarator->a->kind != Kind::kObjectPattern) continue;
-      for (const Node* member : declarator->a->list) {
-        if (member && member->b) names_.insert(member->b->text);
-      }
-    }
-  }
-
   bool CallsTarget(const Node* node) const {
     if (node->kind != Kind::kCall || !node->a) return false;
-    const Node* root = node->a;
-    while (root->kind == Kind::kMember && root->a) root = root->a;
+    const Node* root = RootOf(node->a);
     return root->kind == Kind::kIdentifier && names_.count(root->text) > 0;
   }
 
   void Calls(const Node* node, Caller caller, std::vector<Caller>& out, int depth) {
     if (!node || depth > kDepth) return;
     if (CallsTarget(node)) out.push_back(caller);
-    bool function = node->kind == Kind::kFunction || node->kind == Kind::kArrow || node->kind == Kind::kFunctionDeclaration;
-    if (function && !caller.function) caller.function = node;
+    if (IsFunction(node) && !caller.function) caller.function = node;
     if (node->kind == Kind::kVariableDeclarator && !caller.function && node->a && node->a->kind == Kind::kIdentifier) {
       caller.binding = node->a->text;
     }
@@ -83,6 +118,41 @@ class File {
 };
 
 }  // namespace
+
+std::set<std::string_view> LocalNames(const syntax::Tree& tree, const std::function<bool(std::string_view specifier)>& leads) {
+  std::set<std::string_view> names;
+  for (const Node* statement : tree.program().list) {
+    if (!statement) continue;
+    if (statement->kind == Kind::kImportDeclaration && leads(statement->text)) {
+      for (const Node* specifier : statement->list) names.insert(specifier->alias);
+    }
+    if (statement->kind != Kind::kVariableDeclaration) continue;
+    for (const Node* declarator : statement->list) {
+      std::string_view specifier = declarator->a ? Required(declarator->b) : std::string_view();
+      if (specifier.empty() || !leads(specifier)) continue;
+      if (declarator->a->kind == Kind::kIdentifier) names.insert(declarator->a->text);
+      if (declarator->a->kind != Kind::kObjectPattern) continue;
+      for (const Node* member : declarator->a->list) {
+        if (member && member->b) names.insert(member->b->text);
+      }
+    }
+  }
+  return names;
+}
+
+std::vector<const Node*> FunctionsThatMention(const syntax::Tree& tree, const Mentioned& mentioned) {
+  Mentions mentions(tree, mentioned);
+  std::vector<const Node*> functions;
+  OutermostFunctions(&tree.program(), functions, 0);
+  std::vector<std::pair<size_t, const Node*>> ranked;
+  for (const Node* function : functions) {
+    if (size_t count = mentions.In(function, 0)) ranked.emplace_back(count, function);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<const Node*> out;
+  for (const auto& [count, function] : ranked) out.push_back(function);
+  return out;
+}
 
 std::vector<Caller> CallersOf(eval::Interpreter& in, ImportGraph& graph, const std::vector<std::string>& files,
                               const std::string& target) {

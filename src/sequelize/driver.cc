@@ -230,89 +230,23 @@ class Driver {
   void CallLoaders(const std::string& path) {
     const syntax::Tree* tree = in_.TreeOf(path);
     if (!tree) return;
-    pending_names_.clear();
+    Mentioned pending{[&](std::string_view specifier) { return LeadsToPending(path, specifier); }, {}};
     for (const std::string& target : graph_.Reached(path)) {
       auto found = by_path_.find(target);
       if (found == by_path_.end() || target == path) continue;
       for (const Site& site : found->second->sites) {
-        if (DefinesModel(site) && !Executed(site) && !site.function_name.empty()) pending_names_.insert(site.function_name);
+        if (DefinesModel(site) && !Executed(site) && !site.function_name.empty()) pending.functions.insert(site.function_name);
       }
     }
-    imports_.clear();
-    CollectImports(path, *tree);
-    std::vector<const Node*> functions;
-    OutermostFunctions(&tree->program(), functions, 0);
-    std::vector<std::pair<size_t, const Node*>> ranked;
-    for (const Node* function : functions) {
-      if (size_t mentions = Mentions(path, function, 0)) ranked.emplace_back(mentions, function);
-    }
-    std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (const auto& [mentions, function] : ranked) {
+    for (const Node* function : FunctionsThatMention(*tree, pending)) {
       if (Reach(path) == 0) return;
       CallFunctionAt(path, function, Purpose::kDefine);
-    }
-  }
-
-  static void OutermostFunctions(const Node* node, std::vector<const Node*>& out, int depth) {
-    if (!node || depth > 1000) return;
-    if (node->kind == Kind::kFunction || node->kind == Kind::kArrow || node->kind == Kind::kFunctionDeclaration) {
-      out.push_back(node);
-      return;
-    }
-    for (const Node* child : {node->a, node->b, node->c, node->d}) OutermostFunctions(child, out, depth + 1);
-    for (const Node* child : node->list) OutermostFunctions(child, out, depth + 1);
-  }
-
-  // Local names of what leads to pending definitions: `import user from "./user"`, `const { user } = require("./models")`.
-  void CollectImports(const std::string& path, const syntax::Tree& tree) {
-    for (const Node* statement : tree.program().list) {
-      if (statement->kind == Kind::kImportDeclaration && LeadsToPending(path, statement->text)) {
-        for (const Node* specifier : statement->list) imports_.insert(specifier->alias);
-      }
-      if (statement->kind != Kind::kVariableDeclaration) continue;
-      for (const Node* declarator : statement->list) {
-        const Node* value = declarator->b;
-        while (value && value->kind == Kind::kMember) value = value->a;
-        bool requires_file = value && value->kind == Kind::kCall && value->a && value->a->text == "require" &&
-                             value->list.size() == 1 && value->list[0] && value->list[0]->kind == Kind::kString;
-        if (!requires_file || !declarator->a || !LeadsToPending(path, value->list[0]->text)) continue;
-        if (declarator->a->kind == Kind::kIdentifier) imports_.insert(declarator->a->text);
-        if (declarator->a->kind != Kind::kObjectPattern) continue;
-        for (const Node* member : declarator->a->list) {
-          if (member && member->b) imports_.insert(member->b->text);
-        }
-      }
     }
   }
 
   bool LeadsToPending(const std::string& path, std::string_view specifier) {
     std::string target = in_.Resolve(specifier, path);
     return !target.empty() && (IsPending(target) || Reach(target) > 0);
-  }
-
-  // Calls in a function that may define models of other files: `require("./user")(…)`, `user(sequelize)`,
-  // `User.init(…)`, `model.initModel(…)`.
-  size_t Mentions(const std::string& path, const Node* node, int depth) {
-    if (!node || depth > 1000) return 0;
-    size_t count = node->kind == Kind::kCall && node->a ? MentionsInCall(path, node) : 0;
-    for (const Node* child : {node->a, node->b, node->c, node->d}) count += Mentions(path, child, depth + 1);
-    for (const Node* child : node->list) count += Mentions(path, child, depth + 1);
-    return count;
-  }
-
-  size_t MentionsInCall(const std::string& path, const Node* call) {
-    const Node* callee = call->a;
-    if (callee->kind == Kind::kIdentifier && callee->text == "require" && call->list.size() == 1 && call->list[0]) {
-      if (call->list[0]->kind != Kind::kString) return 2;
-      return LeadsToPending(path, call->list[0]->text) ? 1 : 0;
-    }
-    if (callee->kind == Kind::kIdentifier) return imports_.count(callee->text) || pending_names_.count(callee->text) ? 1 : 0;
-    if (callee->kind != Kind::kMember || !callee->a) return 0;
-    if (callee->Is(syntax::kComputed)) return callee->a->kind == Kind::kIdentifier ? 2 : 0;
-    if (pending_names_.count(callee->text)) return 1;
-    const Node* root = callee;
-    while (root->kind == Kind::kMember && root->a) root = root->a;
-    return root->kind == Kind::kIdentifier && imports_.count(root->text) ? 1 : 0;
   }
 
   // --- reaching one function ---
@@ -472,6 +406,7 @@ class Driver {
   // --- associations and removals nobody makes ---
 
   void RunAssociations() {
+    CallAssociatingImporters();
     for (const Candidate& candidate : discovery_.candidates) {
       for (const Site& site : candidate.sites) {
         if (!ChangesModel(site) || Executed(site)) continue;
@@ -481,6 +416,28 @@ class Driver {
           CallInnermost(site);
         }
       }
+    }
+  }
+
+  // A file without a word of Sequelize may hand the models that it imports to each other:
+  // `for (const name in models) models[name].associate(models)`.
+  void CallAssociatingImporters() {
+    std::set<std::string> files;
+    Mentioned pending;
+    for (const Candidate& candidate : discovery_.candidates) {
+      for (const Site& site : candidate.sites) {
+        if (!ChangesModel(site) || site.function_name.empty() || Executed(site)) continue;
+        files.insert(candidate.path);
+        pending.functions.insert(site.function_name);
+      }
+    }
+    if (files.size() < 2) return;
+    for (const std::string& path : graph_.Importers(discovery_.files, files)) {
+      const std::set<std::string>& reached = graph_.Reached(path);
+      bool several = std::count_if(files.begin(), files.end(), [&](const std::string& file) { return reached.count(file); }) > 1;
+      const syntax::Tree* tree = several && !by_path_.count(path) ? in_.TreeOf(path) : nullptr;
+      if (!tree) continue;
+      for (const Node* function : FunctionsThatMention(*tree, pending)) CallFunctionAt(path, function, Purpose::kAssociate);
     }
   }
 
@@ -533,8 +490,6 @@ class Driver {
   ImportGraph graph_;
   std::set<std::string> run_;
   std::set<const Node*> called_;
-  std::set<std::string_view> pending_names_;  // of the functions that define models, while CallLoaders runs
-  std::set<std::string_view> imports_;        // likewise: local names that lead to them
 };
 
 }  // namespace
