@@ -74,6 +74,15 @@ bool MakesUnderOtherName(std::string_view text) {
   return false;
 }
 
+// `new (Sequelize as any)(`, `new (<any>Sequelize)(`
+bool MakesThroughCast(std::string_view text) {
+  for (size_t at = text.find("new ("); at != std::string_view::npos; at = text.find("new (", at + 5)) {
+    std::string_view rest = text.substr(at + 5, 40);
+    if (rest.substr(0, rest.find(')')).find("Sequelize") != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 bool MayDefine(std::string_view text) {
   static const WordScan kScan({"equelize", "DataTypes", "app.model", ".belongsTo", ".hasMany", ".hasOne", ".define(",
                                ".define<", ".init(", ".init<", "extends ", ".import(", ".removeAttribute("});
@@ -84,7 +93,7 @@ bool MayDefine(std::string_view text) {
   }
   if (words & (kDefine | kInit | kExtends | kImports | kRemoves)) return true;
   return text.find("new Sequelize") != std::string_view::npos || text.find("SequelizeModule") != std::string_view::npos ||
-         MakesUnderOtherName(text);
+         MakesUnderOtherName(text) || MakesThroughCast(text);
 }
 
 bool HasFolder(std::string_view path, std::string_view folder) {
@@ -121,6 +130,13 @@ bool MatchesAny(const std::vector<std::string>& globs, std::string_view path) {
 }
 
 }  // namespace
+
+bool IsLikely(const Site& site) {
+  if (site.certain || site.kind != Site::Kind::kInit) return true;
+  const syntax::Node* receiver = site.call->a->a;
+  bool named = receiver && receiver->kind == syntax::Kind::kIdentifier && !receiver->text.empty();
+  return !named || (receiver->text[0] >= 'A' && receiver->text[0] <= 'Z');
+}
 
 bool IsProjectFile(std::string_view path, const LoadOptions& options) {
   if (!options.folder.empty() && !path.starts_with(options.folder + "/")) return false;

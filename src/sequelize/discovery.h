@@ -27,6 +27,9 @@ struct Site {
   bool certain = false;  // its shape leaves no doubt that it is Sequelize's
 };
 
+// `User.init(a, b)`, not `job.init(a, b)`, which may start the whole program.
+bool IsLikely(const Site& site);
+
 // A file that may hold such calls, and what it refers to.
 struct Candidate {
   std::string path;

@@ -195,7 +195,7 @@ class Driver {
     std::set<std::string> pending;
     for (const Candidate& candidate : discovery_.candidates) {
       bool waits = std::any_of(candidate.sites.begin(), candidate.sites.end(), [&](const Site& site) {
-        return DefinesModel(site) && !site.functions.empty() && !Executed(site);
+        return DefinesModel(site) && IsLikely(site) && !site.functions.empty() && !Executed(site);
       });
       if (waits) pending.insert(candidate.path);
     }
@@ -354,7 +354,7 @@ class Driver {
     for (const Candidate& candidate : discovery_.candidates) {
       size_t before = rt_.models.size();
       for (const Site& site : candidate.sites) {
-        if (!DefinesModel(site) || Executed(site)) continue;
+        if (!DefinesModel(site) || !IsLikely(site) || Executed(site)) continue;
         if (site.functions.empty()) {
           RunFile(candidate.path);
         } else {

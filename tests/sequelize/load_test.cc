@@ -73,6 +73,34 @@ TEST_CASE("of two instances the one for models is not that of a script") {
         "table people model User\n  id  integer not null serial\n  a   text\n  primary key (id)\n");
 }
 
+TEST_CASE("an instance made through a cast") {
+  CHECK(Load({{"db.ts",
+               "import Sequelize, { DataTypes } from 'sequelize';\n"
+               "const make = () => new (<any>Sequelize)('postgres://x', { define: { timestamps: false } });\n"
+               "export const db = make();\n"},
+              {"user.ts",
+               "import { DataTypes } from 'sequelize';\n"
+               "export default (db) => db.define('User', { a: DataTypes.TEXT });\n"}}) ==
+        "table Users model User\n  id  integer not null serial\n  a   text\n  primary key (id)\n");
+}
+
+TEST_CASE("a call of init on what is no model does not run the program") {
+  MemorySource source(std::map<std::string, std::string>{
+      {"db.js",
+       "const { Sequelize, DataTypes } = require('sequelize');\n"
+       "const db = new Sequelize('postgres://x');\n"
+       "db.define('User', { a: DataTypes.TEXT }, { timestamps: false });\n"},
+      {"worker.js",
+       "const { Op } = require('sequelize');\n"
+       "module.exports = async (queue, tenant) => { while (tenant.waits) await queue.init(tenant, { [Op.in]: [] }); };\n"},
+      {"main.js", "const work = require('./worker'); exports.start = () => work({ init() {} }, { waits: true });\n"}});
+  syntax::ParseCache cache;
+  Result<Loaded> loaded = LoadModels(source, cache);
+  REQUIRE(loaded);
+  CHECK(loaded->schema.tables.size() == 1);
+  CHECK(loaded->notes.empty());  // that a bound of the evaluation was reached
+}
+
 TEST_CASE("the dialect is Postgres, whatever names it") {
   CHECK(Load({{"models.js",
                "const { Sequelize, DataTypes } = require('sequelize');\n"
