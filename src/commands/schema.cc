@@ -7,6 +7,7 @@
 #include "migrations/print.h"
 #include "plan/ddl.h"
 #include "plan/diff.h"
+#include "report/prose.h"
 #include "schema/print.h"
 
 namespace sequelint::commands {
@@ -48,7 +49,8 @@ class SchemaCommand : public Command {
     } else {
       session.Print(format == "json" ? schema::ToJson(loaded->schema) : schema::ToText(loaded->schema));
     }
-    for (const std::string& note : loaded->notes) session.Note("note: " + note);
+    std::vector<std::string> notes = session.options.verbose ? loaded->notes : report::WithFallbacksFolded(loaded->notes);
+    for (const std::string& note : notes) session.Note("note: " + note);
     return ExitStatus::kClean;
   }
 

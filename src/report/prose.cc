@@ -239,7 +239,8 @@ namespace {
 // What the evaluator says of a value that only exists when the program runs: "env.js:3: takes the fallback of `…`".
 constexpr std::string_view kFallback = ": takes the fallback of ";
 
-// Such notes as one: which values those are matters only where something depends on them, and there it is told again.
+}  // namespace
+
 std::vector<std::string> WithFallbacksFolded(const std::vector<std::string>& notes) {
   std::vector<std::string> folded;
   std::string first;
@@ -257,8 +258,6 @@ std::vector<std::string> WithFallbacksFolded(const std::vector<std::string>& not
                    " taken as the code says when unset" + (fallbacks == 1 ? ": " : ", such as ") + first);
   return folded;
 }
-
-}  // namespace
 
 std::vector<std::string> FewNotes(const std::vector<std::string>& all) {
   constexpr size_t kMost = 5;

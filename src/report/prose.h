@@ -42,6 +42,10 @@ std::string ShortRevision(std::string_view revision);
 std::string_view UpperName(lint::Severity severity);  // "ERROR"
 std::string Count(int number, std::string_view noun);  // "1 model", "2 models"
 
+// Notes of values that only exist when the program runs as one: which those are matters only where something depends on
+// them, and there it is told again.
+std::vector<std::string> WithFallbacksFolded(const std::vector<std::string>& notes);
+
 // The first of them, and how many there are more. Most notes of a big project are about a value it falls back to: those
 // are one.
 std::vector<std::string> FewNotes(const std::vector<std::string>& notes);
