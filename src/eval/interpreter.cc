@@ -318,6 +318,9 @@ Value Interpreter::ImportFile(std::string_view path) {
     return machine_->modules().Exports(module, {module->file, 0, 0});
   });
 }
+Value Interpreter::Evaluate(std::string_view source) {
+  return machine_->Enter([&] { return machine_->modules().Embedded(source); });
+}
 Value Interpreter::ImportPackage(std::string_view name) { return machine_->modules().Package(name, {}); }
 
 Value Interpreter::ImportName(std::string_view path, std::string_view name) {

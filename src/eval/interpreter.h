@@ -141,6 +141,8 @@ class Interpreter {
   // The exports of a file of the revision, as `require` gives them. Lazy: members are evaluated when read. Unknown when
   // there is no such file.
   Value ImportFile(std::string_view path);
+  // The exports of a module of our own, which is in no file: what it makes has the places of the calls.
+  Value Evaluate(std::string_view source);
   // What `require("lodash")` gives where no file of the revision has that name.
   Value ImportPackage(std::string_view name);
   // One export by name, evaluating nothing else ("default" with the usual interop).

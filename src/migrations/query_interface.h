@@ -24,8 +24,9 @@ class QueryInterface {
   // The first argument of `up`: a QueryInterface that also answers to `context`, `queryInterface` and what an instance
   // of Sequelize has, since runners hand any of these over.
   Object* object() const { return object_; }
-  // What db-migrate hands to `up`: raw SQL is read, its own calls are not.
+  // What db-migrate hands to `up`.
   Object* db_migrate() const { return db_migrate_; }
+  Object* db_migrate_setup() const { return db_migrate_setup_; }  // … and to `setup` before
 
  private:
   using Call = eval::Call;
@@ -135,6 +136,7 @@ class QueryInterface {
   const Options options_;
   Object* object_ = nullptr;
   Object* db_migrate_ = nullptr;
+  Object* db_migrate_setup_ = nullptr;
 };
 
 }  // namespace sequelint::migrations

@@ -1,4 +1,5 @@
 #include "migrations/query_interface.h"
+#include "migrations/db_migrate.h"
 #include "migrations/replacements.h"
 #include "sequelize/sql_writer.h"
 #include "sql/catalog.h"
@@ -111,14 +112,23 @@ Object* QueryInterface::NewDbMigrate() {
   Object* database = in_.NewObject();
   Method(database, "runSql", &QueryInterface::RunSql);
   Method(database, "all", &QueryInterface::RunSql);
-  for (const char* name : {"createTable", "dropTable", "renameTable", "addColumn", "removeColumn", "renameColumn",
-                           "changeColumn", "addIndex", "removeIndex", "addForeignKey", "removeForeignKey", "insert"}) {
+  Value run = in_.Get(Value::Of(database), "runSql");
+  Value module = in_.Evaluate(DbMigrateSource());
+  Value methods = in_.CallFunction(in_.Get(module, "methods"), Value(), {run}, {});
+  Object* types = in_.NewObject();
+  in_.Set(types, "dataType", in_.Get(module, "dataType"));
+  db_migrate_setup_ = in_.NewObject();
+  in_.Set(db_migrate_setup_, "dbmigrate", Value::Of(types));
+  for (eval::Key key : in_.OwnKeys(methods.object())) in_.Set(database, key, in_.Get(methods, key));
+  for (const char* name : {"update", "delete", "remove", "createDatabase", "dropDatabase", "switchDatabase",
+                           "createSequence", "dropSequence"}) {
     rt_.AddMethod(database, name, [this, name](Interpreter&, const Call& call) {
       std::vector<schema::QualifiedName> touches;
       if (std::optional<std::string> table = in_.KnownText(call.Argument(0))) touches.push_back({"public", *table});
-      return r_.NotUnderstood(name, "of db-migrate only SQL is read", std::move(touches), call.span, Value());
+      return r_.NotUnderstood(name, "this call of db-migrate is not read", std::move(touches), call.span, Value());
     });
   }
+  for (eval::Key key : in_.OwnKeys(database)) in_.Set(database, key->text + "Async", in_.Get(Value::Of(database), key));
   return database;
 }
 

@@ -1,6 +1,7 @@
 #include "migrations/recorder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sql/holes.h"
 
@@ -376,6 +377,20 @@ Value Recorder::MakeTransaction(Span at, bool managed, TransactionData** out) {
 void Recorder::Finish(TransactionData& data, bool commit) {
   (commit ? data.committed : data.rolled_back) = true;
   if (!commit && !data.committed && !in.in_unknown_branch()) database.Undo(first_operation_, data.number);
+}
+
+void Recorder::InOneTransaction(Span at, const std::function<void()>& body) {
+  std::optional<bool> before = std::exchange(cls, true);
+  TransactionData* data = nullptr;
+  MakeTransaction(at, true, &data);
+  callbacks_.push_back(data);
+  size_t first = promises_.size();
+  body();
+  // One connection sends them in order, and COMMIT after the last.
+  std::fill(promises_.begin() + static_cast<std::ptrdiff_t>(first), promises_.end(), nullptr);
+  callbacks_.pop_back();
+  Finish(*data, true);
+  cls = before;
 }
 
 Value Recorder::Transact(const Call& call) {

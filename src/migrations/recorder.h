@@ -101,6 +101,8 @@ class Recorder {
 
   // --- transactions ---
   Value Transact(const eval::Call& call);  // sequelize.transaction(…)
+  // All that is sent while `body` runs is sent in one transaction, which commits: db-migrate's way.
+  void InOneTransaction(Span at, const std::function<void()>& body);
   TransactionData* TransactionOf(const Value& options) const;
   bool MayNameTransaction(const Value& options) const;  // what is not known of them may be one
 

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "base/text.h"
+#include "migrations/db_migrate.h"
 #include "migrations/model_imports.h"
 #include "migrations/query_interface.h"
 #include "sequelize/discovery.h"
@@ -101,10 +102,7 @@ struct Runner::Impl {
         if (candidate.IsFunction()) own = candidate;
       }
     }
-    if (own.IsFunction()) {
-      bool setup = in.Get(exports, "setup").IsFunction() || in.Get(exports, "_meta").IsObject();
-      return Entry{own, exports, setup};
-    }
+    if (own.IsFunction()) return Entry{own, exports};
     if (own.IsObject()) {  // { up: { default: f } } and the like
       if (auto found = Find(own, "default", depth + 1)) return found;
     }
@@ -173,6 +171,14 @@ struct Runner::Impl {
       return out;
     }
     std::optional<Entry> entry = Find(exports, name);
+    if (entry) {
+      Value setup = in.Get(entry->self, "setup");
+      entry->db_migrate = setup.IsFunction() || in.Get(entry->self, "_meta").IsObject() || UsesDbMigrate(source, file.path);
+      if (entry->db_migrate && setup.IsFunction()) {
+        std::vector<Value> arguments{Value::Of(query_interface.db_migrate_setup())};
+        in.Catch([&] { in.CallFunction(setup, entry->self, arguments, {}); });
+      }
+    }
     if (!entry) {
       const syntax::Tree* tree = in.TreeOf(file.path);
       out.empty = tree != nullptr && tree->program().list.empty();  // nothing but comments
@@ -237,11 +243,18 @@ struct Runner::Impl {
       size_t calls = recorder.calls.size(), unknowns = recorder.unknown.size(), refusals = recorder.refusals.size();
       size_t operations = recorder.database.operations.size();
       Value result;
-      std::optional<Value> thrown = in.Catch([&] {
-        result =
-            in.CallFunction(entry.function, entry.self, ArgumentsOf(entry.function.object(), entry.db_migrate), {});
-        in.Await(result);
-      });
+      std::optional<Value> thrown;
+      auto call = [&] {
+        thrown = in.Catch([&] {
+          result = in.CallFunction(entry.function, entry.self, ArgumentsOf(entry.function.object(), entry.db_migrate), {});
+          in.Await(result);
+        });
+      };
+      if (entry.db_migrate) {
+        recorder.InOneTransaction(entry.function.object()->span, call);
+      } else {
+        call();
+      }
       if (!thrown) return;
       std::optional<Span> refused = recorder.RefusedCall(*thrown);
       if (!refused || attempt + 1 == kTries) {

@@ -17,18 +17,25 @@ const kConventions = {
   sequelize: (direction, { q, file }) => direction({ context: q.sequelize, name: path.basename(file), path: file }),
   // Umzug 3 with `context: { queryInterface, Sequelize }`
   object: (direction, { q, Sequelize, file }) => direction({ context: { queryInterface: q, sequelize: q.sequelize, Sequelize, DataTypes: Sequelize.DataTypes }, name: path.basename(file), path: file }),
-  // db-migrate: callbacks or promises; of its methods only raw SQL
-  'db-migrate': (direction, { client }) => new Promise((resolve, reject) => {
-    const done = (error) => (error ? reject(error) : resolve());
-    const runSql = (sql, parameters, callback) => {
-      const values = Array.isArray(parameters) ? parameters : [];
-      const result = client.query(values.length ? { text: sql, values } : sql);
-      const then = [parameters, callback].find((argument) => typeof argument === 'function');
-      return then ? result.then((rows) => then(null, rows), then) : result;
-    };
-    const promise = direction({ runSql, all: runSql }, done);
-    if (promise && typeof promise.then === 'function') promise.then(() => resolve(), reject);
-  }),
+  // db-migrate with its driver for Postgres: callbacks or promises, each migration in a transaction
+  'db-migrate': async (direction, { address, setup }) => {
+    const connection = new (require('pg').Client)({ host: address.host, database: address.database, user: 'postgres' });
+    await connection.connect();
+    try {
+      const log = new Proxy({}, { get: () => () => {} });
+      const type = require('db-migrate-shared').dataType;
+      const db = new (require('db-migrate-pg').base)(connection, 'public', { mod: { log, type } });
+      if (setup) setup({ dbmigrate: { dataType: type } });
+      await db.startMigration();
+      await new Promise((resolve, reject) => {
+        const promise = direction(db, (error) => (error ? reject(error) : resolve()));
+        if (promise && typeof promise.then === 'function') promise.then(() => resolve(), reject);
+      });
+      await db.endMigration();
+    } finally {
+      await connection.end();
+    }
+  },
 };
 
 // What the module exports: an object, a class, a default export, a function that makes one.
@@ -83,9 +90,10 @@ async function migrate(folder, address, client, options = {}) {
           if (file.endsWith('.sql')) {
             await client.query(fs.readFileSync(file, 'utf8'));
           } else {
-            const direction = directionOf(context.require('./' + name), 'up');
+            const exports = context.require('./' + name);
+            const direction = directionOf(exports, 'up');
             if (!direction) throw new Error('no up');
-            await call(direction, { q, Sequelize, client, file });
+            await call(direction, { q, Sequelize, client, file, address, setup: exports.setup });
           }
           if (options.ledger) await sequelize.query(kLedger.note, { bind: [path.basename(file)] });
           ran.push({ file: name });
