@@ -2,6 +2,7 @@
 
 #include "plan/applier.h"
 #include "plan/mentions.h"
+#include "plan/sequence_calls.h"
 #include "schema/compare.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
@@ -253,6 +254,13 @@ Applier::Outcome Applier::operator()(const SetDefault& op) {
   if (!target.column) return target.error;
   if (IsIdentity(*target.column)) return Failure(ColumnOfRelation(op.table, op.column.name) + " is an identity column");
   if (target.column->generated) return Failure(ColumnOfRelation(op.table, op.column.name) + " is a generated column");
+  if (target.column->auto_increment == AutoIncrement::kSerial) {
+    QualifiedName own = SequenceOf(*target.table, *target.column);
+    std::vector<QualifiedName> called = SequencesCalledBy(op.column.default_value.sql);
+    if (called == std::vector<QualifiedName>{own}) return true;  // it has that default
+    FreeSequence(own);
+    target = FindColumn(op.table, op.column.name);
+  }
   target.column->default_value = op.column.default_value;
   return true;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plan/sequence_calls.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
@@ -383,22 +384,11 @@ class Walker {
     if (!type.name.empty()) Use(TypeToken(type)), Use(OldLabels(type));
   }
 
-  // Sequences that a default calls for: nextval('x').
-  template <class Visit>
-  static void ForSequences(const Column& column, Visit visit) {
-    if (column.default_value.sql.find("nextval") == std::string::npos) return;
-    for (const schema::Token& token : schema::Lex(column.default_value.sql)) {
-      if (token.kind != schema::Token::Kind::kString) continue;
-      std::vector<schema::Token> parts = schema::Lex(token.text);
-      if (parts.size() == 1) visit(QualifiedName{"public", parts[0].text});
-      if (parts.size() == 3) visit(QualifiedName{parts[0].text, parts[2].text});
-    }
-  }
   void DefaultNeeds(const Column& column) {
-    ForSequences(column, [&](const QualifiedName& name) { Need(Relation(name)); });
+    for (const QualifiedName& name : SequencesCalledBy(column.default_value.sql)) Need(Relation(name));
   }
   void DefaultUses(const Column& column) {
-    ForSequences(column, [&](const QualifiedName& name) { Use(Relation(name)); });
+    for (const QualifiedName& name : SequencesCalledBy(column.default_value.sql)) Use(Relation(name));
   }
 
   void NewColumn(const Table& table, const Column& column) {
