@@ -37,10 +37,12 @@ double NameLikeness(const Column& was, const Column& column) {
   return attributes ? std::max(names, 0.9) : names;
 }
 
-double Likeness(const Column& was, double place, const Column& column, double new_place) {
+// `only`: one column goes and one comes, which says more than a few lines between them.
+double Likeness(const Column& was, double place, const Column& column, double new_place, bool only) {
   double type = TypeLikeness(was, column);
   if (type < 0) return 0;
-  double nearness = 1 - std::min(1.0, std::abs(place - new_place) / 4);
+  double far = only && type == 1 ? 16 : 4;
+  double nearness = 1 - std::min(1.0, std::abs(place - new_place) / far);
   double score = 0.5 * NameLikeness(was, column) + 0.3 * type + 0.2 * nearness;
   return was.nullable && column.nullable && *was.nullable != *column.nullable ? score * 0.9 : score;
 }
@@ -109,10 +111,11 @@ class Finder {
       }
     }
     for (const auto& [name, sides] : tables) {
+      bool only = sides.first.size() == 1 && sides.second.size() == 1;
       for (const Entry& drop : sides.first) {
         for (const Entry& add : sides.second) {
           if (drop.column->name == add.column->name) continue;  // made anew, not renamed
-          Offer(drop.index, add.index, Likeness(*drop.column, drop.place, *add.column, add.place));
+          Offer(drop.index, add.index, Likeness(*drop.column, drop.place, *add.column, add.place, only));
         }
       }
     }
