@@ -309,6 +309,7 @@ std::vector<Definition> Make() {
       {"migration.same_stamp", kWord, "another migration with the same prefix", kPlan},
       {"migration.stamp", kWord, "what the file is sorted by", kPlan},
       {"migration.up", kWord, "what the file says of the way up", kPlan, {"missing", "empty", "throws", "defined"}},
+      {"migration.way_back", kWord, "what is wrong with the way back, in words", kPlan},
       {"needs_postgres", kNumber, "the first major that understands the operation, when not all since 11 do",
        kMeasured},
       {"noop", kBool, "nothing that the call or statement does changes the schema", kPlan},

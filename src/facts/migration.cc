@@ -70,7 +70,10 @@ Subject Of(const Migration& migration, const Input& input) {
   if (!migration.not_loaded.empty()) facts.Set("migration.not_loaded", migration.not_loaded);
   facts.Set("migration.up", std::string(WayWord(migration.up)));
   facts.Set("migration.down", std::string(WayWord(migration.down)));
-  if (!migration.differs.empty()) facts.Set("migration.differs", migration.differs);
+  if (!migration.differs.empty()) {
+    facts.Set("migration.differs", migration.differs);
+    facts.Set("migration.way_back", Join(migration.differs, ", "));
+  }
   const std::vector<plan::Operation>& plan = input.plan.operations;
   if (migration.others_go_back) facts.Set("migration.others_go_back", *migration.others_go_back);
   facts.Set("migration.can_be_undone", std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& operation) {
@@ -84,6 +87,7 @@ void AddFailure(const Migration& migration, std::string_view fact, const Migrati
   if (failure.what.empty()) return;
   subjects.push_back(Make("migration", migration.path, failure.at));
   subjects.back().facts.Set(fact, failure.what);
+  if (fact == "migration.down_fails") subjects.back().facts.Set("migration.way_back", "it fails: " + failure.what);
 }
 
 // What of the environment a reason speaks of; "" = nothing.

@@ -30,12 +30,13 @@ std::string List(const std::vector<std::string>& names) { return Join(names, ", 
 std::string Of(const QualifiedName& table, const std::string& column) { return Display(table) + "." + column; }
 
 // Whether the models say no more than STRING, and the database takes longer texts: nothing that they write is refused.
-//   DataTypes.STRING is character varying(255)      character varying(1024), character varying
+//   DataTypes.STRING is character varying(255)      character varying(1024), character varying, text
 bool IsRoomier(const Column& database, const Column& models) {
   schema::Type there = schema::ParseType(database.type.value_or("")),
                said = schema::ParseType(models.type.value_or(""));
-  bool texts = there.name == "character varying" && said.name == there.name && there.array == said.array;
-  if (!texts || said.modifiers != "255") return false;
+  bool plain = said.name == "character varying" && said.modifiers == "255" && there.array == said.array;
+  if (plain && there.name == "text") return true;
+  if (!plain || there.name != "character varying") return false;
   return there.modifiers.empty() || std::strtol(there.modifiers.c_str(), nullptr, 10) > 255;
 }
 

@@ -38,15 +38,15 @@ bool Has(const std::string& text, const std::string& part) { return text.find(pa
 TEST_CASE("drift tells what disagrees, can accept it, and compares two revisions") {
   Chain project;
   CHECK(project.Run({"drift", "-q"}) == "[0]\n");
-  project.Write("models/user.js", Model("  email: DataTypes.STRING,\n  plan: DataTypes.TEXT,\n"));
+  project.Write("models/user.js", Model("  email: DataTypes.STRING(40),\n  plan: DataTypes.TEXT,\n"));
   std::string found = project.Run({"drift", "--format", "concise"});
   CHECK(Has(found, "models/user.js:2"));
-  CHECK(Has(found, "the models say character varying(255), the migrations text"));
+  CHECK(Has(found, "the models say character varying(40), the migrations text"));
   CHECK(Has(found, "no migration makes the column `users.plan`"));
   CHECK(Has(found, "[1]"));
   CHECK(Has(project.Run({"drift", "--accept"}), "accepted in .sequelint-baseline.json: 2"));
   CHECK(Has(project.Run({"drift"}), "[0]"));
-  project.Write("models/user.js", Model("  email: DataTypes.STRING,\n  plan: DataTypes.TEXT,\n  age: DataTypes.TEXT,\n"));
+  project.Write("models/user.js", Model("  email: DataTypes.STRING(40),\n  plan: DataTypes.TEXT,\n  age: DataTypes.TEXT,\n"));
   CHECK(Has(project.Run({"drift", "--format", "concise"}), "no migration makes the column `users.age`"));
   CHECK(Has(project.Run({"drift", "models@main", "migrations@main"}), "[0]"));
   CHECK(Has(project.Run({"drift", "migrations", "models"}), "[2]"));
