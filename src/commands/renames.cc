@@ -21,6 +21,23 @@ std::pair<std::string, std::string> Parted(const std::string& name) {
   return {name.substr(0, dot), name.substr(dot + 1)};
 }
 
+schema::EnumType* FindEnumShown(schema::Schema& schema, const std::string& shown) {
+  for (auto& [name, type] : schema.enums) {
+    if (schema::Display(name) == shown) return &type;
+  }
+  return nullptr;
+}
+
+// A type, `enum_users_role -> roles`, or a label of one, `enum_users_role.guest -> enum_users_role.visitor`.
+void ConfirmEnum(schema::Schema& schema, const lint::Rename& rename) {
+  if (schema::EnumType* type = FindEnumShown(schema, rename.to)) {
+    type->renamed_from = rename.from;
+    return;
+  }
+  auto [type_after, after] = Parted(rename.to);
+  if (schema::EnumType* type = FindEnumShown(schema, type_after)) type->renamed_values[after] = Parted(rename.from).second;
+}
+
 }  // namespace
 
 void ConfirmRenames(schema::Schema& schema, const std::vector<lint::Rename>& renames) {
@@ -33,7 +50,11 @@ void ConfirmRenames(schema::Schema& schema, const std::vector<lint::Rename>& ren
     auto [table_after, after] = Parted(rename.to);
     schema::Table* table = FindShown(schema, table_after.empty() ? table_before : table_after);
     schema::Column* column = table ? table->FindColumn(after) : nullptr;
-    if (column) column->renamed_from = before;
+    if (column) {
+      column->renamed_from = before;
+    } else {
+      ConfirmEnum(schema, rename);
+    }
   }
 }
 

@@ -120,6 +120,16 @@ void SetSwap(const Context& context, const plan::AlterColumnType& alter, Facts& 
   SetLabels(*from, *to, facts);
 }
 
+// What the type was called before the plan.
+QualifiedName AtBase(const Context& context, QualifiedName name) {
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  for (size_t i = std::min(context.operation, plan.size()); i-- > 0;) {
+    auto* rename = std::get_if<plan::RenameEnum>(&plan[i].change);
+    if (rename && rename->to == name) name = rename->from;
+  }
+  return name;
+}
+
 }  // namespace
 
 const schema::EnumType* EnumOf(const Context& context, std::string_view type_sql) {
@@ -132,7 +142,7 @@ const schema::EnumType* EnumOf(const Context& context, std::string_view type_sql
 void SetEnumFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   const plan::Change& change = operation.change;
   QualifiedName name = NameIn(change);
-  if (!name.name.empty()) facts.Set("enum.new", context.input.base.enums.count(name) == 0);
+  if (!name.name.empty()) facts.Set("enum.new", context.input.base.enums.count(AtBase(context, name)) == 0);
   if (auto* replace = std::get_if<plan::ReplaceEnum>(&change)) {
     SetReplacement(context, *replace, facts);
   } else if (auto* alter = std::get_if<plan::AlterColumnType>(&change)) {

@@ -55,6 +55,8 @@ void SetRenameFacts(const Context& context, const plan::Operation& operation, Fa
     SetRename(constraint->from, constraint->to, facts);
   } else if (auto* type = std::get_if<plan::RenameEnum>(&change)) {
     SetRename(schema::Display(type->from), schema::Display(type->to), facts);
+  } else if (auto* label = std::get_if<plan::RenameEnumValue>(&change)) {
+    SetRename(label->from, label->to, facts);
   }
   if (context.part) return;
   SetOldName(context, operation, facts);

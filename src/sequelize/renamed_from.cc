@@ -1,8 +1,10 @@
 #include "sequelize/renamed_from.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -60,11 +62,24 @@ class Files {
   std::map<std::string, std::vector<std::string>> lines_;
 };
 
+// A label's comment is its own only where the label stands alone on its line, and not on that of its column.
+void ReadLabels(Files& files, const std::set<std::pair<std::string, uint32_t>>& columns, schema::EnumType& type) {
+  std::map<uint32_t, int> on_line;
+  for (const auto& [label, at] : type.value_at) ++on_line[at.line];
+  for (const auto& [label, at] : type.value_at) {
+    if (on_line[at.line] > 1 || columns.count({at.file, at.line})) continue;
+    std::string earlier = files.NameAt(at);
+    if (!earlier.empty() && earlier != label) type.renamed_values[label] = earlier;
+  }
+}
+
 }  // namespace
 
 void ReadRenames(const SourceReader& source, schema::Schema& schema) {
   Files files(source);
+  std::set<std::pair<std::string, uint32_t>> columns;
   for (auto& [name, table] : schema.tables) {
+    for (const schema::Column& column : table.columns) columns.insert({column.at.file, column.at.line});
     std::string earlier = files.NameAt(table.at);
     if (!earlier.empty()) table.renamed_from = earlier;
     for (schema::Column& column : table.columns) {
@@ -73,6 +88,7 @@ void ReadRenames(const SourceReader& source, schema::Schema& schema) {
       if (!earlier.empty()) column.renamed_from = earlier;
     }
   }
+  for (auto& [name, type] : schema.enums) ReadLabels(files, columns, type);
 }
 
 }  // namespace sequelint::sequelize

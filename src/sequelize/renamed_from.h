@@ -9,6 +9,8 @@ namespace sequelint::sequelize {
 //
 //   // sequelint: renamed-from fullname
 //   full_name: DataTypes.STRING,            ⇒ column full_name, renamed_from "fullname"
+//
+// A label of an enum has its own where it stands alone on its line.
 void ReadRenames(const SourceReader& source, schema::Schema& schema);
 
 }  // namespace sequelint::sequelize

@@ -9,11 +9,12 @@ const { Scratch, installed, kPostgres, catalogue, clear, extensions } = require(
 const { refusal } = require('./oracle/refused.js');
 const { statements: statementsOf } = require('./oracle/ddl.js');
 
-// plan.js --binary SEQUELINT [--from-oracle] [--every N] [CASE…]: for every project of fixtures/models, the plan from base
+// plan.js --binary SEQUELINT [--from-oracle] [--every N] [--major N] [CASE…]: for every project of fixtures/models, the plan from base
 // to head and the one back, plain and safe, on every real Postgres that is installed (scripts/postgres-servers installs 11
 // to 18). The schema before is made from `schema --format sql`, the plan's SQL runs on it, what Postgres then has must be
 // what the other schema's own SQL makes, and a second plan, from the database, must be empty. With --from-oracle the
-// schemas are real Sequelize's, not ours; with --every, other majors than the tests' own run every N-th project.
+// schemas are real Sequelize's, not ours; with --every, other majors than the tests' own run every N-th project; with
+// --major, one major alone runs.
 
 const kFixtures = path.resolve(__dirname, '../../fixtures/models');
 const kStyles = ['plain', 'safe'];
@@ -148,6 +149,7 @@ async function main() {
     if (argv[i] === '--binary') options.binary = path.resolve(argv[++i]);
     else if (argv[i] === '--from-oracle') options.fromOracle = true;
     else if (argv[i] === '--every') options.every = Number(argv[++i]);
+    else if (argv[i] === '--major') options.major = Number(argv[++i]);
     else options.cases.push(argv[i]);
   }
   const cases = options.cases.length ? options.cases : fs.readdirSync(kFixtures).sort();
@@ -159,7 +161,7 @@ async function main() {
   try {
     const files = new Map();
     for (const name of cases) files.set(name, await schemasOf(name, options, path.join(scratch, name)));
-    for (const { major } of installed()) {
+    for (const { major } of installed().filter(({ major }) => !options.major || major === options.major)) {
       const some = cases.filter((name, i) => major === kPostgres || i % options.every === major % options.every);
       const began = Date.now();
       const counts = await runOn(major, some, files, options, print);
