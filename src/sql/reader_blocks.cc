@@ -2,6 +2,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "sql/catalog.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
 
@@ -483,6 +484,12 @@ bool Reader::ReadInside(const std::string& text, size_t begin, Inside how, Range
   return inner.refused_ > 0;
 }
 
-std::optional<bool> Reader::Known(std::string_view) { return std::nullopt; }
+// A condition that asks the catalogue: `NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'mood')`.
+std::optional<bool> Reader::Known(std::string_view condition) {
+  std::optional<Answer> answer = AskCatalog("SELECT " + std::string(condition), schema_, options_.complete);
+  if (!answer || answer->rows.size() != 1 || answer->rows[0].size() != 1) return std::nullopt;
+  const Datum& datum = answer->rows[0][0];
+  return datum.kind == Datum::Kind::kBoolean ? std::optional(datum.truth) : std::nullopt;
+}
 
 }  // namespace sequelint::sql

@@ -24,6 +24,8 @@ constexpr const char* kAround = R"(
   CREATE VIEW long_mails AS SELECT email FROM mails WHERE length(email) > 10;
   CREATE VIEW moods AS SELECT m, count(*) AS people, max(team_id) AS team FROM users GROUP BY m;
   CREATE VIEW teams_of AS SELECT u.id, t.name FROM users u JOIN teams t ON t.id = u.team_id;
+  CREATE MATERIALIZED VIEW ages AS SELECT age, count(*) AS people FROM users GROUP BY age;
+  CREATE UNIQUE INDEX ages_age ON ages (age);
   CREATE POLICY own ON users USING (email = current_user);
   CREATE POLICY anyone ON teams USING (true);
   CREATE TRIGGER on_age BEFORE UPDATE OF age ON users FOR EACH ROW EXECUTE FUNCTION touch();
