@@ -137,6 +137,11 @@ std::vector<EnumColumn> Align(Schema& models, Schema& database) {
       Column* other = table->FindColumn(column.name);
       if (other != nullptr) AlignColumn(models, database, said, column, *other, enums);
     }
+    // Nothing that the models write depends on the order in which a key names its columns.
+    bool keyed = said.primary_key && table->primary_key;
+    if (keyed && SetOf(said.primary_key->columns) == SetOf(table->primary_key->columns)) {
+      table->primary_key->columns = said.primary_key->columns;
+    }
     DropRepeated(*table);
     AlignUnique(said, *table);
     AlignUnique(*table, said);
