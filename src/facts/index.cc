@@ -308,6 +308,27 @@ bool IsCovered(const std::vector<Cover>& covers, const std::vector<std::string>&
   return false;
 }
 
+namespace {
+
+// A table that begins to delete softly: the first of its unique keys that stays and goes on counting deleted rows.
+void SetTakenAfterDelete(const Context& context, const plan::AddColumn& deleted, Facts& facts) {
+  const Table *table = context.before.FindTable(deleted.table), *head = context.AtHead(deleted.table);
+  if (!table || !head || !context.Existed(deleted.table)) return;
+  std::vector<Cover> later = CoversOf(*head);
+  for (const Cover& key : CoversOf(*table)) {
+    bool primary = table->primary_key && key.columns == table->primary_key->columns;
+    bool stays = std::any_of(later.begin(), later.end(), [&](const Cover& other) {
+      return other.unique && !other.partial && other.columns == key.columns;
+    });
+    if (!key.unique || key.partial || primary || !stays) continue;
+    facts.Set("unique.columns", key.columns);
+    facts.Set("unique.paranoid_gap", true);
+    return;
+  }
+}
+
+}  // namespace
+
 void SetIndexFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   if (auto* rename = std::get_if<plan::RenameIndex>(&operation.change)) facts.Set("index", rename->from);
   if (auto* unique = std::get_if<plan::AddUniqueConstraint>(&operation.change)) {
@@ -329,6 +350,9 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
   }
   auto* column = std::get_if<plan::AddColumn>(&operation.change);
   if (column && column->unique) facts.Set("unique.columns", Words{column->column.name});
+  if (column && !context.part && column->column.name == facts.Word("table.paranoid_column")) {
+    SetTakenAfterDelete(context, *column, facts);
+  }
   if (column && column->primary_key) facts.Set("primary_key.columns", Words{column->column.name});
   const Index* index = IndexOf(operation.change);
   if (!index) return;
