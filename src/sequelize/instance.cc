@@ -175,6 +175,11 @@ void Construct(Runtime& rt, Object* self, const Call& call) {
     rt.in.AddNote("not all options of `new Sequelize` are known: " + options->open->why, call.span);
     options->open = nullptr;
   }
+  Value own = rt.Get(options, k.dialect);
+  if (own.IsString() && own.string() != "postgres" && own.string() != "postgresql") {
+    rt.in.AddNote("the dialect is `" + own.string() + "` here; what follows is what Postgres would do, the only one that is known",
+                  own.span.empty() ? call.span : own.span);
+  }
   rt.in.Set(options, k.dialect, rt.in.String("postgres"));
   if (rt.Get(options, k.define).IsNullish()) rt.in.Set(options, k.define, Value::Of(rt.in.NewObject()));
   rt.in.Set(self, k.options, Value::Of(options));
