@@ -40,12 +40,25 @@ std::vector<Value> CallSites(Machine& machine, const Object* below) {
   return sites;
 }
 
+// What V8 writes of calls whose functions have no names: `Error\n    at /repo/models/user.js:3:5`.
+std::string TraceText(Machine& machine, const Object* below) {
+  std::string text = "Error";
+  for (const Value& site : CallSites(machine, below)) {
+    Location at = machine.Locate(site.span);
+    text += "\n    at /repo/" + machine.FileName(site.span.file) + ":" + std::to_string(at.line) + ":" +
+            std::to_string(at.column);
+  }
+  return text;
+}
+
 // The `stack` of an error: a text that nobody knows, or what the program's own `Error.prepareStackTrace` makes of it.
 void Capture(Machine& machine, Object* error, const Object* below, Span span) {
   const Names& names = machine.names();
   Value cls = machine.Get(Value::Of(machine.global()), machine.Intern("Error"));
   Value prepare = machine.Get(cls, machine.Intern("prepareStackTrace"));
-  Value stack = machine.Unknown("a stack trace", span);
+  // Of what is no error, the caller asks where it was called from, to tell somebody.
+  Value stack = error->cls == Class::kError ? machine.Unknown("a stack trace", span)
+                                            : machine.Str(TraceText(machine, below), span);
   if (prepare.IsFunction()) {
     std::vector<Value> arguments{Value::Of(error), Value::Of(machine.NewArray(CallSites(machine, below)), span)};
     stack = machine.CallValue(prepare, cls, arguments, span);

@@ -124,6 +124,7 @@ Value Machine::CallUnknown(const Value& function, const Value& self, Arguments a
     }
     if (!ways.empty()) return ForkValue(&unknown, ways, span);
   }
+  host_.UnknownCalled(interpreter_, unknown, arguments, span);
   if (unknown.kind == UnknownKind::kPackage) {
     return Unknown("call of `" + unknown.subject + "`, a package outside the repository", span);
   }

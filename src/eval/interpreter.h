@@ -45,8 +45,8 @@ class Host {
   virtual std::optional<Value> Package(Interpreter&, std::string_view /*specifier*/) { return std::nullopt; }
   // A global the language does not define (`process`, `__dirname`, `console` … are built in).
   virtual std::optional<Value> Global(Interpreter&, std::string_view /*name*/) { return std::nullopt; }
-  // A member of something that is only known at run time (`config.dialect`, `process.env.DB_DIALECT`), where it is known
-  // all the same; or nothing.
+  // A member of something that is only known at run time (`config.dialect`, `process.env.DB_DIALECT`), where it is
+  // known all the same; or nothing.
   virtual std::optional<Value> RunTimeMember(Interpreter&, std::string_view /*name*/, Span) { return std::nullopt; }
   // A decorator of a class or member was evaluated. Members come first, in source order, then the class; `member` is
   // null and `key` null for the class. Within one list the last decorator comes first, as TypeScript applies them.
@@ -57,6 +57,8 @@ class Host {
   }
   // A class was evaluated, static members and decorators included.
   virtual void ClassDefined(Interpreter&, Object* /*cls*/, const syntax::Node& /*node*/) {}
+  // Something that is not known was called: what it does with its arguments is not known either.
+  virtual void UnknownCalled(Interpreter&, const UnknownData& /*callee*/, std::span<const Value> /*arguments*/, Span) {}
   // Two ways of an unknown condition gave `a` and `b`, of which at least one carries HostData. A value that may stand
   // for both, or nothing: then the result is Unknown with both as candidates.
   virtual std::optional<Value> Join(Interpreter&, const Value& /*a*/, const Value& /*b*/) { return std::nullopt; }
@@ -80,7 +82,7 @@ class Interpreter {
   // A class made of a native: `new` and `extends` work, `prototype` and `constructor` are there, statics are inherited
   // from `parent` (may be null).
   Object* NewClass(std::string_view name, Native constructor, Object* parent = nullptr);
-  Value NewProxy(Object* target, Object* handler, Span span = {});  // as `new Proxy`
+  Value NewProxy(Object* target, Object* handler, Span span = {});    // as `new Proxy`
   Object* NewError(std::string_view type, std::string_view message);  // type: "Error", "TypeError" …
   Object* NewDate(Value milliseconds, Span span = {});
   Value Unknown(std::string why, Span span, std::vector<Value> candidates = {});
@@ -113,7 +115,8 @@ class Interpreter {
   // caller of the native (as a C++ exception of eval: let it pass).
   Value CallFunction(const Value& function, const Value& self, std::vector<Value> arguments, Span span = {});
   Value Construct(const Value& function, std::vector<Value> arguments, Span span = {});
-  // Runs `way` once for each candidate of an unknown that lists all it can be, as ways of a branch; gives what they give.
+  // Runs `way` once for each candidate of an unknown that lists all it can be, as ways of a branch; gives what they
+  // give.
   Value ForEach(const Value& unknown, const std::function<Value(const Value&)>& way);
   [[noreturn]] void Throw(Value value);  // only in natives
   [[noreturn]] void ThrowError(std::string_view type, std::string_view message);
@@ -130,12 +133,12 @@ class Interpreter {
   bool IsInstanceOf(const Object* object, const Object* cls) const;
 
   // --- promises: settled at once ---
-  Object* NewPromise(Value value, Span span = {});      // fulfilled; a promise given is passed through
+  Object* NewPromise(Value value, Span span = {});  // fulfilled; a promise given is passed through
   Object* NewRejection(Value reason, Span span = {});
-  Value Await(const Value& value);                      // what `await value` gives; marks it observed; may throw
-  bool IsObserved(const Object* promise) const;         // something awaited it, or chained on it and was awaited
-  void Follow(Object* promise);                         // keeps PromiseData::within and ::parallel of it
-  bool in_try() const;                                  // a throw would be caught by the program
+  Value Await(const Value& value);               // what `await value` gives; marks it observed; may throw
+  bool IsObserved(const Object* promise) const;  // something awaited it, or chained on it and was awaited
+  void Follow(Object* promise);                  // keeps PromiseData::within and ::parallel of it
+  bool in_try() const;                           // a throw would be caught by the program
 
   // --- modules ---
   // The exports of a file of the revision, as `require` gives them. Lazy: members are evaluated when read. Unknown when
@@ -157,12 +160,12 @@ class Interpreter {
 
   // --- places ---
   Location Locate(Span span) const;
-  std::string_view Source(Span span) const;    // the text of a span
-  const std::string& FileOf(Span span) const;  // its path
+  std::string_view Source(Span span) const;           // the text of a span
+  const std::string& FileOf(Span span) const;         // its path
   const syntax::Tree* TreeOf(std::string_view path);  // null when it is no source file of the revision
   Span SpanOf(std::string_view path, const syntax::Node& node);
   Span SpanOf(const Object* function, const syntax::Node& node) const;  // a node inside that function or class
-  const std::string& FileOf(const Object* function) const;             // where it was written
+  const std::string& FileOf(const Object* function) const;              // where it was written
 
   // --- what happened ---
   struct Note {
@@ -173,9 +176,9 @@ class Interpreter {
   void AddNote(std::string text, Span span);
   // True while evaluating a branch whose condition is unknown: what is recorded there is conditional.
   bool in_unknown_branch() const;
-  uint32_t branch() const;  // a number for the innermost such branch that is open; 0 outside of all
+  uint32_t branch() const;                      // a number for the innermost such branch that is open; 0 outside of all
   const UnknownData* branch_condition() const;  // the innermost such condition, or null
-  const std::vector<Span>& calls() const;  // that run now, outermost first: where each was written
+  const std::vector<Span>& calls() const;       // that run now, outermost first: where each was written
   uint64_t steps() const;
   size_t files_evaluated() const;
   bool budget_spent() const;
@@ -188,8 +191,8 @@ class Interpreter {
   std::unique_ptr<Machine> machine_;
 };
 
-// `{ name: "a", size: 3, tags: [true, null], make: function make, when: Unknown(`x` …) }`, for tests and dumps. Bounded in
-// depth and length; cycles print as `<cycle>`.
+// `{ name: "a", size: 3, tags: [true, null], make: function make, when: Unknown(`x` …) }`, for tests and dumps. Bounded
+// in depth and length; cycles print as `<cycle>`.
 std::string Print(const Value& value);
 
 }  // namespace sequelint::eval

@@ -49,6 +49,15 @@ size_t DownPart(std::string_view text) {
   return std::string_view::npos;
 }
 
+// Tells of calls of functions that are not known.
+struct MigrationHost : sequelize::SequelizeHost {
+  std::function<void(const eval::UnknownData&, std::span<const Value>, Span)> unknown_called;
+  void UnknownCalled(Interpreter&, const eval::UnknownData& callee, std::span<const Value> arguments,
+                     Span span) override {
+    if (unknown_called) unknown_called(callee, arguments, span);
+  }
+};
+
 }  // namespace
 
 struct Runner::Impl {
@@ -61,6 +70,9 @@ struct Runner::Impl {
         recorder(runtime, std::move(options.start)),
         query_interface(recorder, {runtime.options.major, SwallowsDuplicateEnums()}) {
     host.runtime = &runtime;
+    host.unknown_called = [this](const eval::UnknownData& callee, std::span<const Value> arguments, Span span) {
+      if (callee.kind == eval::UnknownKind::kPackage) HandedOver(callee, arguments, span);
+    };
     recorder.complete = options.complete;
     recorder.may_open = options.may_open;
     recorder.adopt = std::move(options.adopt);
@@ -155,6 +167,41 @@ struct Runner::Impl {
 
   // --- running ---
 
+  // A package that is given the query interface, or what the runner hands over, may do anything with it.
+  void HandedOver(const eval::UnknownData& callee, std::span<const Value> arguments, Span span) {
+    const eval::Object* own = query_interface.object();
+    auto reaches = [&](const Value& value) { return value.IsObject() && value.object() == own; };
+    for (const Value& argument : arguments) {
+      bool inside = argument.IsObject() && argument.object() != own &&
+                    (reaches(in.Get(argument, "queryInterface")) || reaches(in.Get(argument, "context")));
+      if (!reaches(argument) && !inside) continue;
+      in.Await(recorder.NotUnderstood(
+          "call", "what `" + callee.subject + "`, a package outside the repository, does with the query interface", {},
+          span, Value()));
+      return;
+    }
+  }
+
+  // What is written around a syntax error is read; what the error hides is not known.
+  void TellErrors(const std::string& path) {
+    const syntax::Tree* tree = in.TreeOf(path);
+    if (tree == nullptr || tree->errors().empty() || !tree->WhyUnread().empty()) return;
+    const syntax::SyntaxError& error = tree->errors().front();
+    Span span = in.SpanOf(path, Node());
+    span.begin = error.begin, span.end = error.end;
+    recorder.NotKnown(path, "a syntax error: only what stands around it is read", span);
+  }
+
+  // `throw` at the top of the module: nothing of it runs.
+  const Node* ThrowsWhenLoaded(const std::string& path) {
+    const syntax::Tree* tree = in.TreeOf(path);
+    if (tree == nullptr) return nullptr;
+    for (const Node* statement : tree->program().list) {
+      if (statement->kind == Kind::kThrow) return statement;
+    }
+    return nullptr;
+  }
+
   Outcome RunCode(const MigrationFile& file, Direction direction) {
     Outcome out;
     const char* name = direction == Direction::kUp ? "up" : "down";
@@ -168,6 +215,13 @@ struct Runner::Impl {
     if (exports.IsUnknown()) {
       out.failed = exports.unknown().why;
       out.failed_at = out.at;
+      return out;
+    }
+    if (direction == Direction::kUp) TellErrors(file.path);
+    if (const Node* thrown = ThrowsWhenLoaded(file.path)) {
+      out.defined = true;
+      out.failed = "it throws when it is loaded";
+      out.failed_at = in.Locate(in.SpanOf(file.path, *thrown));
       return out;
     }
     std::optional<Entry> entry = Find(exports, name);
@@ -219,6 +273,7 @@ struct Runner::Impl {
   // sequelize-cli requires a `.js` file as its package.json says; Babel and its like change that.
   std::string WhyNotLoaded(const std::string& path) {
     const syntax::Tree* tree = in.TreeOf(path);
+    if (tree != nullptr && !tree->WhyUnread().empty()) return "it " + std::string(tree->WhyUnread());
     if (tree == nullptr || !path.ends_with(".js")) return "";
     std::span<const Node* const> statements = tree->program().list;
     bool module = std::any_of(statements.begin(), statements.end(), [](const Node* statement) {
@@ -305,7 +360,7 @@ struct Runner::Impl {
 
   const bool models;
   const SourceReader& source;
-  sequelize::SequelizeHost host;
+  MigrationHost host;
   Interpreter in;
   sequelize::Versions versions;
   sequelize::Runtime runtime;

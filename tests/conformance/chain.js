@@ -15,6 +15,7 @@ const { migrate } = require('./oracle/migrate.js');
 // chains/ says how some public projects run theirs:
 //   folders, from, matching, convention, major, setup   as in oracle/migrate.js
 //   baseline        what the database has before the first migration, as SQL, or a function of { repo, revision } that tells
+//   beside          SQL of what a schema does not hold but needs, for the replayed one
 //   configuration   what the project would tell sequelint
 // --row prints the line of docs/fidelity.md.
 

@@ -63,6 +63,7 @@ function connect(context, address) {
 
 // The runner's own table: a migration may ask for it, and what is not awaited has come to pass when its row is written.
 const kLedger = {
+  there: `SELECT to_regclass('public."SequelizeMeta"') IS NOT NULL AS there`,
   create: 'CREATE TABLE IF NOT EXISTS "SequelizeMeta" ("name" VARCHAR(255) NOT NULL UNIQUE PRIMARY KEY)',
   note: 'INSERT INTO "SequelizeMeta" VALUES ($1)',
   drop: 'DROP TABLE IF EXISTS "SequelizeMeta"',
@@ -80,6 +81,7 @@ async function migrate(folder, address, client, options = {}) {
     const Sequelize = context.Sequelize.Sequelize ?? context.Sequelize;
     const call = typeof options.convention === 'function' ? options.convention : kConventions[options.convention ?? 'cli'];
     if (options.setup) await options.setup(context);
+    const [[{ there }]] = await sequelize.query(kLedger.there);
     if (options.ledger) await sequelize.query(kLedger.create);
     try {
       const all = options.files?.map((file) => path.join(root, file)) ?? (options.folders ?? ['migrations']).flatMap((name) => filesBelow(path.join(root, name)));
@@ -103,7 +105,7 @@ async function migrate(folder, address, client, options = {}) {
         }
       }
     } finally {
-      if (options.ledger) await sequelize.query(kLedger.drop);
+      if (options.ledger && !there) await sequelize.query(kLedger.drop);
       await sequelize.close();
     }
   };

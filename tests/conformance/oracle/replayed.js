@@ -27,13 +27,14 @@ async function build(client, sql) {
   return lines.length ? lines : [`Postgres refuses the replayed schema: ${refused.message}`];
 }
 
-// `real` are the facts of the database at `address`, `differs` those that are expected to differ, `pass` more options of
-// sequelint. -> { lines: what is not as it should be, differing: how many facts differ, unknown }
-async function compareWith(binary, folder, real, address, server, { differs = [], pass = [] } = {}) {
+// `real` are the facts of the database at `address`, `differs` those that are expected to differ, `beside` SQL of
+// what a schema does not hold but needs, `pass` more options of sequelint. -> { lines: what is not as it should be, differing: how many facts differ, unknown }
+async function compareWith(binary, folder, real, address, server, { differs = [], beside, pass = [] } = {}) {
   const read = (...args) => sequelint(binary, ...args, '--repo', folder, ...pass);
   const schema = JSON.parse(read('schema', 'migrations', '--format', 'json'));
   const sql = read('schema', 'migrations', '--format', 'sql');
   const { ours, refused } = await server.database(async (client) => {
+    if (beside) await client.query(beside);
     const refused = await build(client, sql);
     return { refused, ours: await factsOf(client) };
   });
