@@ -26,5 +26,5 @@ module.exports = {
   folders: ['migrations'],
   from: kFirst,
   baseline: schemaOf,
-  setup: ({ replace, stub }) => replace(/^server\/(?!constants\/|lib\/(migration-helpers|sql))|^config\//, stub('server')),
+  setup: ({ replace, stub }) => replace(/^server\/(?!constants\/|lib\/(migration-helpers|sql|permalink))|^config\//, stub('server')),
 };
