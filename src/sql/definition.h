@@ -10,14 +10,6 @@
 
 namespace sequelint::sql {
 
-// A CREATE statement in one spelling, whatever tool wrote it: no `public.` and `pg_catalog.`, no OR REPLACE, no
-// comments. What cannot be parsed is returned as it is.
-std::string CanonicalDefinition(std::string_view statement);
-
-// The definitions of all views, functions, triggers, policies, domains and composite types in that spelling, so that
-// those of a SQL file and of a database compare.
-void CanonicalizeObjects(schema::Schema& schema);
-
 // What views, policies and triggers use, where only their definitions were read.
 void FillUses(schema::Schema& schema);
 
