@@ -373,6 +373,7 @@ const UnknownData* Interpreter::branch_condition() const { return machine_->bran
 const std::vector<Span>& Interpreter::calls() const { return machine_->calls_; }
 uint64_t Interpreter::steps() const { return machine_->steps_; }
 size_t Interpreter::files_evaluated() const { return machine_->modules_->evaluated(); }
+const std::vector<Span>& Interpreter::cut_short() const { return machine_->cut_short_; }
 bool Interpreter::budget_spent() const { return machine_->spent_noted_; }
 const SourceReader& Interpreter::source() const { return machine_->source(); }
 Host& Interpreter::host() const { return machine_->host(); }

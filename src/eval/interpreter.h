@@ -181,6 +181,9 @@ class Interpreter {
   const std::vector<Span>& calls() const;       // that run now, outermost first: where each was written
   uint64_t steps() const;
   size_t files_evaluated() const;
+  // Where the evaluation stopped short of the program's own end, in order: a loop that was left, calls that were not made;
+  // not in branches that may not be taken.
+  const std::vector<Span>& cut_short() const;
   bool budget_spent() const;
   const SourceReader& source() const;
   Host& host() const;

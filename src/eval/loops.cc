@@ -48,6 +48,7 @@ bool Machine::MayIterate(uint64_t count, size_t pending, Span span) {
 // Leaves a loop that goes on: what its rounds write is not known from here on. One more round, as one that may happen,
 // says what that is; when the steps are spent it gets a few of its own.
 Completion Machine::AbandonLoop(Span span, const Way& round) {
+  CutShort(span);
   bool spent = steps_ > slice_end_;
   if (heap_.spent() || slice_end_ == 0 || (spent && ++abandoned_ > kLastRounds)) return {};
   uint64_t end = slice_end_;

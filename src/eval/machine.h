@@ -195,6 +195,7 @@ class Machine {
   Value Either(const UnknownData* condition, std::vector<Value> candidates, bool exhaustive, Span span);
   const UnknownData* Condition(const Value& value, Span span);  // "depends on `isProd`: …"
   Value OutOfBudget(Span span);
+  void CutShort(Span span);
   std::string Quote(Span span, size_t limit = 60) const;  // source text on one line, shortened, in backticks
   void AddNote(std::string text, Span span);
 
@@ -487,6 +488,7 @@ class Machine {
   uintptr_t stack_end_ = 0;  // the walker does not go below
   bool short_circuit_ = false;  // a `?.` met nothing: the rest of its chain is skipped
   bool spent_noted_ = false;
+  std::vector<Span> cut_short_;  // see Interpreter::cut_short
 };
 
 template <class Body, class Consume>

@@ -122,7 +122,16 @@ const UnknownData* Machine::Condition(const Value& value, Span span) {
   return data;
 }
 
+// A few places are enough to say that there are some. In a branch that may not be taken a recursion is often endless only
+// because what would end it is not known.
+void Machine::CutShort(Span span) {
+  constexpr size_t kMost = 1000;
+  if (in_unknown_branch()) return;
+  if (cut_short_.size() < kMost && (cut_short_.empty() || !(cut_short_.back() == span))) cut_short_.push_back(span);
+}
+
 Value Machine::OutOfBudget(Span span) {
+  CutShort(span);
   if (!spent_noted_) {
     spent_noted_ = true;
     AddNote(heap_.spent()                      ? "the evaluation's memory is spent; what follows is unknown"

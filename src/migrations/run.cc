@@ -49,6 +49,8 @@ size_t DownPart(std::string_view text) {
   return std::string_view::npos;
 }
 
+constexpr std::string_view kAbsent = " is not in this revision";  // the end of what the evaluator says of such a file
+
 // Tells of calls of functions that are not known.
 struct MigrationHost : sequelize::SequelizeHost {
   std::function<void(const eval::UnknownData&, std::span<const Value>, Span)> unknown_called;
@@ -71,7 +73,8 @@ struct Runner::Impl {
         query_interface(recorder, {runtime.options.major, SwallowsDuplicateEnums()}) {
     host.runtime = &runtime;
     host.unknown_called = [this](const eval::UnknownData& callee, std::span<const Value> arguments, Span span) {
-      if (callee.kind == eval::UnknownKind::kPackage) HandedOver(callee, arguments, span);
+      bool absent = callee.why.ends_with(kAbsent);
+      if (absent || callee.kind == eval::UnknownKind::kPackage) HandedOver(callee, arguments, span);
     };
     recorder.complete = options.complete;
     recorder.may_open = options.may_open;
@@ -175,9 +178,10 @@ struct Runner::Impl {
       bool inside = argument.IsObject() && argument.object() != own &&
                     (reaches(in.Get(argument, "queryInterface")) || reaches(in.Get(argument, "context")));
       if (!reaches(argument) && !inside) continue;
-      in.Await(recorder.NotUnderstood(
-          "call", "what `" + callee.subject + "`, a package outside the repository, does with the query interface", {},
-          span, Value()));
+      std::string who = callee.kind == eval::UnknownKind::kPackage
+                            ? "`" + callee.subject + "`, a package outside the repository,"
+                            : callee.why.substr(0, callee.why.size() - kAbsent.size()) + ", which is not in this revision,";
+      in.Await(recorder.NotUnderstood("call", "what " + who + " does with the query interface", {}, span, Value()));
       return;
     }
   }
@@ -192,14 +196,30 @@ struct Runner::Impl {
     recorder.NotKnown(path, "a syntax error: only what stands around it is read", span);
   }
 
-  // `throw` at the top of the module: nothing of it runs.
-  const Node* ThrowsWhenLoaded(const std::string& path) {
+  // `throw` at the top of the module, or a loop without an end there: nothing of it runs.
+  const Node* StopsWhenLoaded(const std::string& path) {
     const syntax::Tree* tree = in.TreeOf(path);
     if (tree == nullptr) return nullptr;
     for (const Node* statement : tree->program().list) {
-      if (statement->kind == Kind::kThrow) return statement;
+      if (statement->kind == Kind::kThrow || IsEndless(statement)) return statement;
     }
     return nullptr;
+  }
+
+  static bool IsEndless(const Node* loop) {
+    bool always = (loop->kind == Kind::kFor && loop->b == nullptr) ||
+                  (loop->kind == Kind::kWhile && loop->a != nullptr && loop->a->kind == Kind::kTrue);
+    return always && !Leaves(loop->kind == Kind::kFor ? loop->d : loop->b, 0);
+  }
+
+  static bool Leaves(const Node* node, int depth) {
+    constexpr int kDepth = 200;
+    if (node == nullptr) return false;
+    if (depth > kDepth || node->kind == Kind::kBreak || node->kind == Kind::kReturn || node->kind == Kind::kThrow || node->kind == Kind::kCall) return true;
+    for (const Node* child : {node->a, node->b, node->c, node->d}) {
+      if (Leaves(child, depth + 1)) return true;
+    }
+    return std::any_of(node->list.begin(), node->list.end(), [&](const Node* child) { return Leaves(child, depth + 1); });
   }
 
   Outcome RunCode(const MigrationFile& file, Direction direction) {
@@ -218,10 +238,10 @@ struct Runner::Impl {
       return out;
     }
     if (direction == Direction::kUp) TellErrors(file.path);
-    if (const Node* thrown = ThrowsWhenLoaded(file.path)) {
+    if (const Node* stop = StopsWhenLoaded(file.path)) {
       out.defined = true;
-      out.failed = "it throws when it is loaded";
-      out.failed_at = in.Locate(in.SpanOf(file.path, *thrown));
+      out.failed = stop->kind == Kind::kThrow ? "it throws when it is loaded" : "it is never done loading";
+      out.failed_at = in.Locate(in.SpanOf(file.path, *stop));
       return out;
     }
     std::optional<Entry> entry = Find(exports, name);
@@ -293,6 +313,13 @@ struct Runner::Impl {
   // The first try answers like Postgres: what it refuses is an error of the program. An error that nothing catches
   // stops the real migration; here it is noted, and the rest is read as if it had gone well.
   void Execute(const Entry& entry, Outcome& out) {
+    size_t cut = in.cut_short().size();
+    Try(entry, out);
+    if (in.cut_short().size() == cut) return;
+    recorder.NotKnown("migration", "it runs longer than it is followed", in.cut_short()[cut]);
+  }
+
+  void Try(const Entry& entry, Outcome& out) {
     constexpr int kTries = 8;
     for (int attempt = 0; attempt < kTries; ++attempt) {
       size_t calls = recorder.calls.size(), unknowns = recorder.unknown.size(), refusals = recorder.refusals.size();
