@@ -328,7 +328,7 @@ std::optional<Relation> CatalogRelation(std::string_view schema_name, std::strin
     if (name == "table_constraints") return InformationConstraints(schema);
     if (name == "key_column_usage") return KeyColumns(schema);
     if (name == "schemata") return Namespaces(schema);
-    if (name == "views") return Views(schema, schema::ObjectKind::kView, "table_schema", {"table_name"});
+    if (name == "views") return Views(schema, schema::ObjectKind::kView, "table_schema", "table_name");
     return std::nullopt;
   }
   if (!schema_name.empty() && schema_name != "pg_catalog") return std::nullopt;
