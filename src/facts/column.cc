@@ -113,6 +113,22 @@ const schema::EnumType* FindEnum(const Context& context, const schema::Type& typ
   return nullptr;
 }
 
+// `'{"a": 1}'` ⇒ "object"
+void SetJsonDefault(const Column& column, const std::string& kind, Facts& facts) {
+  const schema::Default& value = column.default_value;
+  if ((kind != "json" && kind != "jsonb") || value.kind != DefaultKind::kConstant) return;
+  std::string text = Label(value.sql);
+  size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos || ToLower(Trim(value.sql)) == "null") return;
+  char c = text[first];
+  facts.Set("column.default_json", std::string(c == '{'                ? "object"
+                                               : c == '['              ? "array"
+                                               : c == '"'              ? "string"
+                                               : c == 't' || c == 'f'  ? "boolean"
+                                               : c == 'n'              ? "null"
+                                                                       : "number"));
+}
+
 void SetTypeParts(const Context& context, const Column& column, Facts& facts) {
   if (!column.type) {
     for (const char* fact : {"column.type", "column.base_type", "column.kind"}) facts.Set(fact, UnknownFact{});
@@ -123,6 +139,7 @@ void SetTypeParts(const Context& context, const Column& column, Facts& facts) {
   facts.Set("column.type", *column.type);
   facts.Set("column.base_type", type.name);
   facts.Set("column.kind", kind);
+  SetJsonDefault(column, kind, facts);
   facts.Set("column.looks_like_uuid", LooksLikeUuid(column, type, kind));
   if (std::optional<Domain> domain = context.DomainOf(type)) {
     facts.Set("column.domain", type.name);

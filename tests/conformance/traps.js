@@ -115,6 +115,15 @@ const cases = {
     await q.changeColumn('people', 'rank', { type: DataTypes.ENUM('member', 'admin') }).catch(() => {});
     assert.ok(enumIn(await look(), 'enum_users_role'));
   },
+  'json-scalar-default: a text becomes a JSON string, of which nothing can be set': async ({ q, sql }) => {
+    await q.addColumn('users', 'tags', { type: DataTypes.JSONB, defaultValue: '[]' });
+    await q.addColumn('users', 'settings', { type: DataTypes.JSONB, defaultValue: true });
+    await q.addColumn('users', 'roles', { type: DataTypes.JSONB, defaultValue: [] });
+    await sql('INSERT INTO users (id, "teamId") VALUES (1, 1)');
+    const kinds = await sql("SELECT jsonb_typeof(tags) AS a, jsonb_typeof(settings) AS b, jsonb_typeof(roles) AS c, settings -> 'x' AS d FROM users");
+    assert.deepStrictEqual({ ...(kinds.rows ?? kinds)[0] }, { a: 'string', b: 'boolean', c: 'array', d: null });
+    await fails(sql("UPDATE users SET settings = jsonb_set(settings, '{x}', '1')"), /cannot set path in scalar/);
+  },
   'constraint-without-name: three derivations, and no IF EXISTS': async ({ q, look }) => {
     await q.addConstraint('users', { type: 'unique', fields: ['role'] });
     const names = tableIn(await look(), 'users').unique_constraints.map((unique) => unique.name).sort();
