@@ -25,7 +25,6 @@ QueryInterface::QueryInterface(Recorder& recorder, Options options)
     in_.DefineHidden(prototype, name, Value::Of(object_));
   }
   rt_.AddMethod(sequelize, "getQueryInterface", [this](Interpreter&, const Call&) { return Value::Of(object_); });
-  db_migrate_ = NewDbMigrate();
   object_->open = &in_.Unknown("what else the runner hands to migrations is only known at run time", {}).unknown();
 }
 

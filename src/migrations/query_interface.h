@@ -24,9 +24,12 @@ class QueryInterface {
   // The first argument of `up`: a QueryInterface that also answers to `context`, `queryInterface` and what an instance
   // of Sequelize has, since runners hand any of these over.
   Object* object() const { return object_; }
-  // What db-migrate hands to `up`.
-  Object* db_migrate() const { return db_migrate_; }
-  Object* db_migrate_setup() const { return db_migrate_setup_; }  // … and to `setup` before
+  // What db-migrate hands to `up`, and to `setup` before. Made for the first migration that asks: few projects use it.
+  struct DbMigrate {
+    Object* database = nullptr;
+    Object* setup = nullptr;
+  };
+  const DbMigrate& db_migrate();
 
  private:
   using Call = eval::Call;
@@ -126,7 +129,7 @@ class QueryInterface {
   Value Quote(const Call& call);
   Value QuoteTableName(const Call& call);
   Value Escape(const Call& call);
-  Object* NewDbMigrate();
+  DbMigrate NewDbMigrate();
   Object* NewConnectionManager();
   Value RunSql(const Call& call);
 
@@ -135,8 +138,7 @@ class QueryInterface {
   Interpreter& in_;
   const Options options_;
   Object* object_ = nullptr;
-  Object* db_migrate_ = nullptr;
-  Object* db_migrate_setup_ = nullptr;
+  DbMigrate db_migrate_;
 };
 
 }  // namespace sequelint::migrations

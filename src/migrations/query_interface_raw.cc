@@ -108,7 +108,12 @@ Value QueryInterface::SendText(const Call& call, Asker asker) {
                  [&](const Recorder::Sent& sent) { return Answered(replaced.sql, sent, options, asker, call.span); });
 }
 
-Object* QueryInterface::NewDbMigrate() {
+const QueryInterface::DbMigrate& QueryInterface::db_migrate() {
+  if (db_migrate_.database == nullptr) db_migrate_ = NewDbMigrate();
+  return db_migrate_;
+}
+
+QueryInterface::DbMigrate QueryInterface::NewDbMigrate() {
   Object* database = in_.NewObject();
   Method(database, "runSql", &QueryInterface::RunSql);
   Method(database, "all", &QueryInterface::RunSql);
@@ -117,8 +122,8 @@ Object* QueryInterface::NewDbMigrate() {
   Value methods = in_.CallFunction(in_.Get(module, "methods"), Value(), {run}, {});
   Object* types = in_.NewObject();
   in_.Set(types, "dataType", in_.Get(module, "dataType"));
-  db_migrate_setup_ = in_.NewObject();
-  in_.Set(db_migrate_setup_, "dbmigrate", Value::Of(types));
+  Object* setup = in_.NewObject();
+  in_.Set(setup, "dbmigrate", Value::Of(types));
   for (eval::Key key : in_.OwnKeys(methods.object())) in_.Set(database, key, in_.Get(methods, key));
   for (const char* name : {"update", "delete", "remove", "createDatabase", "dropDatabase", "switchDatabase",
                            "createSequence", "dropSequence"}) {
@@ -129,7 +134,7 @@ Object* QueryInterface::NewDbMigrate() {
     });
   }
   for (eval::Key key : in_.OwnKeys(database)) in_.Set(database, key->text + "Async", in_.Get(Value::Of(database), key));
-  return database;
+  return {database, setup};
 }
 
 // sequelize.connectionManager.getConnection() ⇒ a client of `pg`.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 #include "base/text.h"
 #include "migrations/db_migrate.h"
@@ -160,7 +161,7 @@ struct Runner::Impl {
       std::string_view name =
           pattern != nullptr && pattern->kind == Kind::kIdentifier ? pattern->text : std::string_view();
       if (for_db_migrate) {
-        arguments.push_back(i == 0 ? Value::Of(query_interface.db_migrate()) : ByName("callback", i));
+        arguments.push_back(i == 0 ? Value::Of(query_interface.db_migrate().database) : ByName("callback", i));
       } else {
         arguments.push_back(ByName(name, i));
       }
@@ -247,9 +248,9 @@ struct Runner::Impl {
     std::optional<Entry> entry = Find(exports, name);
     if (entry) {
       Value setup = in.Get(entry->self, "setup");
-      entry->db_migrate = setup.IsFunction() || in.Get(entry->self, "_meta").IsObject() || UsesDbMigrate(source, file.path);
+      entry->db_migrate = setup.IsFunction() || in.Get(entry->self, "_meta").IsObject() || IsLeftToDbMigrate(file.path);
       if (entry->db_migrate && setup.IsFunction()) {
-        std::vector<Value> arguments{Value::Of(query_interface.db_migrate_setup())};
+        std::vector<Value> arguments{Value::Of(query_interface.db_migrate().setup)};
         in.Catch([&] { in.CallFunction(setup, entry->self, arguments, {}); });
       }
     }
@@ -271,6 +272,13 @@ struct Runner::Impl {
     recorder.program_at = out.at;
     Execute(*entry, out);
     return out;
+  }
+
+  // The migrations of a folder have one package.
+  bool IsLeftToDbMigrate(std::string_view path) {
+    auto [found, made] = left_to_db_migrate.try_emplace(std::string(FolderOf(path)));
+    if (made) found->second = UsesDbMigrate(source, path);
+    return found->second;
   }
 
   static bool IsEmpty(const Node* body) {
@@ -393,6 +401,7 @@ struct Runner::Impl {
   sequelize::Runtime runtime;
   Recorder recorder;
   QueryInterface query_interface;
+  std::map<std::string, bool> left_to_db_migrate;  // by folder
 };
 
 Runner::Runner(const SourceReader& source, syntax::ParseCache& cache, Options options)
