@@ -23,13 +23,13 @@ std::string_view Extension(std::string_view path) {
   return dot == std::string_view::npos ? std::string_view() : name.substr(dot);
 }
 
-bool IsImportable(std::string_view path) {
+}  // namespace
+
+bool DecoratedModels::IsImportable(std::string_view path) {
   std::string_view extension = Extension(path);
   bool declaration = path.size() > 5 && path.substr(path.size() - 5) == ".d.ts";
   return !declaration && (extension == ".ts" || extension == ".js");
 }
-
-}  // namespace
 
 DecoratedModels::DecoratedModels(Runtime& runtime, const SourceReader& source) : rt_(runtime), source_(source) {
   MakeExports();

@@ -111,6 +111,7 @@ class DecoratedModels {
   Object* ForeignKeyOptions(Object* related, Object* holder, const Value& given, Span span);
   Object* CallGetter(const Value& getter, Span span);
   std::vector<Value> ResolveModels(const Value& models, const Value& match, Span span);
+  static bool IsImportable(std::string_view path);  // as sequelize-typescript takes the files of a folder
   void LoadPattern(const std::string& pattern, const Value& match, std::vector<Value>& classes);
 
   Runtime& rt_;

@@ -51,7 +51,9 @@ std::optional<Value> SequelizeHost::Package(Interpreter& in, std::string_view na
 }
 
 std::optional<Value> SequelizeHost::RunTimeMember(Interpreter& in, std::string_view name, Span span) {
-  if (!ToLower(name).ends_with("dialect")) return {};
+  constexpr std::string_view kDialect = "dialect";
+  // Asked of every member of what is not known: no text is made for those that cannot be it.
+  if (name.size() < kDialect.size() || ToLower(name.substr(name.size() - kDialect.size())) != kDialect) return {};
   return in.String("postgres", span);
 }
 

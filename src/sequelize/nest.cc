@@ -13,8 +13,6 @@ namespace {
 
 constexpr const char* kDefault = "default";  // the name of a connection without one
 
-bool IsImportable(std::string_view path) { return path.ends_with(".ts") || path.ends_with(".js"); }
-
 }  // namespace
 
 void DecoratedModels::NestRoot(const Value& options, Span span) {
