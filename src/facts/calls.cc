@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.h"
 #include "plan/print.h"
 
 namespace sequelint::facts {
@@ -23,16 +22,6 @@ bool IsAny(std::string_view word, std::initializer_list<std::string_view> words)
 std::string UnitOf(const plan::Operation& operation) {
   if (operation.transaction > 0) return "transaction " + std::to_string(operation.transaction);
   return std::to_string(operation.call) + " " + std::to_string(operation.statement);
-}
-
-// "add column Users.plan": what an operation does and to what, without the details.
-std::string InWords(const plan::Change& change) {
-  std::string text = plan::Describe(change);
-  std::string name(plan::Name(change));
-  std::string words = ReplaceAll(name, "_", " ");
-  std::string object = text.starts_with(name + " ") ? text.substr(name.size() + 1) : std::string();
-  object.resize(std::min(object.find_first_of(" :"), object.size()));
-  return object.empty() ? words : words + " " + object;
 }
 
 struct AgainJudge {
@@ -170,8 +159,8 @@ void Calls::SetStep(const Context& context, Facts& facts) const {
   if (found == steps_.end()) return;
   const plan::Operation& before = context.input.plan.operations[found->second.before];
   facts.Set("steps", static_cast<double>(found->second.count));
-  facts.Set("steps.before", InWords(before.change));
-  facts.Set("steps.failing", InWords(context.input.plan.operations[context.operation].change));
+  facts.Set("steps.before", plan::InWords(before.change));
+  facts.Set("steps.failing", plan::InWords(context.input.plan.operations[context.operation].change));
   facts.SetPlace("step", before.at);
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
 #include "plan/diff.h"
 #include "plan/print.h"
 
@@ -41,14 +40,6 @@ bool IsForgiven(const plan::Change& change, const schema::Schema& after) {
   return std::holds_alternative<plan::SetTableComment>(change) ||
          std::holds_alternative<plan::SetColumnComment>(change) || std::holds_alternative<plan::AddEnumValue>(change) ||
          std::holds_alternative<plan::ReplaceEnum>(change);
-}
-
-// `drop_column users.plan: text` ⇒ `drop column users.plan`
-std::string Words(const plan::Change& change) {
-  std::string text = plan::Describe(change);
-  text = text.substr(0, text.find(": "));
-  size_t blank = std::min(text.find(' '), text.size());
-  return ReplaceAll(text.substr(0, blank), "_", " ") + text.substr(blank);
 }
 
 struct Ran {
@@ -103,7 +94,7 @@ WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const Roun
       adopted.insert(run.adopted.begin(), run.adopted.end());
       for (const plan::Operation& operation : plan::Diff(*run.before, down.schema).operations) {
         if (adopted.count(plan::TableOf(operation.change)) != 0) continue;
-        if (!IsForgiven(operation.change, down.schema)) migration.differs.push_back(Words(operation.change));
+        if (!IsForgiven(operation.change, down.schema)) migration.differs.push_back(plan::InWords(operation.change));
       }
       migration.again_fails = RunOn(source, cache, asked, down.schema, Direction::kUp).refused;
     }

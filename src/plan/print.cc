@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "plan/sql.h"
 #include "schema/names.h"
@@ -238,6 +240,12 @@ std::string Place(const Location& at) {
 }  // namespace
 
 std::string Describe(const Change& change) { return fmt::format("{} {}", Name(change), std::visit(Words(), change)); }
+
+std::string InWords(const Change& change) {
+  std::string words = ReplaceAll(std::string(Name(change)), "_", " "), object = std::visit(Words(), change);
+  object.resize(std::min(object.find(": "), object.size()));
+  return object.empty() ? words : words + " " + object;
+}
 
 std::string ToText(const Plan& plan, bool places) {
   std::string text;

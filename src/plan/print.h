@@ -11,6 +11,9 @@ namespace sequelint::plan {
 //   add_column users.plan: character varying(255) not null default 'free'
 std::string Describe(const Change& change);
 
+// What it does and to what, without the details: `drop column users.plan`.
+std::string InWords(const Change& change);
+
 // One line per operation, with the places when `places` is set:
 //   drop_column users.email: text  [at models/user.js:4, base models/user.js:7]
 std::string ToText(const Plan& plan, bool places = false);
