@@ -1,10 +1,10 @@
 // Facts about the names an operation brings: too long for Postgres, reserved, in need of quotes.
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/text.h"
 #include "facts/context.h"
+#include "schema/keywords.h"
 #include "schema/names.h"
 
 namespace sequelint::facts {
@@ -12,115 +12,6 @@ namespace {
 
 constexpr size_t kLongest = 63;  // NAMEDATALEN - 1
 constexpr size_t kWidestCharacter = 4;
-
-// Words that SQL in Postgres 11 to 18 accepts as a name of a column or table only in quotes (pg_get_keywords, R and T).
-constexpr std::string_view kReserved[] = {
-    "all",
-    "analyse",
-    "analyze",
-    "and",
-    "any",
-    "array",
-    "as",
-    "asc",
-    "asymmetric",
-    "authorization",
-    "binary",
-    "both",
-    "case",
-    "cast",
-    "check",
-    "collate",
-    "collation",
-    "column",
-    "concurrently",
-    "constraint",
-    "create",
-    "cross",
-    "current_catalog",
-    "current_date",
-    "current_role",
-    "current_schema",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "default",
-    "deferrable",
-    "desc",
-    "distinct",
-    "do",
-    "else",
-    "end",
-    "except",
-    "false",
-    "fetch",
-    "for",
-    "foreign",
-    "freeze",
-    "from",
-    "full",
-    "grant",
-    "group",
-    "having",
-    "ilike",
-    "in",
-    "initially",
-    "inner",
-    "intersect",
-    "into",
-    "is",
-    "isnull",
-    "join",
-    "lateral",
-    "leading",
-    "left",
-    "like",
-    "limit",
-    "localtime",
-    "localtimestamp",
-    "natural",
-    "not",
-    "notnull",
-    "null",
-    "offset",
-    "on",
-    "only",
-    "or",
-    "order",
-    "outer",
-    "overlaps",
-    "placing",
-    "primary",
-    "references",
-    "returning",
-    "right",
-    "select",
-    "session_user",
-    "similar",
-    "some",
-    "symmetric",
-    "system_user",
-    "table",
-    "tablesample",
-    "then",
-    "to",
-    "trailing",
-    "true",
-    "union",
-    "unique",
-    "user",
-    "using",
-    "variadic",
-    "verbose",
-    "when",
-    "where",
-    "window",
-    "with",
-};
-
-bool IsReserved(const std::string& name) {
-  return std::binary_search(std::begin(kReserved), std::end(kReserved), std::string_view(name));
-}
 
 bool HasCapital(const std::string& name) {
   return std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -165,7 +56,7 @@ void SetIdentifierFacts(const Context& context, const plan::Operation& operation
     }
   }
   for (const std::string& name : names.spoken) {
-    if (IsReserved(name)) reserved.push_back(name);
+    if (schema::IsReserved(name)) reserved.push_back(name);
     if (HasCapital(name)) mixed.push_back(name);
   }
   if (!too_long.empty()) facts.Set("identifier.long", std::move(too_long));

@@ -220,7 +220,7 @@ class Parser {
     for (std::string_view value : kValues) {
       if (word == value && !At("(", 1)) return ++at_, Operand{word};
     }
-    if (IsKeyword(word) && !At("(", 1)) return Fail();
+    if (IsReserved(word) && !At("(", 1)) return Fail();
     return Name();
   }
 

@@ -1,7 +1,9 @@
 #include "postgres/introspect.h"
 
 #include <catch2/catch.hpp>
+#include <sstream>
 
+#include "schema/keywords.h"
 #include "schema/print.h"
 #include "support/golden.h"
 #include "support/postgres_server.h"
@@ -119,4 +121,23 @@ TEST_CASE("Arrays printed by Postgres are taken apart") {
   REQUIRE(rows);
   CHECK(rows->List(0, 0) == std::vector<std::string>{"a", "b c", "", "quote \" back \\ slash", ""});
   CHECK(rows->List(0, 1).empty());
+}
+
+TEST_CASE("The keywords are the server's") {
+  for (int major : support::PostgresServer::InstalledMajors()) {
+    INFO("postgres " << major);
+    ScratchDatabase database(major);
+    std::istringstream rows(database.Ask("SELECT word, catcode FROM pg_get_keywords() ORDER BY word"));
+    size_t read = 0;
+    for (std::string row; std::getline(rows, row); ++read) {
+      size_t bar = row.find('|');
+      std::string word = row.substr(0, bar), category = row.substr(bar + 1);
+      INFO(row);
+      // A later major's keyword is one for every major: the word is quoted for nothing there.
+      if (category != "U") CHECK(schema::IsKeyword(word));
+      if (category == "R" || category == "T") CHECK(schema::IsReserved(word));
+      if (major == 18 || word == "select") CHECK(schema::IsReserved(word) == (category == "R" || category == "T"));
+    }
+    CHECK(read > 400);
+  }
 }
