@@ -2,21 +2,13 @@
 
 #include "plan/ddl.h"
 #include "plan/print.h"
+#include "schema/location_json.h"
 #include "schema/names.h"
 
 namespace sequelint::plan {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json At(const Location& at) {
-  if (at.empty()) return nullptr;
-  Json json = {{"file", at.file}, {"line", at.line}};
-  if (at.column) json["column"] = at.column;
-  if (at.end_line) json["end_line"] = at.end_line;
-  if (at.end_column) json["end_column"] = at.end_column;
-  return json;
-}
 
 std::string_view Word(Source source) {
   switch (source) {
@@ -45,8 +37,8 @@ std::string ToJson(const Plan& plan, int postgres) {
                 {"summary", words.substr(words.find(' ') + 1)},
                 {"sql", Json::array()},
                 {"source", Word(operation.source)},
-                {"at", At(operation.at)},
-                {"base_at", At(operation.base_at)}};
+                {"at", schema::ToJson(operation.at)},
+                {"base_at", schema::ToJson(operation.base_at)}};
     if (!operation.migration.empty()) one["migration"] = operation.migration;
     for (const Statement& statement : Render(operation, postgres)) {
       one["sql"].push_back(statement.sql);

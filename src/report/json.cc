@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "report/formats.h"
 #include "report/page.h"
+#include "schema/location_json.h"
 
 namespace sequelint::report {
 namespace {
@@ -54,15 +55,6 @@ std::string Print(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Json ToJson(const Location& at) {
-  if (at.empty()) return nullptr;
-  Json json = {{"file", at.file}, {"line", at.line}};
-  if (at.column) json["column"] = at.column;
-  if (at.end_line) json["end_line"] = at.end_line;
-  if (at.end_column) json["end_column"] = at.end_column;
-  return json;
-}
-
 Json ToJson(const facts::Facts& facts) {
   Json json = Json::object();
   for (const auto& [name, value] : facts.all()) {
@@ -75,13 +67,13 @@ Json ToJson(const lint::Finding& finding) {
   Json related = Json::array();
   for (const lint::Related& place : finding.related) {
     related.push_back(
-        {{"message", place.message}, {"at", ToJson(place.at)}, {"revision", place.at_base ? "base" : "head"}});
+        {{"message", place.message}, {"at", schema::ToJson(place.at)}, {"revision", place.at_base ? "base" : "head"}});
   }
   Json json = {{"rule", finding.rule},
                {"severity", lint::Name(finding.severity)},
                {"message", finding.message},
                {"help", finding.help},
-               {"at", ToJson(finding.at)},
+               {"at", schema::ToJson(finding.at)},
                {"revision", finding.at_base ? "base" : "head"},
                {"operation", OrNull(finding.operation)},
                {"schema", OrNull(finding.schema)},
@@ -95,7 +87,7 @@ Json ToJson(const lint::Finding& finding) {
   if (!finding.rewrite.calls.empty()) {
     json["rewrite"] = {{"calls", finding.rewrite.calls}, {"sql", finding.rewrite.sql}};
     if (const auto& edit = finding.rewrite.edit)
-      json["rewrite"]["edit"] = {{"at", ToJson(edit->at)}, {"text", edit->text}};
+      json["rewrite"]["edit"] = {{"at", schema::ToJson(edit->at)}, {"text", edit->text}};
   }
   return json;
 }
@@ -103,7 +95,7 @@ Json ToJson(const lint::Finding& finding) {
 Json ToJson(const schema::Unknown& unknown) {
   Json json = {{"what", unknown.what}, {"why", unknown.why}};
   if (!unknown.candidates.empty()) json["candidates"] = unknown.candidates;
-  json["at"] = ToJson(unknown.at);
+  json["at"] = schema::ToJson(unknown.at);
   return json;
 }
 

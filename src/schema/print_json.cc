@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "schema/location_json.h"
 #include "schema/names.h"
 #include "schema/print.h"
 
@@ -16,18 +17,9 @@ Json OrNull(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json At(const Location& at) {
-  if (at.empty()) return nullptr;
-  Json json = {{"file", at.file}, {"line", at.line}};
-  if (at.column) json["column"] = at.column;
-  if (at.end_line) json["end_line"] = at.end_line;
-  if (at.end_column) json["end_column"] = at.end_column;
-  return json;
-}
-
 // Keys that say nothing in most schemas are left out unless they hold something.
 void Put(Json& json, const char* key, const Location& at) {
-  if (!at.empty()) json[key] = At(at);
+  if (!at.empty()) json[key] = ToJson(at);
 }
 void Put(Json& json, const char* key, const std::string& text) {
   if (!text.empty()) json[key] = text;
@@ -80,7 +72,7 @@ Json ColumnJson(const Schema& schema, const Table& table, const Column& column) 
                {"generated", generated},
                {"unique", unique},
                {"comment", OrNull(column.comment)},
-               {"at", At(column.at)},
+               {"at", ToJson(column.at)},
                {"references", References(schema, table, column)}};
   Put(json, "collation", column.collation);
   Put(json, "sequence", column.sequence);
@@ -158,7 +150,7 @@ Json TableJson(const Schema& schema, const Table& table) {
                {"name", table.name.name},
                {"model", OrNull(table.model)},
                {"comment", OrNull(table.comment)},
-               {"at", At(table.at)},
+               {"at", ToJson(table.at)},
                {"primary_key", table.primary_key ? Json(table.primary_key->columns) : Json::array()}};
   Json columns = Json::array(), keys = Json::array(), uniques = Json::array(), checks = Json::array(),
        exclusions = Json::array(), indexes = Json::array();
@@ -202,7 +194,7 @@ Json EnumJson(const EnumType& type) {
   if (!type.renamed_values.empty()) json["renamed_values"] = type.renamed_values;
   if (!type.value_at.empty()) {
     json["value_at"] = Json::object();
-    for (const auto& [value, at] : type.value_at) json["value_at"][value] = At(at);
+    for (const auto& [value, at] : type.value_at) json["value_at"][value] = ToJson(at);
   }
   return json;
 }
@@ -252,6 +244,15 @@ void PutObjects(Json& json, const Schema& schema) {
 
 }  // namespace
 
+Json ToJson(const Location& at) {
+  if (at.empty()) return nullptr;
+  Json json = {{"file", at.file}, {"line", at.line}};
+  if (at.column) json["column"] = at.column;
+  if (at.end_line) json["end_line"] = at.end_line;
+  if (at.end_column) json["end_column"] = at.end_column;
+  return json;
+}
+
 std::string ToJson(const Schema& schema) {
   Json json = {{"version", 1},
                {"dialect", "postgres"},
@@ -265,7 +266,7 @@ std::string ToJson(const Schema& schema) {
   PutObjects(json, schema);
   json["unknown"] = Json::array();
   for (const Unknown& unknown : schema.unknown) {
-    Json one = {{"what", unknown.what}, {"why", unknown.why}, {"at", At(unknown.at)}};
+    Json one = {{"what", unknown.what}, {"why", unknown.why}, {"at", ToJson(unknown.at)}};
     if (!unknown.candidates.empty()) one["candidates"] = unknown.candidates;
     json["unknown"].push_back(one);
   }
