@@ -68,11 +68,9 @@ Value Modules::Embedded(std::string_view source) {
   return Exports(module, {});
 }
 
-Value Modules::Missing(Module* from, std::string_view specifier, const std::string& path, Span span) {
-  (void)from;
-  std::string name = "`" + std::string(specifier) + "`";
-  if (path.empty()) return machine_.Unknown(name + " is not in this revision", span);
-  return machine_.Unknown(name + " is no JavaScript module", span);
+Value Modules::Missing(std::string_view specifier, const std::string& path, Span span) {
+  if (path.empty()) return machine_.UnknownFile(std::string(specifier), span);
+  return machine_.Unknown("`" + std::string(specifier) + "` is no JavaScript module", span);
 }
 
 namespace {
@@ -88,7 +86,7 @@ Value Modules::Require(Module* from, std::string_view specifier, Span span) {
   std::string path = resolver_.Resolve(specifier, from->path);
   if (path.empty() && !IsRelative(specifier)) return Package(specifier, span);
   Module* module = path.empty() ? nullptr : Load(path, span);
-  return module == nullptr ? Missing(from, specifier, path, span) : Exports(module, span);
+  return module == nullptr ? Missing(specifier, path, span) : Exports(module, span);
 }
 
 Value Modules::Import(Module* from, std::string_view specifier, Key name, Span span) {
@@ -101,7 +99,7 @@ Value Modules::Import(Module* from, std::string_view specifier, Key name, Span s
     return package;
   }
   Module* module = path.empty() ? nullptr : Load(path, span);
-  if (module == nullptr) return Missing(from, specifier, path, span);
+  if (module == nullptr) return Missing(specifier, path, span);
   return name == nullptr ? Exports(module, span) : ImportName(module, name, span);
 }
 
@@ -163,7 +161,7 @@ void Modules::ListExports(Module* module, Object* target, std::vector<Module*>& 
     std::string path = resolver_.Resolve(star, module->path);
     Module* from = path.empty() ? nullptr : Load(path, {});
     if (from == nullptr) {
-      Value package = IsRelative(star) ? Missing(module, star, path, {}) : Package(star, {});
+      Value package = IsRelative(star) ? Missing(star, path, {}) : Package(star, {});
       machine_.CopyProperties(target, package, {});
       continue;
     }
@@ -190,7 +188,7 @@ std::optional<Value> Modules::StarExport(Module* module, Key name, Span span, st
     std::string path = resolver_.Resolve(star, module->path);
     Module* from = path.empty() ? nullptr : Load(path, span);
     if (from == nullptr) {
-      Value package = IsRelative(star) ? Missing(module, star, path, span) : Package(star, span);
+      Value package = IsRelative(star) ? Missing(star, path, span) : Package(star, span);
       if (package.IsUnknown()) {
         unknown = machine_.Get(package, name, span);
       } else if (package.IsObject() && machine_.Has(package.object(), name)) {

@@ -186,7 +186,9 @@ class Machine {
 
   // --- unknowns.cc ---
   Value Unknown(std::string why, Span span, UnknownKind kind = UnknownKind::kPlain);
+  Value UnknownSubject(std::string subject, std::string_view why, UnknownKind kind, Span span);  // "`subject` why"
   Value UnknownPackage(std::string subject, Span span);
+  Value UnknownFile(std::string subject, Span span);
   Value OnlyAtRunTime(std::string subject, Span span);
   Value Derived(const Value& unknown, Span span);  // same reason; computed from the thing, not the thing itself
   std::optional<std::string> KnownText(const Value& value);               // with kHole where a part is not known

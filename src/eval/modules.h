@@ -129,7 +129,7 @@ class Modules {
   bool HasExport(Module* module, Key name, std::vector<Module*>& seen);
   void ListExports(Module* module, Object* target, std::vector<Module*>& seen);
   std::optional<Value> StarExport(Module* module, Key name, Span span, std::vector<Module*>& seen);
-  Value Missing(Module* from, std::string_view specifier, const std::string& path, Span span);
+  Value Missing(std::string_view specifier, const std::string& path, Span span);
   Object* RequireFunction(Module* module);
   Value JsonValue(const Json& json, uint32_t file);
 

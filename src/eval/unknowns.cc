@@ -20,18 +20,23 @@ Value Machine::Unknown(std::string why, Span span, UnknownKind kind) {
   return Value::Unknown(data, span);
 }
 
-Value Machine::UnknownPackage(std::string subject, Span span) {
+Value Machine::UnknownSubject(std::string subject, std::string_view why, UnknownKind kind, Span span) {
   if (subject.size() > kSubject) subject = subject.substr(0, kSubject) + "…";
-  Value value = Unknown("`" + subject + "` comes from a package outside the repository", span, UnknownKind::kPackage);
+  Value value = Unknown("`" + subject + "` " + std::string(why), span, kind);
   const_cast<UnknownData&>(value.unknown()).subject = std::move(subject);
   return value;
 }
 
+Value Machine::UnknownPackage(std::string subject, Span span) {
+  return UnknownSubject(std::move(subject), "comes from a package outside the repository", UnknownKind::kPackage, span);
+}
+
+Value Machine::UnknownFile(std::string subject, Span span) {
+  return UnknownSubject(std::move(subject), "is not in this revision", UnknownKind::kAbsent, span);
+}
+
 Value Machine::OnlyAtRunTime(std::string subject, Span span) {
-  if (subject.size() > kSubject) subject = subject.substr(0, kSubject) + "…";
-  Value value = Unknown("`" + subject + "` is only known at run time", span, UnknownKind::kEnvironment);
-  const_cast<UnknownData&>(value.unknown()).subject = std::move(subject);
-  return value;
+  return UnknownSubject(std::move(subject), "is only known at run time", UnknownKind::kEnvironment, span);
 }
 
 Value Machine::Derived(const Value& unknown, Span span) {
@@ -103,7 +108,8 @@ Value Machine::Either(const UnknownData* condition, std::vector<Value> candidate
     for (const Value& inner : candidate.unknown().candidates) add(inner);
   }
   // A variable of the environment or nothing: what stands behind `||` is its fallback still.
-  bool nothing_else = std::all_of(data->candidates.begin(), data->candidates.end(), [](const Value& v) { return v.IsNullish(); });
+  bool nothing_else =
+      std::all_of(data->candidates.begin(), data->candidates.end(), [](const Value& v) { return v.IsNullish(); });
   if (environment && nothing_else) data->kind = UnknownKind::kEnvironment;
   return Value::Unknown(data, span);
 }
@@ -122,8 +128,8 @@ const UnknownData* Machine::Condition(const Value& value, Span span) {
   return data;
 }
 
-// A few places are enough to say that there are some. In a branch that may not be taken a recursion is often endless only
-// because what would end it is not known.
+// A few places are enough to say that there are some. In a branch that may not be taken a recursion is often endless
+// only because what would end it is not known.
 void Machine::CutShort(Span span) {
   constexpr size_t kMost = 1000;
   if (in_unknown_branch()) return;
@@ -134,9 +140,9 @@ Value Machine::OutOfBudget(Span span) {
   CutShort(span);
   if (!spent_noted_) {
     spent_noted_ = true;
-    AddNote(heap_.spent()                      ? "the evaluation's memory is spent; what follows is unknown"
+    AddNote(heap_.spent()          ? "the evaluation's memory is spent; what follows is unknown"
             : steps_ >= slice_end_ ? "the evaluation's steps are spent; what follows here is unknown"
-                                               : "a bound of the evaluation is reached; what exceeds it is unknown",
+                                   : "a bound of the evaluation is reached; what exceeds it is unknown",
             span);
   }
   return Unknown("a bound of the evaluation is reached", span, UnknownKind::kBudget);

@@ -125,6 +125,7 @@ enum class UnknownKind : uint8_t {
   kPlain,
   kEnvironment,  // `process.env.X`: `|| literal` takes the literal
   kPackage,      // a package outside the repository; `subject` is its name
+  kAbsent,       // what a file that is not in this revision exports; `subject` is what was asked for: "./helpers"
   kDepends,      // one of `candidates`, by a condition that is not known
   kBudget,       // a bound of the evaluation was reached
 };
@@ -136,7 +137,7 @@ struct UnknownData {
   std::vector<Value> candidates;  // when it may be one of a few (both ways of a condition)
   bool exhaustive = false;        // `candidates` are all it can be
   UnknownKind kind = UnknownKind::kPlain;
-  std::string subject;                // kPackage: "bcrypt", "bcrypt.hash"
+  std::string subject;                // kPackage: "bcrypt", "bcrypt.hash"; kAbsent: "./helpers"
   const UnknownData* root = nullptr;  // the innermost reason behind this one; null when this is it
   // A text of which parts are known: each part that is not stands as kHole ("UPDATE t SET a = ￼"). null: none is.
   const std::string* text = nullptr;

@@ -50,8 +50,6 @@ size_t DownPart(std::string_view text) {
   return std::string_view::npos;
 }
 
-constexpr std::string_view kAbsent = " is not in this revision";  // the end of what the evaluator says of such a file
-
 // Tells of calls of functions that are not known.
 struct MigrationHost : sequelize::SequelizeHost {
   std::function<void(const eval::UnknownData&, std::span<const Value>, Span)> unknown_called;
@@ -74,8 +72,9 @@ struct Runner::Impl {
         query_interface(recorder, {runtime.options.major, SwallowsDuplicateEnums()}) {
     host.runtime = &runtime;
     host.unknown_called = [this](const eval::UnknownData& callee, std::span<const Value> arguments, Span span) {
-      bool absent = callee.why.ends_with(kAbsent);
-      if (absent || callee.kind == eval::UnknownKind::kPackage) HandedOver(callee, arguments, span);
+      if (callee.kind == eval::UnknownKind::kAbsent || callee.kind == eval::UnknownKind::kPackage) {
+        HandedOver(callee, arguments, span);
+      }
     };
     recorder.complete = options.complete;
     recorder.may_open = options.may_open;
@@ -179,9 +178,9 @@ struct Runner::Impl {
       bool inside = argument.IsObject() && argument.object() != own &&
                     (reaches(in.Get(argument, "queryInterface")) || reaches(in.Get(argument, "context")));
       if (!reaches(argument) && !inside) continue;
-      std::string who = callee.kind == eval::UnknownKind::kPackage
-                            ? "`" + callee.subject + "`, a package outside the repository,"
-                            : callee.why.substr(0, callee.why.size() - kAbsent.size()) + ", which is not in this revision,";
+      std::string who = "`" + callee.subject +
+                        (callee.kind == eval::UnknownKind::kPackage ? "`, a package outside the repository,"
+                                                                    : "`, which is not in this revision,");
       in.Await(recorder.NotUnderstood("call", "what " + who + " does with the query interface", {}, span, Value()));
       return;
     }
@@ -216,11 +215,14 @@ struct Runner::Impl {
   static bool Leaves(const Node* node, int depth) {
     constexpr int kDepth = 200;
     if (node == nullptr) return false;
-    if (depth > kDepth || node->kind == Kind::kBreak || node->kind == Kind::kReturn || node->kind == Kind::kThrow || node->kind == Kind::kCall) return true;
+    if (depth > kDepth || node->kind == Kind::kBreak || node->kind == Kind::kReturn || node->kind == Kind::kThrow ||
+        node->kind == Kind::kCall)
+      return true;
     for (const Node* child : {node->a, node->b, node->c, node->d}) {
       if (Leaves(child, depth + 1)) return true;
     }
-    return std::any_of(node->list.begin(), node->list.end(), [&](const Node* child) { return Leaves(child, depth + 1); });
+    return std::any_of(node->list.begin(), node->list.end(),
+                       [&](const Node* child) { return Leaves(child, depth + 1); });
   }
 
   Outcome RunCode(const MigrationFile& file, Direction direction) {
@@ -336,7 +338,8 @@ struct Runner::Impl {
       std::optional<Value> thrown;
       auto call = [&] {
         thrown = in.Catch([&] {
-          result = in.CallFunction(entry.function, entry.self, ArgumentsOf(entry.function.object(), entry.db_migrate), {});
+          result =
+              in.CallFunction(entry.function, entry.self, ArgumentsOf(entry.function.object(), entry.db_migrate), {});
           in.Await(result);
         });
       };
