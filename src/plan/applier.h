@@ -113,7 +113,9 @@ class Applier {
   // The error of a foreign key elsewhere that needs a unique key over these columns of `table`.
   const schema::ForeignKey* DependentKey(const schema::Table& table, const std::vector<std::string>& columns) const;
   int UniqueKeysOver(const schema::Table& table, const std::vector<std::string>& columns) const;
-  Outcome Constraint(schema::Table& table, const std::string& name) const;
+  // Drops the constraint of `list` that has the name of `which`, or the one Postgres would give it.
+  template <class T>
+  Outcome DropNamed(const QualifiedName& table, std::vector<T> schema::Table::*list, const T& which);
 
   schema::Schema& schema_;
   std::set<QualifiedName> spelled_;

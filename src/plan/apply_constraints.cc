@@ -157,16 +157,19 @@ Applier::Outcome Applier::operator()(const AddCheck& op) {
   return true;
 }
 
-Applier::Outcome Applier::operator()(const DropCheck& op) {
-  Table* table = Find(op.table);
-  if (!table) return NoTable(op.table);
+template <class T>
+Applier::Outcome Applier::DropNamed(const QualifiedName& table_name, std::vector<T> Table::*list, const T& which) {
+  Table* table = Find(table_name);
+  if (!table) return NoTable(table_name);
   Spell(*table);
-  std::string name = NameOf(*table, op.check);
-  auto it = ByName(table->checks, name);
-  if (it == table->checks.end()) return NoConstraint(op.table, name);
-  table->checks.erase(it);
+  std::string name = NameOf(*table, which);
+  auto it = ByName(table->*list, name);
+  if (it == (table->*list).end()) return NoConstraint(table_name, name);
+  (table->*list).erase(it);
   return true;
 }
+
+Applier::Outcome Applier::operator()(const DropCheck& op) { return DropNamed(op.table, &Table::checks, op.check); }
 
 Applier::Outcome Applier::operator()(const AddExclusion& op) {
   Table* table = Find(op.table);
@@ -181,14 +184,7 @@ Applier::Outcome Applier::operator()(const AddExclusion& op) {
 }
 
 Applier::Outcome Applier::operator()(const DropExclusion& op) {
-  Table* table = Find(op.table);
-  if (!table) return NoTable(op.table);
-  Spell(*table);
-  std::string name = NameOf(*table, op.exclusion);
-  auto it = ByName(table->exclusions, name);
-  if (it == table->exclusions.end()) return NoConstraint(op.table, name);
-  table->exclusions.erase(it);
-  return true;
+  return DropNamed(op.table, &Table::exclusions, op.exclusion);
 }
 
 Applier::Outcome Applier::operator()(const AddForeignKey& op) {
@@ -212,14 +208,7 @@ Applier::Outcome Applier::operator()(const AddForeignKey& op) {
 }
 
 Applier::Outcome Applier::operator()(const DropForeignKey& op) {
-  Table* table = Find(op.table);
-  if (!table) return NoTable(op.table);
-  Spell(*table);
-  std::string name = NameOf(*table, op.key);
-  auto it = ByName(table->foreign_keys, name);
-  if (it == table->foreign_keys.end()) return NoConstraint(op.table, name);
-  table->foreign_keys.erase(it);
-  return true;
+  return DropNamed(op.table, &Table::foreign_keys, op.key);
 }
 
 Applier::Outcome Applier::operator()(const AlterForeignKey& op) {

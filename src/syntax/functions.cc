@@ -149,10 +149,8 @@ void Lowering::ClassMembers(const Child& body, Items& members, std::vector<const
   }
 }
 
-Node* Lowering::Method(const Child& child) {
-  Node* node = New(Kind::kClassMember, child);
-  node->flags |= kMethod;
-  Children children(*this, child);
+// `@Column static declare readonly name?`: what stands around the name of a member.
+void Lowering::Modifiers(const Children& children, Node& member) {
   Items decorators(*this);
   for (size_t i = 0; i < children.size(); ++i) {
     switch (children[i].symbol) {
@@ -160,22 +158,38 @@ Node* Lowering::Method(const Child& child) {
         decorators.Add(Decorator(children[i]));
         break;
       case Symbol::kTokenStatic:
-        node->flags |= kStatic;
+        member.flags |= kStatic;
         break;
       case Symbol::kTokenStaticGet:
-        node->flags |= kStatic | kGetter;
+        member.flags |= kStatic | kGetter;
         break;
       case Symbol::kTokenGet:
-        node->flags |= kGetter;
+        member.flags |= kGetter;
         break;
       case Symbol::kTokenSet:
-        node->flags |= kSetter;
+        member.flags |= kSetter;
+        break;
+      case Symbol::kTokenAbstract:
+        member.flags |= kAbstract | kTypeOnly;
+        break;
+      case Symbol::kTokenDeclare:
+        member.flags |= kTypeOnly;
+        break;
+      case Symbol::kTokenQuestion:
+        member.flags |= kOptional;
         break;
       default:
         break;
     }
   }
-  node->more = decorators.Take();
+  member.more = decorators.Take();
+}
+
+Node* Lowering::Method(const Child& child) {
+  Node* node = New(Kind::kClassMember, child);
+  node->flags |= kMethod;
+  Children children(*this, child);
+  Modifiers(children, *node);
   node->a = Key(children.Get(Field::kName), *node);
   if (node->a->text == "constructor" && !node->Is(kStatic) && !node->Is(kComputed)) node->flags |= kConstructor;
   Node* function = New(Kind::kFunction, child);
@@ -192,29 +206,7 @@ Node* Lowering::Method(const Child& child) {
 Node* Lowering::PropertyMember(const Child& child) {
   Node* node = New(Kind::kClassMember, child);
   Children children(*this, child);
-  Items decorators(*this);
-  for (size_t i = 0; i < children.size(); ++i) {
-    switch (children[i].symbol) {
-      case Symbol::kDecorator:
-        decorators.Add(Decorator(children[i]));
-        break;
-      case Symbol::kTokenStatic:
-        node->flags |= kStatic;
-        break;
-      case Symbol::kTokenAbstract:
-        node->flags |= kAbstract | kTypeOnly;
-        break;
-      case Symbol::kTokenDeclare:
-        node->flags |= kTypeOnly;
-        break;
-      case Symbol::kTokenQuestion:
-        node->flags |= kOptional;
-        break;
-      default:
-        break;
-    }
-  }
-  node->more = decorators.Take();
+  Modifiers(children, *node);
   Child key = children.Get(Field::kName);
   node->a = Key(key ? key : children.Get(Field::kProperty), *node);
   if (Child value = children.Get(Field::kValue)) {

@@ -198,6 +198,7 @@ class Lowering {
   Node* Class(const Child& child, Kind kind);
   const Node* Superclass(const Child& heritage);
   void ClassMembers(const Child& body, Items& members, std::vector<const Node*>& decorators);
+  void Modifiers(const Children& children, Node& member);
   Node* Method(const Child& child);
   Node* PropertyMember(const Child& child);
   Node* StaticBlock(const Child& child);
