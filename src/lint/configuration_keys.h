@@ -1,9 +1,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sequelint::lint {
+
+inline constexpr std::string_view kPackage = "package.json";  // whose key `sequelint` is a configuration
 
 // The keys sequelint.yml may have, those of one entry of `overrides` and of `policy`. docs/schemas/sequelint.schema.json
 // has the same.

@@ -3,6 +3,9 @@
 #include <cctype>
 #include <cstring>
 
+#include "base/text.h"
+#include "schema/type.h"
+
 namespace sequelint::schema {
 namespace {
 
@@ -160,6 +163,20 @@ class Lexer {
 }  // namespace
 
 std::vector<Token> Lex(std::string_view sql) { return Lexer(sql).Run(); }
+
+std::string PrintTokens(std::string_view sql) {
+  std::string text;
+  for (const Token& token : Lex(sql)) {
+    if (!text.empty()) text += ' ';
+    if (token.kind == Token::Kind::kString)
+      text += QuoteLiteral(token.text);
+    else if (token.kind == Token::Kind::kQuoted)
+      text += QuoteIfNeeded(token.text);
+    else
+      text += token.text;
+  }
+  return text;
+}
 
 size_t EndOfName(const std::vector<Token>& tokens, size_t first) {
   return first + 2 < tokens.size() && tokens[first + 1].Is(".") ? first + 2 : first;

@@ -25,6 +25,9 @@ struct Token {
 
 std::vector<Token> Lex(std::string_view sql);
 
+// Its tokens, one blank between, quoted where they must be.
+std::string PrintTokens(std::string_view sql);
+
 // The last token of the name that begins at `first`: `name` or `schema.name`.
 size_t EndOfName(const std::vector<Token>& tokens, size_t first);
 

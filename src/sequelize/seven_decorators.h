@@ -12,9 +12,13 @@ namespace sequelint::sequelize {
 
 // The decorators of Sequelize 7 (@sequelize/core/decorators-legacy) and what the package does with them:
 //
-//   class User extends Model { @Attribute(DataTypes.STRING) @NotNull declare name: string;  @HasMany(() => Post,
-//   "userId") … } new Sequelize({ models: [User] }) ⇒ User.init({ name: { type: STRING, allowNull: false } }, {
-//   sequelize });  User.hasMany(Post, { foreignKey: "userId", as: … })
+//   class User extends Model {
+//     @Attribute(DataTypes.STRING) @NotNull declare name: string;
+//     @HasMany(() => Post, "userId") declare posts: Post[];
+//   }
+//   new Sequelize({ models: [User] })
+//     ⇒ User.init({ name: { type: STRING, allowNull: false } }, { sequelize });
+//       User.hasMany(Post, { foreignKey: "userId", as: "posts" })
 //
 // Options of one member or class are collected in any order; the models and associations are made by addModels.
 class SevenDecorators {
@@ -51,6 +55,7 @@ class SevenDecorators {
   void Export(std::string_view name, Native native) { rt_.AddMethod(exports_, name, std::move(native)); }
   // A decorator for members that works as `@X` (with `alone`, if it may) and as `@X(argument)`.
   Value Attributive(const std::string& name, std::optional<Value> alone, AttributeOptions options);
+  // seven_decorator_exports.cc
   void ExportAttributes();
   void ExportTable();
   void ExportAssociations();
