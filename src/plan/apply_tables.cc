@@ -163,6 +163,7 @@ Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedNa
   for (Object& object : schema_.objects) {
     if (object.table == from) {
       object.table = to;
+      object.name.schema = to.schema;
       object.definition = OnTable(object.definition, to);
     }
     if (auto used = object.uses.extract(from); !used.empty()) object.uses[to].merge(used.mapped());

@@ -227,7 +227,7 @@ auto FindObject(std::vector<schema::Object>& objects, const schema::Object& want
 Applier::Outcome Applier::operator()(const CreateObject& op) {
   auto it = FindObject(schema_.objects, op.object);
   // Overloaded functions share a name; for the other kinds a second CREATE is CREATE OR REPLACE.
-  bool function = op.object.kind == schema::ObjectKind::kFunction;
+  bool function = op.object.kind == schema::ObjectKind::kFunction && !op.replace;
   if (it != schema_.objects.end() && !function)
     *it = op.object;
   else

@@ -1,6 +1,9 @@
 #include "plan/ddl.h"
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "plan/routine.h"
 #include "plan/sql.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
@@ -95,7 +98,7 @@ class Writer {
     sql += column + "TYPE " + op.column.type.value_or("text");
     if (!op.column.collation.empty()) {
       sql += " COLLATE " + QuoteIdentifier(op.column.collation);
-    } else if (!op.was.collation.empty()) {
+    } else if (!op.was.collation.empty() && op.was.type == op.column.type) {  // another type comes with its own
       sql += " COLLATE \"default\"";
     }
     if (!op.using_expression.empty()) sql += " USING " + op.using_expression;
@@ -277,9 +280,9 @@ class Writer {
     const schema::Object& object = op.object;
     std::string definition(Trim(object.definition));
     while (!definition.empty() && definition.back() == ';') definition.pop_back();
-    if (!definition.empty()) Add(definition);
+    if (!definition.empty()) Add(op.replace ? OrReplace(std::move(definition)) : definition);
     for (const schema::Index& index : object.indexes) (*this)(CreateIndex{object.name, index});
-    if (!definition.empty()) return;
+    if (!op.object.definition.empty()) return;
     if (object.kind == ObjectKind::kExtension) Add("CREATE EXTENSION IF NOT EXISTS " + Name(object.name.name));
     if (object.kind == ObjectKind::kSchema) Add("CREATE SCHEMA " + Name(object.name.name));
   }
@@ -296,7 +299,7 @@ class Writer {
       case ObjectKind::kMaterializedView:
         return Add("DROP MATERIALIZED VIEW " + Quoted(object.name));
       case ObjectKind::kFunction:
-        return Add("DROP FUNCTION " + Quoted(object.name));
+        return Add("DROP " + std::string(IsProcedure(object) ? "PROCEDURE " : "FUNCTION ") + Routine(object.name));
       case ObjectKind::kTrigger:
         return Add("DROP TRIGGER " + Name(object.name.name) + " ON " + Quoted(object.table));
       case ObjectKind::kPolicy:
@@ -318,6 +321,20 @@ class Writer {
 
  private:
   void Add(std::string sql, bool transactional = true) { statements_.push_back({std::move(sql), transactional}); }
+
+  // `touch(integer)`: the name without what it takes is an identifier.
+  static std::string Routine(QualifiedName name) {
+    size_t arguments = std::min(name.name.find('('), name.name.size());
+    std::string types = name.name.substr(arguments);
+    name.name.resize(arguments);
+    return Quoted(name) + types;
+  }
+
+  static std::string OrReplace(std::string definition) {
+    std::vector<schema::Token> words = schema::Lex(definition);
+    bool plain = words.size() > 1 && words[0].Is("create") && !words[1].Is("or");
+    return plain ? definition.insert(words[0].end, " OR REPLACE") : definition;
+  }
 
   // SERIAL names its sequence: one that has another name is written in its parts.
   static bool InParts(const Column& column) {

@@ -121,6 +121,7 @@ void Differ::ChangedColumn(const Table& base, const Table& head, const Column& w
       change(DropExpression{head.name, now, then}, column.at, was.at);
     now = then;
   }
+  LostCounter(head.name, now, column);
   ChangedType(head.name, now, column);
   DefaultAndIdentity(base, now, column);
   if (!SameNullable(now, column) && *column.nullable) {
@@ -131,6 +132,21 @@ void Differ::ChangedColumn(const Table& base, const Table& head, const Column& w
   if (was.comment.value_or("") != column.comment.value_or("")) {
     Add(SetColumnComment{head.name, column.name, column.comment}, column.at, was.at);
   }
+}
+
+// Before its type: that of the sequence would change along.
+void Differ::LostCounter(const QualifiedName& table, Column& now, const Column& column) {
+  AutoIncrement from = now.auto_increment, to = column.auto_increment;
+  if (from == to || from == AutoIncrement::kNone || (IsIdentity(from) && IsIdentity(to))) return;
+  Column then = now;
+  then.auto_increment = AutoIncrement::kNone;
+  const Location& at = Narrowest(column.default_value.at, column);
+  const Location base_at = Narrowest(now.default_value.at, now);
+  if (from == AutoIncrement::kSerial)
+    Add(DropSerial{table, now, then}, at, base_at);
+  else
+    Add(DropIdentity{table, now, then}, at, base_at);
+  now = then;
 }
 
 void Differ::ChangedType(const QualifiedName& table, Column& now, const Column& column) {
@@ -171,16 +187,9 @@ void Differ::DefaultAndIdentity(const Table& table, Column& now, const Column& c
   };
   AutoIncrement from = now.auto_increment, to = column.auto_increment;
   Column then = now;
-  if (from != to) {
-    if (IsIdentity(from) && IsIdentity(to)) {
-      then.auto_increment = to;
-      return step(SetIdentity{}, then);
-    }
-    then.auto_increment = AutoIncrement::kNone;
-    if (from == AutoIncrement::kSerial)
-      step(DropSerial{}, then);
-    else if (IsIdentity(from))
-      step(DropIdentity{}, then);
+  if (from != to && IsIdentity(from) && IsIdentity(to)) {
+    then.auto_increment = to;
+    return step(SetIdentity{}, then);
   }
   if (to != AutoIncrement::kNone) {
     then = now;

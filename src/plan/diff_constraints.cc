@@ -57,6 +57,12 @@ bool AnyGone(const Names& columns, const ColumnFates& fates) {
   return AnyIs(columns, fates.dropped) || AnyIs(columns, fates.remade);
 }
 
+// Whether Postgres drops what is built over the columns with one of them, and nothing before is in its way: another
+// column that takes a type on which it cannot be built.
+bool FallsWith(const Names& columns, const ColumnFates& fates) {
+  return AnyGone(columns, fates) && !AnyIs(columns, fates.retyped);
+}
+
 bool Disturbed(const Table& table, const std::string& sql, const ColumnFates& fates) {
   Names columns = ColumnsIn(table, sql);
   return AnyGone(columns, fates) || AnyIs(columns, fates.retyped);
@@ -123,15 +129,15 @@ void Differ::PrimaryKeys(const Table& base, const Table& head) {
   const ColumnFates& fates = fates_[head.name];
   const schema::PrimaryKey* was = base.primary_key ? &*base.primary_key : nullptr;
   const schema::PrimaryKey* key = head.primary_key ? &*head.primary_key : nullptr;
-  bool gone = was && AnyGone(was->columns, fates);
+  bool gone = was && FallsWith(was->columns, fates);
   if (gone) KeyDropped(base, was->columns);
-  bool same = was && key && SameContent(*was, *key);
+  bool same = was && key && SameContent(*was, *key) && !AnyGone(was->columns, fates);
   if (was && !gone && !same) {
     KeyDropped(base, was->columns);
     Location at = key ? Or(key->at, ColumnAt(head, key->columns)) : head.at;
     Add(DropPrimaryKey{head.name, Named(*was, NameOf(base, *was))}, at, Or(was->at, ColumnAt(base, was->columns)));
   }
-  if (key && (gone || !same)) {
+  if (key && !same) {
     Add(AddPrimaryKey{head.name, Named(*key, NameOf(head, *key)), ""}, Or(key->at, ColumnAt(head, key->columns)),
         was ? Or(was->at, ColumnAt(base, was->columns)) : Location{});
   } else if (same && !SameName(base_, was->name, NameOf(base, *was), head_, key->name, NameOf(head, *key))) {
@@ -143,14 +149,14 @@ void Differ::Uniques(const Table& base_table, const Table& head_table) {
   const ColumnFates& fates = fates_[head_table.name];
   Side base(base_, base_table, &Table::unique_constraints), head(head_, head_table, &Table::unique_constraints);
   for (size_t i = base.things.size(); i-- > 0;) {
-    if (!AnyGone(base.things[i].columns, fates)) continue;
+    if (!FallsWith(base.things[i].columns, fates)) continue;
     KeyDropped(base_table, base.things[i].columns);
     base.Forget(i);
   }
   auto base_at = [&](size_t i) { return Or(base.things[i].at, ColumnAt(base_table, base.things[i].columns)); };
   auto at = [&](size_t j) { return Or(head.things[j].at, ColumnAt(head_table, head.things[j].columns)); };
   Compare(
-      base, head, [](const auto&) { return false; },
+      base, head, [&](const auto& unique) { return AnyGone(unique.columns, fates); },
       [&](size_t i) {
         KeyDropped(base_table, base.things[i].columns);
         Add(DropUniqueConstraint{head_table.name, Named(base.things[i], base.names[i])},
@@ -220,12 +226,15 @@ void Differ::Indexes(const Table& base_table, const Table& head_table) {
   const ColumnFates& fates = fates_[head_table.name];
   Side base(base_, base_table, &Table::indexes), head(head_, head_table, &Table::indexes);
   for (size_t i = base.things.size(); i-- > 0;) {
-    if (!AnyGone(PlainColumns(base.things[i]), fates)) continue;
+    ColumnFates retyped;
+    retyped.retyped = fates.retyped;
+    if (!FallsWith(PlainColumns(base.things[i]), fates) || Disturbed(base_table, base.things[i], retyped)) continue;
     if (base.things[i].unique) KeyDropped(base_table, PlainColumns(base.things[i]));
     base.Forget(i);
   }
   Compare(
-      base, head, [&](const auto& index) { return Disturbed(base_table, index, fates); },
+      base, head,
+      [&](const auto& index) { return AnyGone(PlainColumns(index), fates) || Disturbed(base_table, index, fates); },
       [&](size_t i) {
         if (base.things[i].unique) KeyDropped(base_table, PlainColumns(base.things[i]));
         Add(DropIndex{head_table.name, Named(base.things[i], base.names[i])}, head_table.at, base.things[i].at);
@@ -256,7 +265,7 @@ void Differ::ForeignKeys(const Table& base_table, const Table& head_table) {
   const ColumnFates& fates = fates_[head_table.name];
   Side base(base_, base_table, &Table::foreign_keys), head(head_, head_table, &Table::foreign_keys);
   for (size_t i = base.things.size(); i-- > 0;) {
-    if (AnyGone(base.things[i].columns, fates)) base.Forget(i);
+    if (FallsWith(base.things[i].columns, fates) && !Retyped(base.things[i])) base.Forget(i);
   }
   auto at = [&](size_t j) { return Or(head.things[j].at, ColumnAt(head_table, head.things[j].columns)); };
   auto base_at = [&](size_t i) { return Or(base.things[i].at, ColumnAt(base_table, base.things[i].columns)); };

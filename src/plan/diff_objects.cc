@@ -3,6 +3,7 @@
 
 #include "plan/differ.h"
 #include "plan/holders.h"
+#include "plan/routine.h"
 #include "schema/compare.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
@@ -85,6 +86,14 @@ const Object* FindSame(const Object& object, const std::vector<Object>& others) 
   return same == others.end() ? nullptr : &*same;
 }
 
+// What OR REPLACE makes of the function: whatever calls it stays.
+const Object* FindReplaced(const Object& object, const std::vector<Object>& others, bool forward) {
+  auto replaced = std::find_if(others.begin(), others.end(), [&](const Object& o) {
+    return forward ? CanReplace(object, o) : CanReplace(o, object);
+  });
+  return replaced == others.end() ? nullptr : &*replaced;
+}
+
 // Whether the text still names what the object uses. Postgres carries a view over a rename; its text of before does not.
 bool Speaks(const Object& object) {
   std::set<std::string> words;
@@ -105,11 +114,14 @@ void Differ::Objects() {
   if (!head_.from_models) {
     for (const Object& base : base_.objects) {
       if (base.kind == ObjectKind::kSchema || FindSame(base, head_.objects)) continue;
+      if (FindReplaced(base, head_.objects, true)) continue;
       bool table_goes = !base.table.name.empty() && !head_.FindTable(base.table);
       if (!table_goes) Add(DropObject{base}, {}, base.at);
     }
     for (const Object& head : head_.objects) {
-      if (head.kind != ObjectKind::kSchema && !FindSame(head, base_.objects)) Add(CreateObject{head}, head.at);
+      if (head.kind == ObjectKind::kSchema || FindSame(head, base_.objects)) continue;
+      const Object* was = FindReplaced(head, base_.objects, false);
+      Add(CreateObject{head, was != nullptr}, head.at, was ? was->at : Location{});
     }
   }
   StepAside();

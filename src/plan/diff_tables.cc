@@ -130,8 +130,16 @@ void Differ::Partition(const Table& base, const Table& head) {
   if (!head.partition_of.name.empty()) alter(head.partition_of, "attach_partition", "ATTACH", head.partition_bound);
 }
 
-// A table goes with its own foreign keys; only those in a cycle of dropped tables, and those of tables that stay, have
-// to go before it.
+// Whether what the key refers to takes a type that it would not compare with.
+bool Differ::Retyped(const schema::ForeignKey& key) const {
+  auto fates = fates_.find(key.table);
+  return fates != fates_.end() && std::any_of(key.referenced.begin(), key.referenced.end(), [&](const auto& column) {
+           return fates->second.retyped.count(column) > 0;
+         });
+}
+
+// A table goes with its own foreign keys; only those in a cycle of dropped tables, those of tables that stay, and those
+// in the way of a change of type have to go before it.
 void Differ::DroppedTables() {
   std::set<QualifiedName> dropped;
   for (const auto& [name, base] : base_.tables) {
@@ -140,13 +148,12 @@ void Differ::DroppedTables() {
   std::set<QualifiedName> cyclic = CyclesAmong(base_, dropped);
   for (const QualifiedName& name : dropped) {
     const Table& base = *base_.FindTable(name);
-    if (cyclic.count(name)) {
-      for (const auto& key : base.foreign_keys) {
-        if (!cyclic.count(key.table) || key.table == name) continue;
-        schema::ForeignKey named = key;
-        named.name = NameOf(base, key);
-        Add(DropForeignKey{name, named}, {}, key.at);
-      }
+    for (const auto& key : base.foreign_keys) {
+      bool in_cycle = cyclic.count(name) && cyclic.count(key.table) && key.table != name;
+      if (!in_cycle && !Retyped(key)) continue;
+      schema::ForeignKey named = key;
+      named.name = NameOf(base, key);
+      Add(DropForeignKey{name, named}, {}, key.at);
     }
     Add(DropTable{base}, {}, base.at);
   }

@@ -42,9 +42,11 @@ class Differ {
   void NewTable(const schema::Table& head);
   void Partition(const schema::Table& base, const schema::Table& head);
   void DroppedTables();
+  bool Retyped(const schema::ForeignKey& key) const;
   void Columns(const schema::Table& base, const schema::Table& head);
   void ChangedColumn(const schema::Table& base, const schema::Table& head, const schema::Column& was,
                      const schema::Column& column);
+  void LostCounter(const QualifiedName& table, schema::Column& now, const schema::Column& column);
   void ChangedType(const QualifiedName& table, schema::Column& now, const schema::Column& column);
   void DefaultAndIdentity(const schema::Table& table, schema::Column& now, const schema::Column& column);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "schema/lexer.h"
+#include "plan/routine.h"
 
 namespace sequelint::plan {
 
@@ -15,19 +15,11 @@ bool IsView(const Object& object) {
 
 namespace {
 
-// `EXECUTE FUNCTION app.touch()` ⇒ touch
-std::string FunctionOf(const Object& trigger) {
-  std::vector<schema::Token> tokens = schema::Lex(trigger.definition);
-  for (size_t i = 1; i + 1 < tokens.size(); ++i) {
-    bool executes = tokens[i - 1].Is("execute") && (tokens[i].Is("function") || tokens[i].Is("procedure"));
-    if (executes) return tokens[schema::EndOfName(tokens, i + 1)].text;
-  }
-  return "";
-}
-
 bool Holds(const Object& object, const Held& held) {
   if (held.relations.count(object.table)) return true;
-  if (object.kind == ObjectKind::kTrigger && held.functions.count(FunctionOf(object))) return true;
+  bool calls = IsView(object) || object.kind == ObjectKind::kTrigger || object.kind == ObjectKind::kPolicy;
+  auto called = [&](const std::string& function) { return Calls(object.definition, function); };
+  if (calls && std::any_of(held.functions.begin(), held.functions.end(), called)) return true;
   for (const auto& [relation, columns] : object.uses) {
     if (held.relations.count(relation)) return true;
     for (const std::string& column : columns) {

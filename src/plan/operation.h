@@ -103,7 +103,7 @@ struct ReplaceEnum {
 struct CreateSequence { schema::Sequence sequence; };
 struct DropSequence { schema::Sequence sequence; };
 struct AlterSequence { schema::Sequence was, sequence; };  // type and owner
-struct CreateObject { schema::Object object; };
+struct CreateObject { schema::Object object; bool replace = false; };  // OR REPLACE, of a function that is there
 struct DropObject { schema::Object object; };
 
 // What only migrations contain.

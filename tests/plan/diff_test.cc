@@ -176,6 +176,46 @@ TEST_CASE("what is built on a retyped column is built anew, what falls with a co
         "create_index t.i3: (\"b\")\n");
 }
 
+TEST_CASE("what would fall with a column goes before another column under it takes a type it cannot have") {
+  CHECK(PlanText("table p = a:integer!, b:integer!\npk p (a)\nunique p (a, b)\ntable c = a:integer, b:integer\n"
+                 "fk c (a, b) -> p (a, b)\ntable d = a:integer\nfk d (a) -> p (a)\n"
+                 "index c_ab on c (a, b)\n",
+                 "table p = a:text!\npk p (a)\ntable c = a:jsonb\n") ==
+        "drop_foreign_key d.d_a_fkey (a) -> p (a)\n"
+        "drop_foreign_key c.c_a_b_fkey (a, b) -> p (a, b)\n"
+        "drop_index c.c_ab\n"
+        "alter_column_type c.a: integer to jsonb using \"a\"::text::jsonb\n"
+        "drop_column c.b: integer\n"
+        "drop_unique_constraint p.p_a_b_key (a, b)\n"
+        "alter_column_type p.a: integer to text\n"
+        "drop_column p.b: integer not null\n"
+        "drop_table d\n");
+}
+
+TEST_CASE("a counter goes before its column takes another type") {
+  Plan plan = Diff(Build("table t = id:serial!\n"), Build("table t = id:text!\n"));
+  CHECK(RenderScript(plan, 15) ==
+        "ALTER TABLE \"t\" ALTER COLUMN \"id\" DROP DEFAULT;\n"
+        "DROP SEQUENCE \"t_id_seq\";\n"
+        "ALTER TABLE \"t\" ALTER COLUMN \"id\" TYPE text;\n");
+}
+
+TEST_CASE("functions are replaced in place as long as Postgres can, and dropped by what they take") {
+  std::string twice = "object function twice(integer) CREATE FUNCTION twice(x integer) RETURNS ";
+  std::string as = " LANGUAGE sql AS 'SELECT 2 * x'\n", other = " LANGUAGE sql AS 'SELECT x + x'\n";
+  CHECK(RenderScript(Diff(Build(twice + "integer" + as), Build(twice + "integer" + other)), 15) ==
+        "CREATE OR REPLACE FUNCTION twice(x integer) RETURNS integer LANGUAGE sql AS 'SELECT x + x';\n");
+  std::string view = "object view doubled CREATE VIEW doubled AS SELECT twice(n) FROM t\n";
+  CHECK(RenderScript(Diff(Build(twice + "integer" + as + view), Build(twice + "bigint" + as + view)), 15) ==
+        "SET check_function_bodies = off;\n"
+        "DROP VIEW \"doubled\";\n"
+        "DROP FUNCTION \"twice\"(integer);\n"
+        "CREATE FUNCTION twice(x integer) RETURNS bigint LANGUAGE sql AS 'SELECT 2 * x';\n"
+        "CREATE VIEW doubled AS SELECT twice(n) FROM t;\n");
+  CHECK(RenderScript(Diff(Build("object function tidy() CREATE PROCEDURE tidy() LANGUAGE sql AS ''\n"), {}), 15) ==
+        "DROP PROCEDURE \"tidy\"();\n");
+}
+
 TEST_CASE("foreign keys: deferrability and validation are altered, actions are not") {
   std::string tables = "table p = id:integer!\npk p (id)\ntable c = p_id:integer\n";
   CHECK(

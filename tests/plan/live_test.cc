@@ -86,7 +86,6 @@ TEST_CASE("Postgres runs the plan between any two schemas, and then has head", "
     ScratchDatabase database(postgres);
     Space space;
     space.postgres = postgres;
-    space.objects = false;
     for (uint64_t seed : support::Seeds(postgres == support::kPostgres ? 60 : 20)) {
       SchemaPair pair = RandomPair(seed, space);
       std::string fault = Fault(pair, database, postgres);

@@ -53,8 +53,8 @@ Object Function(Random& random) {
     object.name.name += "()";
   } else {
     std::string returns = random.Chance(80) ? "integer" : "bigint";
-    object.definition = head + "(x integer) RETURNS " + returns + " LANGUAGE sql IMMUTABLE AS $$SELECT x + " +
-                        std::to_string(random.Below(2)) + "$$";
+    object.definition = head + "(x integer) RETURNS " + returns + " LANGUAGE sql IMMUTABLE AS $$SELECT (x + " +
+                        std::to_string(random.Below(2)) + ")::" + returns + "$$";
     object.name.name += "(integer)";
   }
   return object;
@@ -73,12 +73,24 @@ Object View(Random& random, const Schema& schema, const Table& table) {
   for (const auto& column : table.columns) columns.push_back(QuoteIdentifier(column.name));
   std::string from = Quoted(table.name);
   for (const Object& other : schema.objects) {
-    bool view = other.kind == ObjectKind::kView && other.name != object.name;
-    if (view && random.Chance(30)) from = Quoted(other.name), columns = {"count(*)"};
+    bool view = other.kind == ObjectKind::kView || other.kind == ObjectKind::kMaterializedView;
+    if (!view || other.name == object.name || !random.Chance(30)) continue;
+    from = Quoted(other.name), columns = {"count(*)"};
   }
   std::string kind = object.kind == ObjectKind::kView ? "VIEW " : "MATERIALIZED VIEW ";
+  Strings selected = random.Some(columns, 3);
   object.definition =
-      "CREATE " + kind + Quoted(object.name) + " AS SELECT " + Join(random.Some(columns, 3), ", ") + " FROM " + from;
+      "CREATE " + kind + Quoted(object.name) + " AS SELECT " + Join(selected, ", ") + " FROM " + from;
+  if (object.kind == ObjectKind::kMaterializedView && random.Chance(40)) {
+    schema::Index index;
+    index.name = object.name.name + random.Of(Strings{"_idx", "_other"});
+    for (const auto& column : table.columns) {
+      bool ordered = Ordered(ClassOf(schema, *column.type)) && QuoteIdentifier(column.name) == selected[0];
+      if (ordered && index.columns.empty()) index.columns.push_back({column.name, "", "", "", "", ""});
+    }
+    index.unique = random.Chance(30);
+    if (!index.columns.empty()) object.indexes.push_back(std::move(index));
+  }
   return object;
 }
 

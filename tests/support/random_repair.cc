@@ -6,6 +6,7 @@
 #include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
+#include "sql/definition.h"
 #include "support/random_space.h"
 
 namespace sequelint::support {
@@ -55,6 +56,8 @@ class Mender {
     Objects();
     AddSchemas();
     Normalize(schema_);
+    for (Object& object : schema_.objects) object.uses.clear();
+    sql::FillUses(schema_);
   }
 
  private:
@@ -157,7 +160,8 @@ class Mender {
 
   // Tables, indexes, sequences and the constraints with an index share one space of names per schema, types another.
   void Names() {
-    std::set<QualifiedName> relations, types;
+    std::set<QualifiedName>& relations = relations_;
+    std::set<QualifiedName> types;
     for (auto& [name, type] : schema_.enums) types.insert(name);
     Remove(schema_.objects, [&](const Object& object) {
       bool type = object.kind == ObjectKind::kDomain || object.kind == ObjectKind::kCompositeType;
@@ -254,7 +258,8 @@ class Mender {
           return ColumnsExist(*source, tokens, find("select"), find("from"));
         }
         return std::any_of(schema_.objects.begin(), schema_.objects.end(), [&](const Object& other) {
-          return other.kind == ObjectKind::kView && other.name == from && other.name < object.name && Fits(other);
+          bool view = other.kind == ObjectKind::kView || other.kind == ObjectKind::kMaterializedView;
+          return view && other.name == from && other.name < object.name && Fits(other);
         });
       }
       case ObjectKind::kTrigger:
@@ -271,10 +276,26 @@ class Mender {
     }
   }
 
+  // The columns of its table may have other types by now.
+  void ViewIndexes(Object& view) {
+    if (view.indexes.empty()) return;
+    std::vector<Token> tokens = schema::Lex(view.definition);
+    size_t from = 0;
+    while (from < tokens.size() && !(tokens[from].kind == Token::Kind::kWord && tokens[from].Is("from"))) ++from;
+    const Table* table = schema_.FindTable(NameAt(tokens, from + 1));
+    Remove(view.indexes, [&](const schema::Index& index) {
+      const Column* column = table ? table->FindColumn(index.columns[0].name) : nullptr;
+      return !column || !Ordered(ClassOf(schema_, *column->type)) ||
+             !relations_.insert({view.name.schema, index.name}).second;
+    });
+  }
+
   void Objects() {
     std::vector<Object> kept;
     for (const Object& object : schema_.objects) {
-      if (Fits(object)) kept.push_back(object);
+      if (!Fits(object)) continue;
+      kept.push_back(object);
+      ViewIndexes(kept.back());
     }
     schema_.objects = std::move(kept);
   }
@@ -296,6 +317,7 @@ class Mender {
 
   Schema& schema_;
   const Space& space_;
+  std::set<QualifiedName> relations_;  // names that are taken
 };
 
 }  // namespace
