@@ -193,6 +193,7 @@ std::vector<Definition> Make() {
        "the target version lets anyone create the extension who may create objects in the database",
        "https://www.postgresql.org/docs/current/sql-createextension.html"},
       {"fails_because", kWord, "what Postgres says, or would say, when the operation fails", kMeasured},
+      {"fails_when_empty", kBool, "of what always fails: on tables without rows too", kMeasured},
       {"file", kWord, "the file that asks for the operation, a model or a migration", kPlan},
       {"foreign_key", kWord, "the foreign key's name", kPlan},
       {"foreign_key.columns", kList, "the columns that refer", kPlan},

@@ -30,6 +30,7 @@ struct Failure {
   Known always = false;  // whatever the rows hold
   Known may = false;     // some rows make it fail
   std::string because;
+  bool takes_rows = false;  // it fails only when the table has any
 };
 
 class FailureJudge {
@@ -60,7 +61,7 @@ class FailureJudge {
     Known required = change.column.nullable ? Known(!*change.column.nullable || change.primary_key) : std::nullopt;
     Failure failure;
     if (required == true && has_default == false) {
-      failure.always = true;
+      failure.always = failure.takes_rows = true;
       failure.because = "column \"" + change.column.name + "\" contains null values";
     } else if (!required || (*required && !has_default)) {
       failure.always = std::nullopt;
@@ -328,6 +329,7 @@ void SetOutcomeFacts(const Context& context, const plan::Operation& operation, F
   Failure failure = General(context, facts);
   if (failure.always != true) failure = std::visit(FailureJudge(context, facts), change);
   facts.Set("always_fails", ToValue(failure.always));
+  if (failure.always == true) facts.Set("fails_when_empty", !failure.takes_rows);
   facts.Set("may_fail", ToValue(failure.always == true ? Known(true) : failure.may));
   if (!failure.because.empty() && (failure.always != false || failure.may != false)) {
     facts.Set("fails_because", failure.because);

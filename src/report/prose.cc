@@ -94,7 +94,9 @@ std::string WithoutMarkup(std::string_view text) {
 
 std::vector<std::string> Effects(const facts::Facts& facts) {
   std::vector<std::string> effects;
-  if (facts.IsTrue("always_fails")) effects.push_back("always fails on a table with rows");
+  if (facts.IsTrue("always_fails")) {
+    effects.push_back(facts.IsTrue("fails_when_empty") ? "always fails" : "always fails on a table with rows");
+  }
   if (facts.IsTrue("loses_data")) effects.push_back("loses data");
   if (facts.IsTrue("breaks_running_code")) effects.push_back("breaks code that still runs");
   AddLocks(facts, effects);

@@ -7,6 +7,7 @@
 #include "facts/fact.h"
 #include "plan/build.h"
 #include "plan/diff.h"
+#include "plan/renames.h"
 
 namespace sequelint::facts {
 namespace {
@@ -223,6 +224,33 @@ TEST_CASE("enums") {
   Case wrong = {"enum mood: sad, ok\n", "enum mood: sad, ok\ntable t = m:mood!='fine', n:mood!='ok'\n"};
   CHECK(Describe(wrong, {"column.default_in_enum"}) ==
         "add_column t.m (part): column.default_in_enum=no\nadd_column t.n (part): column.default_in_enum=yes\n");
+}
+
+TEST_CASE("what always fails does so on an empty table too, but for what only rows can refuse") {
+  std::vector<std::string> names = {"always_fails", "fails_when_empty"};
+  CHECK(Describe(Change("bio:text", "bio:text, x:text!"), names) ==
+        "add_column users.x: always_fails=yes fails_when_empty=no\n");
+  CHECK(Describe(Add("fk teams (name) -> users (id)\n"), names) ==
+        "add_foreign_key teams: always_fails=yes fails_when_empty=yes\n");
+}
+
+TEST_CASE("the type of an enum goes with the name of its table and of its column") {
+  plan::Plan tables =
+      plan::Diff(plan::Build("table users = id:integer!, role:enum_users_role, plan:enum_users_plan\n"
+                             "enum enum_users_role: a, b\nenum enum_users_plan: x, y\n"),
+                 plan::Build("table members = id:integer!, role:enum_members_role, plan:enum_members_plan\n"
+                             "enum enum_members_role: a, b\nenum enum_members_plan: x, y\n"));
+  std::vector<plan::RenameCandidate> found = plan::FindRenames(tables);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].similarity > 0.9);
+  auto column = [](const std::string& labels) {
+    return plan::FindRenames(plan::Diff(plan::Build("table t = id:integer!, state:enum_t_state\nenum enum_t_state: a, b\n"),
+                                        plan::Build("table t = id:integer!, status:enum_t_status\nenum enum_t_status: " +
+                                                    labels + "\n")));
+  };
+  REQUIRE(column("a, b").size() == 1);
+  REQUIRE(column("a, b, c").size() == 1);
+  CHECK(column("a, b, c")[0].similarity < column("a, b")[0].similarity);
 }
 
 TEST_CASE("a dropped column takes others with it, and may have been renamed") {
