@@ -8,8 +8,8 @@ namespace sequelint::commands {
 namespace {
 
 schema::Table* FindShown(schema::Schema& schema, const std::string& shown) {
-  for (auto& [name, table] : schema.tables) {
-    if (schema::Display(name) == shown) return &table;
+  for (const auto& [name, table] : schema.tables) {
+    if (schema::Display(name) == shown) return schema.FindTable(name);
   }
   return nullptr;
 }

@@ -16,8 +16,9 @@ using migrations::MigrationFile;
 // Those that a database with all of `others` has not run.
 std::vector<MigrationFile> WithoutThoseIn(const std::vector<MigrationFile>& files,
                                           const std::vector<MigrationFile>& others) {
+  const migrations::Merged merged(others, files);
   std::vector<MigrationFile> added = files;
-  std::erase_if(added, [&](const MigrationFile& file) { return migrations::IsMerged(file, others, files); });
+  std::erase_if(added, [&](const MigrationFile& file) { return merged.Has(file); });
   return added;
 }
 

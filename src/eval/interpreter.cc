@@ -372,6 +372,7 @@ bool Interpreter::in_unknown_branch() const { return machine_->in_unknown_branch
 const UnknownData* Interpreter::branch_condition() const { return machine_->branch_condition(); }
 const std::vector<Span>& Interpreter::calls() const { return machine_->calls_; }
 uint64_t Interpreter::steps() const { return machine_->steps_; }
+void Interpreter::Spend(uint64_t steps) { machine_->Spend(steps); }
 size_t Interpreter::files_evaluated() const { return machine_->modules_->evaluated(); }
 const std::vector<Span>& Interpreter::cut_short() const { return machine_->cut_short_; }
 bool Interpreter::budget_spent() const { return machine_->spent_noted_; }

@@ -180,6 +180,8 @@ class Interpreter {
   const UnknownData* branch_condition() const;  // the innermost such condition, or null
   const std::vector<Span>& calls() const;       // that run now, outermost first: where each was written
   uint64_t steps() const;
+  // Counts what a native does as so many steps, where it does more than the node that calls it.
+  void Spend(uint64_t steps);
   size_t files_evaluated() const;
   // Where the evaluation stopped short of the program's own end, in order: a loop that was left, calls that were not made;
   // not in branches that may not be taken.

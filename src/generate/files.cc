@@ -43,7 +43,7 @@ schema::Schema Before(schema::Schema before, const std::vector<Operation>& opera
     }
   }
   // A constraint that was validated is not taken back for that.
-  for (auto& [name, table] : before.tables) {
+  for (auto& [name, table] : before.tables.Each()) {
     for (auto& key : table.foreign_keys) key.validated = true;
     for (auto& check : table.checks) check.validated = true;
   }
@@ -52,7 +52,7 @@ schema::Schema Before(schema::Schema before, const std::vector<Operation>& opera
 
 schema::Schema Forgetful(schema::Schema schema) {
   schema.from_models = false;
-  for (auto& [name, table] : schema.tables) {
+  for (auto& [name, table] : schema.tables.Each()) {
     table.renamed_from.clear();
     for (auto& column : table.columns) column.renamed_from.clear();
     for (auto& key : table.foreign_keys) key.validated = true;

@@ -13,6 +13,7 @@ using eval::Value;
 
 Database::Database(eval::Interpreter& interpreter, schema::Schema start)
     : in_(interpreter), cell_(interpreter.NewObject()), key_(interpreter.Intern("version")), start_(std::move(start)) {
+  checkpoint_.schema = start_;
   versions_.push_back({start_, 0, 0, {}});
   SetCurrent(0);
 }
@@ -129,7 +130,7 @@ void Database::Undo(size_t first, int transaction) {
     if (undone[i] || (transaction > 0 && operations[i].transaction != transaction)) continue;
     undone[i] = any = true;
   }
-  if (any) Rebuild(Writable());
+  if (any) Rebuild(Writable(), first);
 }
 
 void Database::Repeat(size_t operation, schema::Schema& schema) const {
@@ -145,19 +146,32 @@ void Database::Repeat(size_t operation, schema::Schema& schema) const {
   amend(false);
 }
 
-void Database::Rebuild(size_t index) {
+// Does again what the version did and was not taken back, from `first` on; what stands before that is known.
+void Database::Rebuild(size_t index, size_t first) {
   std::vector<size_t> chain;
   for (size_t at = index;; at = versions_[at].parent) {
     chain.push_back(at);
     if (at == 0) break;
   }
-  schema::Schema schema = start_;
+  std::vector<size_t> done;
   for (auto version = chain.rbegin(); version != chain.rend(); ++version) {
     for (size_t operation : versions_[*version].operations) {
-      if (!undone[operation]) Repeat(operation, schema);
+      if (!undone[operation]) done.push_back(operation);
     }
   }
-  versions_[index].schema = std::move(schema);
+  auto later = std::find_if(done.begin(), done.end(), [&](size_t operation) { return operation >= first; });
+  std::vector<size_t>& known = checkpoint_.operations;
+  bool reaches = known.size() <= static_cast<size_t>(later - done.begin()) && std::equal(known.begin(), known.end(), done.begin());
+  if (!reaches) {
+    known.clear();
+    checkpoint_.schema = start_;
+  }
+  for (auto next = done.begin() + static_cast<std::ptrdiff_t>(known.size()); next != later; ++next) {
+    Repeat(*next, checkpoint_.schema);
+  }
+  known.assign(done.begin(), later);
+  versions_[index].schema = checkpoint_.schema;
+  for (; later != done.end(); ++later) Repeat(*later, versions_[index].schema);
 }
 
 }  // namespace sequelint::migrations

@@ -54,7 +54,7 @@ class Database {
   bool IsAncestor(size_t ancestor, size_t version) const;
   std::vector<size_t> Since(size_t version, size_t other) const;
   void SetCurrent(size_t version);
-  void Rebuild(size_t version);
+  void Rebuild(size_t version, size_t first);
   void Repeat(size_t operation, schema::Schema& schema) const;
 
   eval::Interpreter& in_;
@@ -64,6 +64,12 @@ class Database {
   std::vector<Version> versions_;
   std::map<size_t, std::vector<sql::Amendment>> amendments_;  // by operation
   std::map<std::vector<size_t>, size_t> merged_;  // what was made of versions that met
+  // What stood before the last operations that were taken back. The next ones are later ones, as a rule: then only
+  // what was done in between is done again.
+  struct Checkpoint {
+    std::vector<size_t> operations;
+    schema::Schema schema;
+  } checkpoint_;
 };
 
 }  // namespace sequelint::migrations

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "base/text.h"
 #include "plan/print.h"
@@ -120,16 +121,20 @@ void TellDeleted(std::vector<HistoryChange> deleted, std::vector<HistoryChange>&
 
 }  // namespace
 
-bool IsMerged(const MigrationFile& file, const std::vector<MigrationFile>& at_base,
-              const std::vector<MigrationFile>& at_head) {
-  auto has = [](const std::vector<MigrationFile>& files, const std::string& path) {
-    return std::any_of(files.begin(), files.end(), [&](const MigrationFile& other) { return other.path == path; });
-  };
-  return std::any_of(at_base.begin(), at_base.end(), [&](const MigrationFile& other) {
-    if (other.path == file.path) return true;
-    bool same = NameOf(other.path) == NameOf(file.path) || IsTypeScriptOf(other.path, file.path);
-    return same && !has(at_head, other.path);
-  });
+Merged::Merged(const std::vector<MigrationFile>& at_base, const std::vector<MigrationFile>& at_head) {
+  std::set<std::string_view> stays;
+  for (const MigrationFile& file : at_head) stays.insert(file.path);
+  for (const MigrationFile& file : at_base) {
+    paths_.insert(file.path);
+    if (stays.count(file.path) != 0) continue;
+    names_.insert(NameOf(file.path));
+    std::string extension = ExtensionOf(file.path);
+    if (extension == "js" || extension == "ts") names_.insert(Stem(file.path) + (extension == "js" ? ".ts" : ".js"));
+  }
+}
+
+bool Merged::Has(const MigrationFile& file) const {
+  return paths_.count(file.path) != 0 || names_.count(NameOf(file.path)) != 0;
 }
 
 std::vector<std::string> TextChanged(const SourceReader& base, const SourceReader& head,
@@ -226,12 +231,13 @@ std::vector<MigrationFile> MayStandForDeleted(const std::vector<HistoryChange>& 
       if (file.path == change.path) gone[file.folder] += change.count;
     }
   }
+  const Merged merged(at_base, at_head);
   std::vector<MigrationFile> found;
   std::set<std::string> reached;  // folders of which a migration that stays came
   for (const MigrationFile& file : at_head) {
     auto some = gone.find(file.folder);
     if (some == gone.end() || some->second < 2 || file.stamp.empty()) continue;
-    if (IsMerged(file, at_base, at_head)) {
+    if (merged.Has(file)) {
       reached.insert(file.folder);
     } else if (!reached.count(file.folder) && std::none_of(moved.begin(), moved.end(), [&](const auto& change) {
                  return change.kind == Kind::kRenamed && change.other == file.path;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,8 +50,15 @@ void TellBaselines(const std::vector<MigrationFile>& baselines, std::vector<Hist
 // `added` and `meanwhile` are plans on the same schema: of what head adds, and of what base got since head forked off.
 std::vector<HistoryChange> FindConflicts(const plan::Plan& added, const plan::Plan& meanwhile);
 
-// Those of `files` that base has too, wherever they stand: a runner knows them by their names.
-bool IsMerged(const MigrationFile& file, const std::vector<MigrationFile>& at_base,
-              const std::vector<MigrationFile>& at_head);
+// The migrations that base has too, wherever they stand: a runner knows them by their names.
+class Merged {
+ public:
+  Merged(const std::vector<MigrationFile>& at_base, const std::vector<MigrationFile>& at_head);
+  bool Has(const MigrationFile& file) const;
+
+ private:
+  std::set<std::string> paths_;  // at base
+  std::set<std::string> names_;  // … of those that head has elsewhere, or in the other one of JavaScript and TypeScript
+};
 
 }  // namespace sequelint::migrations

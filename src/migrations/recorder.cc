@@ -279,6 +279,9 @@ Value Recorder::Send(Query query, const std::function<Value(const Sent&)>& answe
   options.adopt = Adoptable();
   options.adopted = &adopted;
 
+  // Parsing and applying take longer than a step; a loop of queries that never ends is left as soon as one of sums.
+  constexpr uint64_t kQuery = 200, kBytesOfStep = 16;
+  in.Spend(kQuery + query.sql.size() / kBytesOfStep);
   Database::Ran ran = database.Run(query.sql, options);
   if (complete && may_open && !ran.script.refusals.empty()) {
     if (auto table = NeverMade(ran)) {
@@ -305,6 +308,7 @@ Value Recorder::Send(Query query, const std::function<Value(const Sent&)>& answe
   if (refusal != nullptr && !IsForgiven(query.at)) {
     // Postgres takes all of the text back.
     result = Rejection(refusal->error.what, query.at);
+    in.Spend(kQuery + database.schema().tables.size());
     database.Undo(ran.first, 0);
   } else {
     if (refusal != nullptr) refusals.push_back({ran.first + refusal->operation, refusal->error.what});

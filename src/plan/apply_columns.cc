@@ -115,7 +115,7 @@ Applier::Outcome Applier::operator()(const DropColumn& op) {
   const std::string name = op.column.name;
   Table& table = *target.table;
   Spell(table);
-  for (auto& [key, other] : schema_.tables) {
+  for (const auto& [key, other] : schema_.tables) {
     auto depends = [&](const schema::ForeignKey& foreign) {
       if (foreign.table != table.name || (&other == &table && Has(foreign.columns, name))) return false;
       if (foreign.referenced.empty()) return table.primary_key && Has(table.primary_key->columns, name);
@@ -127,7 +127,7 @@ Applier::Outcome Applier::operator()(const DropColumn& op) {
           "cannot drop column " + name + " of table \"" + Display(op.table) + "\" because other objects depend on it",
           "drop the foreign keys that reference it first");
     }
-    if (any) Remove(other.foreign_keys, depends);
+    if (any) Remove(Find(key)->foreign_keys, depends);
   }
   std::vector<std::string> derived;
   for (const Column& column : table.columns) {
@@ -181,8 +181,10 @@ Applier::Outcome Applier::operator()(const RenameColumn& op) {
   RenameIn(table, op.from, to);
   if (column.attribute == column.name) column.attribute = to;
   column.name = to;
-  for (auto& [name, other] : schema_.tables) {
-    for (auto& key : other.foreign_keys) {
+  for (const auto& [name, other] : schema_.tables) {
+    auto points_here = [&](const schema::ForeignKey& key) { return key.table == table.name; };
+    if (std::none_of(other.foreign_keys.begin(), other.foreign_keys.end(), points_here)) continue;
+    for (auto& key : Find(name)->foreign_keys) {
       if (key.table == table.name) std::replace(key.referenced.begin(), key.referenced.end(), op.from, to);
     }
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 
 #include "plan/applier.h"
 #include "schema/names.h"
@@ -36,6 +37,16 @@ bool HasConstraint(const Table& table, const std::string& name) {
   auto any = [&](const auto& things) { return std::any_of(things.begin(), things.end(), named); };
   return (table.primary_key && named(*table.primary_key)) || any(table.unique_constraints) || any(table.checks) ||
          any(table.exclusions) || any(table.foreign_keys);
+}
+
+// Whether an index or a key of the table has the name when all are spelled out: two that Postgres would name alike are
+// told apart by a digit.
+bool MayHaveIndexNamed(const Table& table, const std::string& name) {
+  bool digit = !name.empty() && std::isdigit(static_cast<unsigned char>(name.back())) != 0;
+  auto may_be = [&](const auto& thing) { return IsNamed(table, thing, name) || (thing.name.empty() && digit); };
+  return (table.primary_key && may_be(*table.primary_key)) ||
+         std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), may_be) ||
+         std::any_of(table.indexes.begin(), table.indexes.end(), may_be);
 }
 
 const std::string* MissingColumn(const Table& table, const Names& columns) {
@@ -315,8 +326,9 @@ Applier::Outcome Applier::operator()(const CreateIndex& op) {
 Applier::Outcome Applier::operator()(const DropIndex& op) {
   // DROP INDEX names no table, so the index is looked for in the whole schema.
   std::string name = CutIdentifier(op.index.name);
-  for (auto& [key, table] : schema_.tables) {
-    if (key.schema != op.table.schema) continue;
+  for (const auto& [key, other] : schema_.tables) {
+    if (key.schema != op.table.schema || !MayHaveIndexNamed(other, name)) continue;
+    Table& table = *Find(key);
     Spell(table);
     if (auto it = ByName(table.indexes, name); it != table.indexes.end()) {
       std::vector<std::string> columns;
@@ -347,8 +359,9 @@ Applier::Outcome Applier::operator()(const DropIndex& op) {
 Applier::Outcome Applier::operator()(const RenameIndex& op) {
   std::string from = CutIdentifier(op.from), to = CutIdentifier(op.to);
   if (RelationExists({op.table.schema, to})) return Exists(to);
-  for (auto& [key, table] : schema_.tables) {
-    if (key.schema != op.table.schema) continue;
+  for (const auto& [key, other] : schema_.tables) {
+    if (key.schema != op.table.schema || !MayHaveIndexNamed(other, from)) continue;
+    Table& table = *Find(key);
     Spell(table);
     if (auto it = ByName(table.indexes, from); it != table.indexes.end()) {
       it->name = to;

@@ -78,15 +78,15 @@ Applier::Outcome Applier::operator()(const CreateTable& op) {
 Applier::Outcome Applier::operator()(const DropTable& op) {
   const QualifiedName& name = op.table.name;
   if (!Find(name)) return Failure("table \"" + Display(name) + "\" does not exist");
-  for (auto& [key, other] : schema_.tables) {
-    if (key == name) continue;
-    auto& keys = other.foreign_keys;
+  for (const auto& [key, other] : schema_.tables) {
     auto points_here = [&](const schema::ForeignKey& foreign) { return foreign.table == name; };
-    if (!op.cascade && std::any_of(keys.begin(), keys.end(), points_here)) {
+    bool any = std::any_of(other.foreign_keys.begin(), other.foreign_keys.end(), points_here);
+    if (key == name || !any) continue;
+    if (!op.cascade) {
       return Failure("cannot drop table \"" + Display(name) + "\" because other objects depend on it",
                      "drop the foreign keys that reference it first");
     }
-    keys.erase(std::remove_if(keys.begin(), keys.end(), points_here), keys.end());
+    std::erase_if(Find(key)->foreign_keys, points_here);
   }
   for (auto it = schema_.sequences.begin(); it != schema_.sequences.end();) {
     it = it->second.owner_table == name ? schema_.sequences.erase(it) : std::next(it);
@@ -136,8 +136,8 @@ Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedNa
   if (!Find(from)) return NoTable(from);
   if (from == to) return true;
   if (RelationExists(to)) return Failure("relation \"" + Display(to) + "\" already exists");
-  auto node = schema_.tables.extract(from);
-  Table& table = node.mapped();
+  schema_.tables.Rename(from, to);
+  Table& table = *Find(to);
   Spell(table);
   for (schema::Column& column : table.columns) {
     if (column.auto_increment != schema::AutoIncrement::kNone) column.sequence = SequenceOf(table, column).name;
@@ -149,9 +149,7 @@ Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedNa
     unnamed.sequence.clear();
     if (SequenceOf(table, unnamed).name == column.sequence) column.sequence.clear();
   }
-  node.key() = to;
-  schema_.tables.insert(std::move(node));
-  for (auto& [name, other] : schema_.tables) {
+  for (auto& [name, other] : schema_.tables.Each()) {
     for (auto& key : other.foreign_keys) {
       if (key.table == from) key.table = to;
     }

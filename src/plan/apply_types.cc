@@ -50,23 +50,29 @@ std::string WithCastTo(const std::string& sql, const QualifiedName& from, const 
   return out + sql.substr(copied);
 }
 
+bool HasType(const schema::Column& column, const QualifiedName& type) {
+  return column.type && UserTypeOf(*column.type) == type;
+}
+
 template <class Visit>
 void ForColumnsOf(schema::Schema& schema, const QualifiedName& type, Visit visit) {
-  for (auto& [name, table] : schema.tables) {
-    for (auto& column : table.columns) {
-      if (column.type && UserTypeOf(*column.type) == type) visit(table, column);
+  auto has_type = [&](const schema::Column& column) { return HasType(column, type); };
+  for (const auto& [name, table] : schema.tables) {
+    if (std::none_of(table.columns.begin(), table.columns.end(), has_type)) continue;
+    for (auto& column : schema.FindTable(name)->columns) {
+      if (has_type(column)) visit(column);
     }
   }
 }
 
 // By a column, or by the default that a column has kept from its time with the type.
-bool IsUsed(schema::Schema& schema, const QualifiedName& type) {
-  bool used = false;
-  ForColumnsOf(schema, type, [&](const auto&, const auto&) { used = true; });
-  for (const auto& [name, table] : schema.tables) {
-    for (const auto& column : table.columns) used |= CastsTo(column.default_value.sql, type);
-  }
-  return used;
+bool IsUsed(const schema::Schema& schema, const QualifiedName& type) {
+  return std::any_of(schema.tables.begin(), schema.tables.end(), [&](const auto& entry) {
+    const auto& columns = entry.second.columns;
+    return std::any_of(columns.begin(), columns.end(), [&](const schema::Column& column) {
+      return HasType(column, type) || CastsTo(column.default_value.sql, type);
+    });
+  });
 }
 
 }  // namespace
@@ -100,7 +106,7 @@ Applier::Outcome Applier::operator()(const RenameEnum& op) {
   node.key() = to;
   node.mapped().name = to;
   schema_.enums.insert(std::move(node));
-  ForColumnsOf(schema_, from, [&](const auto&, auto& column) {
+  ForColumnsOf(schema_, from, [&](auto& column) {
     column.type = WithName(*column.type, to);
     column.default_value.sql = WithCastTo(column.default_value.sql, from, to);
   });
@@ -140,7 +146,7 @@ Applier::Outcome Applier::operator()(const RenameEnumValue& op) {
     *value = op.to;
   }
   // Defaults hold the label itself, not its text.
-  ForColumnsOf(schema_, it->first, [&](const auto&, auto& column) {
+  ForColumnsOf(schema_, it->first, [&](auto& column) {
     std::string& sql = column.default_value.sql;
     std::string from = QuoteLiteral(op.from);
     if (column.default_value.kind != schema::DefaultKind::kConstant) return;
@@ -153,7 +159,9 @@ Applier::Outcome Applier::operator()(const ReplaceEnum& op) {
   auto it = schema_.enums.find(Cut(op.was.name));
   if (it == schema_.enums.end()) return NoType(op.was.name);
   size_t columns = 0;
-  ForColumnsOf(schema_, it->first, [&](const auto&, const auto&) { ++columns; });
+  for (const auto& [name, table] : schema_.tables) {
+    for (const auto& column : table.columns) columns += HasType(column, it->first) ? 1 : 0;
+  }
   if (columns > op.uses.size()) return InUse(op.was.name);
   for (const ReplaceEnum::Use& use : op.uses) {
     Target target = FindColumn(use.table, use.column);
@@ -187,9 +195,10 @@ Applier::Outcome Applier::operator()(const DropSequence& op) {
 
 // A serial column's sequence becomes one of its own, which the column goes on owning and taking its numbers from.
 void Applier::FreeSequence(const QualifiedName& name) {
-  for (auto& [key, table] : schema_.tables) {
-    for (schema::Column& column : table.columns) {
-      if (column.auto_increment != schema::AutoIncrement::kSerial || !IsSequenceOf(table, column, name)) continue;
+  for (const auto& [key, table] : schema_.tables) {
+    for (const schema::Column& its : table.columns) {
+      if (its.auto_increment != schema::AutoIncrement::kSerial || !IsSequenceOf(table, its, name)) continue;
+      schema::Column& column = *Find(key)->FindColumn(its.name);
       schema::Sequence sequence{name, column.type.value_or("integer"), key, column.name, {}};
       column.auto_increment = schema::AutoIncrement::kNone;
       column.sequence.clear();

@@ -16,7 +16,7 @@ namespace {
 
 // Foreign keys name the columns they reference, so that a changed primary key shows.
 void SpellReferences(Schema& schema) {
-  for (auto& [name, table] : schema.tables) {
+  for (auto& [name, table] : schema.tables.Each()) {
     for (auto& key : table.foreign_keys) {
       if (!key.referenced.empty()) continue;
       const schema::Table* target = schema.FindTable(key.table);
@@ -46,7 +46,7 @@ void LeaveToParents(Schema& base, Schema& head) {
     if (partition.primary_key && parent.primary_key) partition.primary_key.reset();
     partition.columns = columns.columns;
   };
-  for (auto& [name, partition] : head.tables) {
+  for (auto& [name, partition] : head.tables.Each()) {
     schema::Table* before = base.FindTable(name);
     if (before == nullptr || partition.partition_of.name.empty() || before->partition_of != partition.partition_of) {
       continue;

@@ -129,8 +129,8 @@ std::vector<EnumColumn> Align(Schema& models, Schema& database) {
   ResolveReferences(models);
   Normalize(models);
   Normalize(database);
-  std::erase_if(models.tables, [&](const auto& entry) { return IsView(database, entry.first); });
-  for (auto& [name, said] : models.tables) {
+  erase_if(models.tables, [&](const auto& entry) { return IsView(database, entry.first); });
+  for (auto& [name, said] : models.tables.Each()) {
     Table* table = database.FindTable(name);
     if (table == nullptr) continue;
     for (Column& column : said.columns) {

@@ -62,8 +62,10 @@ void Catalog::ReadViews() {
     AddObject(materialized ? ObjectKind::kMaterializedView : ObjectKind::kView, name, sql);
     if (!materialized) continue;
     // It was read as a table so far, for its columns and indexes.
-    auto table = schema_.tables.extract(name);
-    if (!table.empty()) schema_.objects.back().indexes = std::move(table.mapped().indexes);
+    schema::Table* table = schema_.tables.Change(name);
+    if (table == nullptr) continue;
+    schema_.objects.back().indexes = std::move(table->indexes);
+    schema_.tables.erase(name);
   }
 }
 

@@ -59,10 +59,10 @@ void CutTable(Table& table) {
 }
 
 // A key that is cut may meet another one; Postgres refuses the second, so the first stays.
-template <class Map>
-void CutKeys(Map& map) {
+template <class Map, class Entries>
+void CutKeys(Map& map, Entries&& entries) {
   Map cut;
-  for (auto& [name, thing] : map) {
+  for (auto& [name, thing] : entries) {
     QualifiedName key = name;
     Cut(key);
     Cut(thing.name);
@@ -72,9 +72,11 @@ void CutKeys(Map& map) {
 }
 
 void CutNames(Schema& schema) {
-  for (auto& [name, table] : schema.tables) CutTable(table);
+  for (auto& [name, table] : schema.tables.Each()) CutTable(table);
   for (auto& [name, sequence] : schema.sequences) Cut(sequence.owner_table), Cut(sequence.owner_column);
-  CutKeys(schema.tables), CutKeys(schema.enums), CutKeys(schema.sequences);
+  CutKeys(schema.tables, schema.tables.Each());
+  CutKeys(schema.enums, schema.enums);
+  CutKeys(schema.sequences, schema.sequences);
   for (Object& object : schema.objects) {
     Cut(object.name), Cut(object.table);
     std::sort(object.indexes.begin(), object.indexes.end(),
@@ -106,9 +108,7 @@ const Table* Schema::FindTable(const QualifiedName& name) const {
   return it == tables.end() ? nullptr : &it->second;
 }
 
-Table* Schema::FindTable(const QualifiedName& name) {
-  return const_cast<Table*>(static_cast<const Schema*>(this)->FindTable(name));
-}
+Table* Schema::FindTable(const QualifiedName& name) { return tables.Change(name); }
 
 QualifiedName UserTypeOf(std::string_view column_type) {
   Type type = ParseType(column_type);
@@ -124,7 +124,7 @@ const EnumType* Schema::FindEnum(std::string_view column_type) const {
 
 void Normalize(Schema& schema) {
   CutNames(schema);
-  for (auto& [name, table] : schema.tables) {
+  for (auto& [name, table] : schema.tables.Each()) {
     MergeRepeatedKeys(table);
     SpellNotNull(table);
     SortByName(table, table.unique_constraints);
@@ -143,7 +143,7 @@ void Normalize(Schema& schema) {
 void ResolveReferences(Schema& models) {
   std::map<std::string, std::vector<QualifiedName>> by_name;
   for (const auto& [name, table] : models.tables) by_name[name.name].push_back(name);
-  for (auto& [name, table] : models.tables) {
+  for (auto& [name, table] : models.tables.Each()) {
     for (ForeignKey& key : table.foreign_keys) {
       if (models.tables.count(key.table)) continue;
       const std::vector<QualifiedName>& meant = by_name[key.table.name];

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/location.h"
+#include "schema/shared_map.h"
 
 namespace sequelint::schema {
 
@@ -210,7 +211,7 @@ struct Schema {
   // Models say nothing of checks, exclusions, free sequences and objects, and leave most constraints unnamed: what they
   // leave out is no difference.
   bool from_models = false;
-  std::map<QualifiedName, Table> tables;
+  SharedMap<QualifiedName, Table> tables;
   std::map<QualifiedName, EnumType> enums;
   std::map<QualifiedName, Sequence> sequences;
   std::vector<Object> objects;

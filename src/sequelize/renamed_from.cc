@@ -78,7 +78,7 @@ void ReadLabels(Files& files, const std::set<std::pair<std::string, uint32_t>>& 
 void ReadRenames(const SourceReader& source, schema::Schema& schema) {
   Files files(source);
   std::set<std::pair<std::string, uint32_t>> columns;
-  for (auto& [name, table] : schema.tables) {
+  for (auto& [name, table] : schema.tables.Each()) {
     for (const schema::Column& column : table.columns) columns.insert({column.at.file, column.at.line});
     std::string earlier = files.NameAt(table.at);
     if (!earlier.empty()) table.renamed_from = earlier;

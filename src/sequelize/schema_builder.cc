@@ -355,14 +355,14 @@ class TableBuilder {
   }
 
   void Store() {
-    auto found = schema_.tables.find(table_.name);
-    if (found == schema_.tables.end()) {
+    schema::Table* found = schema_.tables.Change(table_.name);
+    if (found == nullptr) {
       table_.models = {table_.model};
       schema_.tables.emplace(table_.name, std::move(table_));
       return;
     }
     // Two models on one table: it holds the columns of both.
-    schema::Table& first = found->second;
+    schema::Table& first = *found;
     first.models.push_back(table_.model);
     first.columns_complete = first.columns_complete && table_.columns_complete;
     if (!first.comment) first.comment = table_.comment;

@@ -139,7 +139,7 @@ void DropEnums(const schema::Table& view, schema::Schema& schema) {
 void TakeViews(const SourceReader& source, const std::vector<std::string>& configured, schema::Schema& schema) {
   Found found = FindViews(source);
   std::vector<schema::Unknown> notes;
-  std::erase_if(schema.tables, [&](const auto& entry) {
+  erase_if(schema.tables, [&](const auto& entry) {
     const schema::Table& table = entry.second;
     auto statement = found.views.find(entry.first);
     bool created = statement != found.views.end() && !found.tables.count(entry.first.name);

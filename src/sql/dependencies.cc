@@ -100,17 +100,17 @@ class Finder {
     Scope scope;
     for (size_t i = 0; i < select.n_from_clause; ++i) Collect(select.from_clause[i], scope);
     scopes_.push_back(std::move(scope));
-    WalkFields(&select.base);
+    WalkFields(select);
     scopes_.pop_back();
     common_.resize(common);
   }
 
   // What hangs below the statement itself: set operations (larg, rarg) are statements, not nodes.
-  void WalkFields(const ProtobufCMessage* message) {
-    auto& select = *reinterpret_cast<const PgQuery__SelectStmt*>(message);
+  void WalkFields(const PgQuery__SelectStmt& select) {
     if (select.larg != nullptr) Select(*select.larg);
     if (select.rarg != nullptr) Select(*select.rarg);
-    if (select.larg == nullptr) Below(message);
+    if (select.larg == nullptr) return Below(&select.base);
+    if (select.with_clause != nullptr) Below(&select.with_clause->base);  // stands before the first of them
   }
 
   void Collect(const PgQuery__Node* from, Scope& scope) {

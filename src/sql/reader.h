@@ -114,7 +114,7 @@ class Reader {
   QualifiedName FindType(const std::vector<std::string>& names) const;  // enum, domain or composite type
   QualifiedName FindTypeOf(const PgQuery__Node* node) const;            // a TypeName or List
   schema::Table* TableNamed(const QualifiedName& name) { return schema_.FindTable(name); }
-  schema::Table* OwnerOfIndex(const QualifiedName& index);
+  const schema::Table* OwnerOfIndex(const QualifiedName& index) const;
   schema::Object* ObjectNamed(schema::ObjectKind kind, const QualifiedName& name,
                               const QualifiedName& table = {"", ""});
   std::string TypeText(const PgQuery__TypeName& type) const;

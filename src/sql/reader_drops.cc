@@ -200,7 +200,7 @@ void Reader::DropObject(ObjectKind kind, const QualifiedName& name, const Qualif
 }
 
 void Reader::DropSequence(const QualifiedName& name, bool cascade, bool lenient) {
-  for (auto& [key, table] : schema_.tables) {
+  for (const auto& [key, table] : schema_.tables) {
     for (const schema::Column& column : table.columns) {
       if (column.auto_increment != schema::AutoIncrement::kSerial || SequenceOf(table, column) != name) continue;
       schema::Column was = column, after = column;
@@ -305,8 +305,8 @@ void Reader::RenameRelation(const QualifiedName& from, const std::string& to, bo
 }
 
 void Reader::RenameSequence(const QualifiedName& from, const QualifiedName& to) {
-  for (auto& [key, table] : schema_.tables) {
-    for (schema::Column& column : table.columns) {
+  for (const auto& [key, table] : schema_.tables) {
+    for (const schema::Column& column : table.columns) {
       if (column.auto_increment == schema::AutoIncrement::kNone || SequenceOf(table, column) != from) continue;
       AddRaw("rename_sequence", "", {from});
       Amend([key = key, name = column.name, to](schema::Schema& schema) {
@@ -422,7 +422,7 @@ void Reader::RenameObjectType(const QualifiedName& from, const QualifiedName& to
   if (!kind) return;
   Amend(
       [from, to](schema::Schema& schema) {
-        for (auto& [key, table] : schema.tables) {
+        for (auto& [key, table] : schema.tables.Each()) {
           for (schema::Column& column : table.columns) {
             if (!column.type || schema::UserTypeOf(*column.type) != from) continue;
             schema::Type type = schema::ParseType(*column.type);

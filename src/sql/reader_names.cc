@@ -53,11 +53,11 @@ Reader::Relation Reader::KindOf(const QualifiedName& name) const {
     bool has = std::any_of(object.indexes.begin(), object.indexes.end(), named);
     if (has && object.name.schema == name.schema) return Relation::kIndex;
   }
-  return const_cast<Reader*>(this)->OwnerOfIndex(name) != nullptr ? Relation::kIndex : Relation::kNone;
+  return OwnerOfIndex(name) != nullptr ? Relation::kIndex : Relation::kNone;
 }
 
-schema::Table* Reader::OwnerOfIndex(const QualifiedName& index) {
-  for (auto& [key, table] : schema_.tables) {
+const schema::Table* Reader::OwnerOfIndex(const QualifiedName& index) const {
+  for (const auto& [key, table] : schema_.tables) {
     if (key.schema != index.schema) continue;
     auto named = [&, &table = table](const auto& thing) { return IsNamed(table, thing, index.name); };
     if ((table.primary_key && named(*table.primary_key)) ||

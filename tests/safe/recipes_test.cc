@@ -71,7 +71,7 @@ TEST_CASE("Every recipe, as a script") {
 TEST_CASE("A renamed table is there under both names until old code is gone") {
   schema::Schema base = plan::Build("table users = id:serial!\npk users (id)");
   schema::Schema head = plan::Build("table people = id:serial!\npk people (id)");
-  head.tables.begin()->second.renamed_from = "users";
+  head.tables.at(head.tables.begin()->first).renamed_from = "users";
   std::string text = ToText(safe::Safe(plan::Diff(base, head), base, 15));
   CHECK(text == support::Golden("tests/safe/expected/renamed-table.txt", text));
 }

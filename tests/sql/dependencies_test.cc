@@ -26,6 +26,7 @@ const char* const kObjects[] = {
     "CREATE VIEW v AS SELECT n.*, u.email FROM notes n JOIN users u ON u.id = n.user_id",
     "CREATE VIEW v AS SELECT count(*) AS n FROM notes",
     "CREATE VIEW v AS WITH teams AS (SELECT id, team_id AS name FROM users) SELECT name FROM teams",
+    "CREATE VIEW v AS WITH a AS (SELECT id FROM users) SELECT id FROM a UNION ALL SELECT owner_id FROM teams",
     "CREATE VIEW v AS SELECT id FROM users UNION ALL SELECT owner_id FROM teams ORDER BY 1",
     "CREATE VIEW v AS SELECT bio FROM users WHERE EXISTS (SELECT 1 FROM notes WHERE user_id = users.id AND kind = "
     "email)",

@@ -49,7 +49,7 @@ class Editor {
         if (!space_.objects) return;
         return random_.Chance(35) ? RemoveOne(random_, schema_.objects) : AddObject(random_, schema_);
       default:
-        if (!schema_.tables.empty()) EditTable(AnyOf(random_, schema_.tables)->second);
+        if (!schema_.tables.empty()) EditTable(schema_.tables.at(AnyOf(random_, schema_.tables)->first));
     }
   }
 
@@ -72,18 +72,16 @@ class Editor {
 
   void RenameTable() {
     if (schema_.tables.empty()) return;
-    auto it = AnyOf(random_, schema_.tables);
-    QualifiedName from = it->first, to = RandomName(random_, TableNames());
+    QualifiedName from = AnyOf(random_, schema_.tables)->first, to = RandomName(random_, TableNames());
     to.name = schema::CutIdentifier(to.name);
     if (schema_.tables.count(to)) return;
-    auto node = schema_.tables.extract(it);
-    node.key() = to;
-    node.mapped().name = to;
+    schema_.tables.Rename(from, to);
+    Table& moved = schema_.tables.at(to);
+    moved.name = to;
     if (random_.Chance(70)) {
-      node.mapped().renamed_from = from.schema == to.schema ? from.name : from.schema + "." + from.name;
+      moved.renamed_from = from.schema == to.schema ? from.name : from.schema + "." + from.name;
     }
-    schema_.tables.insert(std::move(node));
-    for (auto& [name, table] : schema_.tables) {
+    for (auto& [name, table] : schema_.tables.Each()) {
       for (auto& key : table.foreign_keys) {
         if (key.table == from) key.table = to;
       }
@@ -126,7 +124,7 @@ class Editor {
     for (Column& other : table.columns) {
       if (other.generated) text(other.generated->expression);
     }
-    for (auto& [name, other] : schema_.tables) {
+    for (auto& [name, other] : schema_.tables.Each()) {
       for (auto& key : other.foreign_keys) {
         if (key.table == table.name) rename(key.referenced);
       }
@@ -271,7 +269,7 @@ class Editor {
 
   template <class Visit>
   void ForUses(const QualifiedName& type, Visit visit) {
-    for (auto& [name, table] : schema_.tables) {
+    for (auto& [name, table] : schema_.tables.Each()) {
       for (Column& column : table.columns) {
         if (column.type && schema::UserTypeOf(*column.type) == type) visit(column);
       }

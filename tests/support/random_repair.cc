@@ -41,11 +41,11 @@ class Mender {
   void Run() {
     Normalize(schema_);
     for (auto& [name, type] : schema_.enums) Labels(type);
-    for (auto& [name, table] : schema_.tables) Columns(table);
+    for (auto& [name, table] : schema_.tables.Each()) Columns(table);
     Remove(schema_.objects, [&](const Object& object) { return object.kind == ObjectKind::kSchema; });
-    for (auto& [name, table] : schema_.tables) Parts(table);
+    for (auto& [name, table] : schema_.tables.Each()) Parts(table);
     Names();
-    for (auto& [name, table] : schema_.tables) {
+    for (auto& [name, table] : schema_.tables.Each()) {
       for (bool again = true; again;) {  // a key may stand on another key that goes
         size_t before = table.foreign_keys.size();
         Remove(table.foreign_keys, [&](const schema::ForeignKey& key) { return !Fits(table, key); });
@@ -174,13 +174,13 @@ class Mender {
     for (auto it = schema_.sequences.begin(); it != schema_.sequences.end();) {
       it = relations.insert(it->first).second ? std::next(it) : schema_.sequences.erase(it);
     }
-    for (auto& [name, table] : schema_.tables) {
+    for (auto& [name, table] : schema_.tables.Each()) {
       for (Column& column : table.columns) {
         bool owns = column.auto_increment != AutoIncrement::kNone;
         if (owns && !relations.insert(SequenceOf(table, column)).second) column.auto_increment = AutoIncrement::kNone;
       }
     }
-    for (auto& [name, table] : schema_.tables) {
+    for (auto& [name, table] : schema_.tables.Each()) {
       std::set<std::string> constraints;
       Table spelled = table;
       auto claim = [&](auto& things) {
@@ -213,7 +213,7 @@ class Mender {
       sequence.owner_column.clear();
     }
     // A column that owns the sequence it draws from is a serial one by another name.
-    for (auto& [name, table] : schema_.tables) {
+    for (auto& [name, table] : schema_.tables.Each()) {
       for (Column& column : table.columns) {
         for (const auto& [sequence_name, sequence] : schema_.sequences) {
           bool own = sequence.owner_table == name && sequence.owner_column == column.name;
