@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sql/holes.h"
+#include "syntax/search.h"
 
 namespace sequelint::migrations {
 
@@ -33,7 +34,7 @@ void FindTry(const Node* node, Span call, const Node*& found, int depth = 0) {
   bool around = node->kind == Kind::kTry && node->a != nullptr && node->a->begin <= call.begin && node->a->end >= call.end;
   if (around) found = node;
   for (const Node* child : {node->a, node->b, node->c, node->d}) FindTry(child, call, found, depth + 1);
-  for (const Node* child : node->list) FindTry(child, call, found, depth + 1);
+  for (const Node* child : syntax::ListAround(*node, call.begin, call.end)) FindTry(child, call, found, depth + 1);
 }
 
 // Whether the handler of the `try` around the call throws an error of its own: then nothing is swallowed.
@@ -163,6 +164,8 @@ std::optional<QualifiedName> Recorder::NeverMade(const Database::Ran& ran) {
     } else if (const auto* rename = std::get_if<plan::RenameTable>(&change)) {
       made_.insert(rename->from);
       made_.insert(rename->to);
+    } else if (const auto* view = std::get_if<plan::CreateObject>(&change)) {
+      made_.insert(view->object.name);
     }
   }
   for (const sql::Refusal& refusal : ran.script.refusals) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "syntax/search.h"
 #include "syntax/tree.h"
 
 namespace sequelint::migrations {
@@ -20,7 +21,7 @@ const Node* NodeAt(const Node* node, uint32_t begin, uint32_t end, int depth = 0
   for (const Node* child : {node->a, node->b, node->c, node->d}) {
     if (const Node* found = NodeAt(child, begin, end, depth + 1)) return found;
   }
-  for (const Node* child : node->list) {
+  for (const Node* child : syntax::ListAround(*node, begin, end)) {
     if (const Node* found = NodeAt(child, begin, end, depth + 1)) return found;
   }
   for (const Node* child : node->more) {

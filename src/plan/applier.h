@@ -80,7 +80,7 @@ class Applier {
   Outcome operator()(const AlterSequence&);
   Outcome operator()(const CreateObject&);
   Outcome operator()(const DropObject&);
-  Outcome operator()(const ChangeData&) { return true; }
+  Outcome operator()(const ChangeData&);
   Outcome operator()(const RawSql&);
   Outcome operator()(const SetParameter&) { return true; }
   Outcome operator()(const ControlTransaction&) { return true; }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "plan/applier.h"
 #include "plan/mentions.h"
@@ -194,6 +195,19 @@ Applier::Outcome Applier::operator()(const RenameColumn& op) {
   for (schema::Object& object : schema_.objects) {
     auto used = object.uses.find(table.name);
     if (used != object.uses.end() && used->second.erase(op.from)) used->second.insert(to);
+  }
+  return true;
+}
+
+// Data is not held here; what a statement names has to be there all the same.
+Applier::Outcome Applier::operator()(const ChangeData& op) {
+  const Table* table = std::as_const(schema_).FindTable(op.table);
+  if (table == nullptr || !table->columns_complete) return true;
+  for (const std::string& column : op.writes) {
+    if (table->FindColumn(column) == nullptr) return NoColumn(op.table, column);
+  }
+  for (const std::string& column : op.reads) {
+    if (table->FindColumn(column) == nullptr) return Failure("column \"" + column + "\" does not exist");
   }
   return true;
 }

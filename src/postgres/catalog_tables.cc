@@ -39,7 +39,7 @@ void Catalog::ReadTables() {
     table.partition_bound = rows->Text(row, 8);
     table.unlogged = rows->True(row, 9);
     relations_.emplace(rows->Text(row, 0), table.name);
-    schema_.tables.emplace(table.name, std::move(table));
+    schema_.tables[table.name] = std::move(table);
   }
 }
 

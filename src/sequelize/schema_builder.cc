@@ -358,7 +358,7 @@ class TableBuilder {
     schema::Table* found = schema_.tables.Change(table_.name);
     if (found == nullptr) {
       table_.models = {table_.model};
-      schema_.tables.emplace(table_.name, std::move(table_));
+      schema_.tables[table_.name] = std::move(table_);
       return;
     }
     // Two models on one table: it holds the columns of both.

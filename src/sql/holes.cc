@@ -58,6 +58,8 @@ bool Essential([[maybe_unused]] const T& op) {
   return false;
 }
 
+constexpr const char* kComment = "the comment";
+
 }  // namespace
 
 std::string WhatIsNotKnown(const plan::Change& change) {
@@ -66,6 +68,9 @@ std::string WhatIsNotKnown(const plan::Change& change) {
   if (sql::HasHole(plan::ColumnOf(change))) return "the column";
   if (std::visit([](const auto& op) { return Essential(op); }, change)) return "a name";
   if (const auto* add = std::get_if<plan::AddEnumValue>(&change)) return sql::HasHole(add->value) ? "the label" : "";
+  auto commented = [](const auto& op) { return op.comment && sql::HasHole(*op.comment); };
+  if (const auto* on = std::get_if<plan::SetTableComment>(&change)) return commented(*on) ? kComment : "";
+  if (const auto* on = std::get_if<plan::SetColumnComment>(&change)) return commented(*on) ? kComment : "";
   return "";
 }
 

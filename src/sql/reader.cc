@@ -155,8 +155,10 @@ bool Reader::Add(plan::Change change, bool lenient) {
       QualifiedName table = plan::TableOf(change);
       std::string why =
           what + (options_.hole.empty() ? " is only known at run time" : " is not known: " + options_.hole);
-      AddRaw(std::string(plan::Name(change)), why,
-             table.name.empty() || HasHole(table.name) ? std::vector<QualifiedName>{} : std::vector{table});
+      bool comment = std::holds_alternative<plan::SetTableComment>(change) ||
+                     std::holds_alternative<plan::SetColumnComment>(change);  // casts no doubt on the table
+      bool touches = !comment && !table.name.empty() && !HasHole(table.name);
+      AddRaw(std::string(plan::Name(change)), why, touches ? std::vector{table} : std::vector<QualifiedName>{});
       return false;
     }
   }

@@ -113,6 +113,7 @@ class Reader {
   QualifiedName FindRelation(const std::vector<std::string>& names) const;
   QualifiedName FindType(const std::vector<std::string>& names) const;  // enum, domain or composite type
   QualifiedName FindTypeOf(const PgQuery__Node* node) const;            // a TypeName or List
+  QualifiedName FindTypeOf(const PgQuery__RangeVar& relation) const;    // a composite type, which is a relation too
   schema::Table* TableNamed(const QualifiedName& name) { return schema_.FindTable(name); }
   const schema::Table* OwnerOfIndex(const QualifiedName& index) const;
   schema::Object* ObjectNamed(schema::ObjectKind kind, const QualifiedName& name,
@@ -191,17 +192,24 @@ class Reader {
   // --- objects that are compared by definition (reader_objects.cc)
   void CreateObject(schema::ObjectKind kind, QualifiedName name, QualifiedName table, bool replace = false,
                     bool lenient = false, std::vector<std::string> columns = {});
+  std::optional<std::vector<std::string>> ColumnsOf(const PgQuery__RangeVar& relation) const;
+  static void SetDefinition(schema::Schema& schema, schema::ObjectKind kind, const QualifiedName& name,
+                            const std::string& text);
   void CreateSchema(const PgQuery__CreateSchemaStmt& statement);
   void CreateFunction(const PgQuery__CreateFunctionStmt& statement);
   void AlterPolicy(const PgQuery__AlterPolicyStmt& statement);
   void AlterDomain(const PgQuery__AlterDomainStmt& statement);
+  // Notes a change of an object that only its definition shows: `change` makes the new one, or says why it cannot.
+  void AlterObject(schema::ObjectKind kind, const QualifiedName& name, std::string statement,
+                   std::vector<QualifiedName> touches, const std::function<std::string(PgQuery__Node&)>& change);
   void AlterFunction(const PgQuery__AlterFunctionStmt& statement);
   // Changes the parsed definition and writes it back; what cannot be parsed stays.
   static void Redefine(schema::Object& object, const std::function<void(PgQuery__Node&)>& change);
   static void SetNameIn(PgQuery__Node& node, const QualifiedName& name);
 
   // --- data and queries (reader_data.cc)
-  void ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade = false);
+  void ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade = false,
+                  const PgQuery__Node* statement = nullptr);
   bool Data(const PgQuery__Node& node);
   bool Query(const PgQuery__Node& node);
   void Select(const PgQuery__SelectStmt& select, const PgQuery__Node& node);

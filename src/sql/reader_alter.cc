@@ -6,6 +6,7 @@
 #include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
+#include "sql/alter_definition.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
 #include "sql/text.h"
@@ -220,9 +221,14 @@ void Reader::AlterTable(const PgQuery__AlterTableStmt& statement) {
     focus_ = ranges[i];
     if (!is_table || other) {
       bool owner = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner;
-      bool composite = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE;
-      AddRaw(owner ? "owner_to" : NameOfRelation(statement.objtype),
-             composite && !owner ? "a change of a composite type is not followed" : "", {table});
+      const char* what = owner ? "owner_to" : NameOfRelation(statement.objtype);
+      if (statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE && !owner) {
+        QualifiedName type = FindTypeOf(*statement.relation);
+        AlterObject(schema::ObjectKind::kCompositeType, type, what, {type},
+                    [&](PgQuery__Node& create) { return AlterComposite(create, command); });
+      } else {
+        AddRaw(what, "", {table});
+      }
     } else {
       AlterTableCommand(command, table, ranges[i]);
     }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "schema/names.h"
 #include "sql/expression.h"
+#include "sql/named_columns.h"
 #include "sql/reader.h"
 #include "sql/text.h"
 
@@ -39,7 +40,8 @@ bool IsAlwaysTrue(const PgQuery__Node* where) {
 
 }  // namespace
 
-void Reader::ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade) {
+void Reader::ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade,
+                        const PgQuery__Node* statement) {
   QualifiedName table = FindTable(relation);
   if (IsTemporary(table)) {
     if (current().count == 0 && script_.operations.size() == current().first) current().kind = Statement::Kind::kQuery;
@@ -51,6 +53,12 @@ void Reader::ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* re
   change.has_where = has_where;
   change.cascade = cascade;
   change.sql = std::string(TextOf({current().begin, current().end}));
+  if (statement != nullptr) {
+    NamedColumns named = ColumnsNamedIn(*statement);
+    change.writes = std::move(named.writes);
+    // In a block a name may be a variable; what is not known of the text may join another table.
+    if (depth_ == 0 && calling_.empty() && !holes_) change.reads = std::move(named.reads);
+  }
   Add(std::move(change));
 }
 
@@ -67,15 +75,17 @@ bool Reader::Data(const PgQuery__Node& node) {
   switch (node.node_case) {
     case PG_QUERY__NODE__NODE_INSERT_STMT:
       DataInCtes(node.insert_stmt->with_clause);
-      ChangeData(ChangeData::Kind::kInsert, node.insert_stmt->relation, false);
+      ChangeData(ChangeData::Kind::kInsert, node.insert_stmt->relation, false, false, &node);
       return true;
     case PG_QUERY__NODE__NODE_UPDATE_STMT:
       DataInCtes(node.update_stmt->with_clause);
-      ChangeData(ChangeData::Kind::kUpdate, node.update_stmt->relation, !IsAlwaysTrue(node.update_stmt->where_clause));
+      ChangeData(ChangeData::Kind::kUpdate, node.update_stmt->relation, !IsAlwaysTrue(node.update_stmt->where_clause),
+                 false, &node);
       return true;
     case PG_QUERY__NODE__NODE_DELETE_STMT:
       DataInCtes(node.delete_stmt->with_clause);
-      ChangeData(ChangeData::Kind::kDelete, node.delete_stmt->relation, !IsAlwaysTrue(node.delete_stmt->where_clause));
+      ChangeData(ChangeData::Kind::kDelete, node.delete_stmt->relation, !IsAlwaysTrue(node.delete_stmt->where_clause),
+                 false, &node);
       return true;
     case PG_QUERY__NODE__NODE_MERGE_STMT:
       ChangeData(ChangeData::Kind::kUpdate, node.merge_stmt->relation, true);

@@ -4,6 +4,7 @@
 #include "plan/apply.h"
 #include "schema/names.h"
 #include "schema/type.h"
+#include "sql/alter_definition.h"
 #include "sql/reader.h"
 #include "sql/text.h"
 
@@ -380,6 +381,12 @@ void Reader::Rename(const PgQuery__RenameStmt& statement) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
       Add(plan::RenameConstraint{relation, from, to}, lenient);
       return;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE: {
+      if (statement.relation == nullptr) return;
+      QualifiedName type = FindTypeOf(*statement.relation);
+      return AlterObject(ObjectKind::kCompositeType, type, "alter_composite_type", {type},
+                         [&](PgQuery__Node& create) { return RenameAttribute(create, from, to); });
+    }
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN: {
       QualifiedName type = FindTypeOf(statement.object), renamed{type.schema, to};

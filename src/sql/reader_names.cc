@@ -6,6 +6,7 @@
 #include "schema/type.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
+#include "sql/text.h"
 #include "sql/walk.h"
 
 namespace sequelint::sql {
@@ -139,6 +140,11 @@ QualifiedName Reader::FindTypeOf(const PgQuery__Node* node) const {
   if (node->node_case == PG_QUERY__NODE__NODE_LIST) return FindType(Strings(node->list->items, node->list->n_items));
   if (node->node_case == PG_QUERY__NODE__NODE_STRING) return FindType({node->string->sval});
   return {"", ""};
+}
+
+QualifiedName Reader::FindTypeOf(const PgQuery__RangeVar& relation) const {
+  std::string schema = Text(relation.schemaname);
+  return FindType(schema.empty() ? std::vector{Text(relation.relname)} : std::vector{schema, Text(relation.relname)});
 }
 
 schema::Object* Reader::ObjectNamed(ObjectKind kind, const QualifiedName& name, const QualifiedName& table) {

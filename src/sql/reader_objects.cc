@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "base/text.h"
 #include "schema/names.h"
 #include "schema/type.h"
+#include "sql/alter_definition.h"
 #include "sql/definition.h"
 #include "sql/dependencies.h"
 #include "sql/reader.h"
+#include "sql/stars.h"
 #include "sql/text.h"
 
 namespace sequelint::sql {
@@ -97,7 +100,31 @@ void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName tab
         objects.end());
   }
   object.uses = DependenciesOf(object, schema_).columns;
-  Add(plan::CreateObject{std::move(object)}, lenient);
+  bool view = kind == ObjectKind::kView || kind == ObjectKind::kMaterializedView;
+  std::string text = view && !holes_ ? WithoutStars(object.definition, [&](const auto& of) { return ColumnsOf(of); }) : "";
+  QualifiedName made = object.name;
+  if (!Add(plan::CreateObject{std::move(object)}, lenient) || text.empty()) return;
+  Amend([kind, made, text](schema::Schema& schema) { SetDefinition(schema, kind, made, text); });
+}
+
+void Reader::SetDefinition(schema::Schema& schema, ObjectKind kind, const QualifiedName& name, const std::string& text) {
+  for (schema::Object& one : schema.objects) {
+    if (one.kind == kind && one.name == name) one.definition = text;
+  }
+}
+
+// All that a relation has, where that is known.
+std::optional<std::vector<std::string>> Reader::ColumnsOf(const PgQuery__RangeVar& relation) const {
+  QualifiedName name = Find(&relation);
+  std::vector<std::string> columns;
+  if (const schema::Table* table = std::as_const(schema_).FindTable(name)) {
+    for (const schema::Column& column : table->columns) columns.push_back(column.name);
+    if (!table->columns_complete) columns.clear();
+  }
+  for (const schema::Object& object : schema_.objects) {
+    if (object.kind == ObjectKind::kView && object.name == name) columns = object.columns;
+  }
+  return columns.empty() ? std::nullopt : std::optional(std::move(columns));
 }
 
 void Reader::CreateSchema(const PgQuery__CreateSchemaStmt& statement) {
@@ -170,8 +197,21 @@ void Reader::AlterDomain(const PgQuery__AlterDomainStmt& statement) {
   for (const auto& [code, word] : kKinds) {
     if (Text(statement.subtype) == std::string(1, code)) kind = word;
   }
-  bool validate = kind == "alter_domain_validate_constraint";
-  AddRaw(kind, validate ? "" : "changes of the domain " + Display(name) + " are not followed", std::move(touches));
+  AlterObject(ObjectKind::kDomain, name, kind, std::move(touches),
+              [&](PgQuery__Node& create) { return sql::AlterDomain(create, statement); });
+}
+
+void Reader::AlterObject(ObjectKind kind, const QualifiedName& name, std::string statement,
+                         std::vector<QualifiedName> touches, const std::function<std::string(PgQuery__Node&)>& change) {
+  const schema::Object* object = ObjectNamed(kind, name);
+  std::string why = "what " + Display(name) + " was before is not known", text;
+  if (object != nullptr) {
+    text = Rewritten(object->definition, [&](PgQuery__Node& create) { why = change(create); });
+    if (why.empty() && text.empty()) why = "the definition of " + Display(name) + " cannot be read";
+  }
+  AddRaw(std::move(statement), why, std::move(touches));
+  if (!why.empty()) return;
+  Amend([kind, name, text](schema::Schema& schema) { SetDefinition(schema, kind, name, text); });
 }
 
 void Reader::AlterFunction(const PgQuery__AlterFunctionStmt&) {

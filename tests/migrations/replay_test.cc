@@ -154,6 +154,7 @@ TEST_CASE("replacements, bind parameters and unknown parts of a query") {
            "await queryInterface.sequelize.query(`ALTER TABLE users ADD a int ${process.env.REST}`)\n"
            "await queryInterface.sequelize.query(process.env.SQL)\n"
            "await queryInterface.addColumn(process.env.TABLE, 'b', 'TEXT')\n"
+           "await queryInterface.sequelize.query(`COMMENT ON TABLE users IS 'until ${process.env.DAY}'`)\n"
            "await queryInterface.addColumn('users', 'b', process.env.TYPE)\n") ==
         "  3:39 change_data users: update where\n"
         "  4:39 raw_sql ALTER TABLE 1 ADD a int -- syntax error at or near \"1\"\n"
@@ -165,7 +166,9 @@ TEST_CASE("replacements, bind parameters and unknown parts of a query") {
         "  9:7 raw_sql queryInterface.sequelize.query(process.env.SQL) -- `process.env.SQL` is only known at run time\n"
         "  10:7 raw_sql ALTER TABLE \"public\".\"" HOLE
         "\" ADD COLUMN \"b\" TEXT -- the table is not known: `process.env.TABLE` is only known at run time\n"
-        "  11:7 add_column users.b: ? nullable? default ?\n");
+        "  11:39 raw_sql COMMENT ON TABLE users IS 'until " HOLE
+        "' -- the comment is not known: `process.env.DAY` is only known at run time\n"
+        "  12:7 add_column users.b: ? nullable? default ?\n");
 }
 
 TEST_CASE("transactions: managed, unmanaged, the one that is forgotten, and CLS") {

@@ -87,7 +87,7 @@ schema::Table MakeTable(const std::string& name, const std::vector<std::pair<std
   return table;
 }
 
-void Add(schema::Schema& schema, schema::Table table) { schema.tables.emplace(table.name, std::move(table)); }
+void Add(schema::Schema& schema, schema::Table table) { schema.tables[table.name] = std::move(table); }
 
 // Three tables that change in every way, and what the migrations lack of it.
 void AddChange(Sample& sample) {
