@@ -277,7 +277,9 @@ std::vector<Definition> Make() {
       {"index.prefix_of", kWord, "another btree index that starts with these columns", kPlan},
       {"index.remade", kBool, "the same index is dropped and built again because a column's type changes", kPlan},
       {"index.replaced_later", kBool,
-       "after the drop the plan builds an index or key on the same table that begins with the same column", kPlan},
+       "after the drop, and not in its transaction, the plan builds an index or key on the same table that begins with the "
+       "same column",
+       kPlan},
       {"index.size", kNumber, "how many key columns", kPlan},
       {"index.spelling",
        kWord,

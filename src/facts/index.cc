@@ -216,7 +216,10 @@ bool IsRemade(const Context& context, const Index& index, bool dropped) {
 bool IsReplacedLater(const Context& context, const QualifiedName& table, const Words& columns) {
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
   if (columns.empty() || context.part) return false;
+  int transaction = plan[context.operation].transaction;
   for (size_t i = context.operation + 1; i < plan.size(); ++i) {
+    // Until the transaction ends, the drop's ACCESS EXCLUSIVE lets nobody see the table without either.
+    if (transaction > 0 && plan[i].transaction == transaction) continue;
     Words built;
     if (auto* create = std::get_if<plan::CreateIndex>(&plan[i].change)) {
       if (create->table == table) built = KeyNames(create->index);

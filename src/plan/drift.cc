@@ -480,9 +480,11 @@ class Finder {
 }  // namespace
 
 std::string Drift::Key() const {
-  // What is on one side only is the same thing whatever it says.
-  // So is an order that differs, whatever labels come.
-  std::string says = side == Side::kBoth && kind != "enum_order" ? models + "\n" + database : "";
+  // What is on one side only is the same thing whatever it says: a default too, and an order that differs, whatever
+  // labels come.
+  bool one_sided = side != Side::kBoth || kind == "enum_order" || kind == "required_default" ||
+                   kind == "default_only_in_database";
+  std::string says = one_sided ? "" : models + "\n" + database;
   return kind + "\n" + Display(table) + "\n" + column + "\n" + name + "\n" + says;
 }
 

@@ -15,6 +15,14 @@ namespace {
 bool IsSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 bool IsWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$'; }
 
+// Whether a word that begins with `expected`, in capitals, begins at `at`.
+bool IsWordAt(std::string_view text, size_t at, std::string_view expected) {
+  if (at > 0 && IsWord(text[at - 1])) return false;
+  std::string_view word = text.substr(at, expected.size());
+  return std::equal(word.begin(), word.end(), expected.begin(), expected.end(),
+                    [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
+}
+
 // SQL files, and program text that may run SQL on the database as it is deployed.
 bool MayCreate(std::string_view path) {
   if (path.ends_with(".sql")) return true;
@@ -76,24 +84,48 @@ schema::QualifiedName NameAfter(Words words) {
 
 struct Found {
   std::map<schema::QualifiedName, Location> views;
-  std::set<std::string> tables;  // that something creates, by their names alone
+  std::set<std::string> tables;  // that something creates, or gives the name, by their names alone
 };
 
-// The first argument of `createTable(` when it is a text.
-std::string TableArgument(std::string_view text, size_t at) {
+// The argument that stands next in a call when it is a text; `at` goes behind it and its comma.
+std::string NextArgument(std::string_view text, size_t& at) {
   while (at < text.size() && IsSpace(text[at])) ++at;
   if (at >= text.size() || (text[at] != '\'' && text[at] != '"' && text[at] != '`')) return {};
-  size_t end = text.find(text[at], at + 1);
-  return end == std::string_view::npos ? std::string() : std::string(text.substr(at + 1, end - at - 1));
+  size_t from = at + 1, end = text.find(text[at], from);
+  if (end == std::string_view::npos) return {};
+  for (at = end + 1; at < text.size() && (IsSpace(text[at]) || text[at] == ',');) ++at;
+  return std::string(text.substr(from, end - from));
+}
+
+// Tables by what calls of `method` say: their argument `position`.
+void TakeCalls(std::string_view text, std::string_view method, int position, Found& out) {
+  for (size_t found = text.find(method); found != std::string_view::npos; found = text.find(method, found + 1)) {
+    size_t at = found + method.size();
+    std::string name = NextArgument(text, at);
+    for (int i = 0; i < position && !name.empty(); ++i) name = NextArgument(text, at);
+    if (!name.empty()) out.tables.insert(name);
+  }
+}
+
+// ALTER TABLE … RENAME TO name
+void TakeRename(std::string_view text, size_t at, Found& out) {
+  Words words(text, at);
+  if (!words.Take("TABLE")) return;
+  if (words.Take("IF")) words.Take("EXISTS");
+  words.Take("ONLY");
+  words.Name();
+  if (words.Dot()) words.Name();
+  if (words.Take("RENAME") && words.Take("TO")) out.tables.insert(NameAfter(words).name);
 }
 
 void Scan(const std::string& path, std::string_view text, Found& out) {
-  for (size_t at = text.find("createTable("); at != std::string_view::npos; at = text.find("createTable(", at + 12)) {
-    if (std::string name = TableArgument(text, at + 12); !name.empty()) out.tables.insert(name);
+  TakeCalls(text, "createTable(", 0, out);
+  TakeCalls(text, "renameTable(", 1, out);
+  for (size_t at = text.find_first_of("aA"); at != std::string_view::npos; at = text.find_first_of("aA", at + 1)) {
+    if (IsWordAt(text, at, "ALTER")) TakeRename(text, at + 5, out);
   }
-  auto is = [&](size_t at, std::string_view word) { return ToUpper(text.substr(at, word.size())) == word; };
   for (size_t at = text.find_first_of("cC"); at != std::string_view::npos; at = text.find_first_of("cC", at + 1)) {
-    if (!is(at, "CREATE") || (at > 0 && IsWord(text[at - 1]))) continue;
+    if (!IsWordAt(text, at, "CREATE")) continue;
     Words words(text, at + 6);
     if (words.Take("OR")) words.Take("REPLACE");
     for (std::string_view skipped : {"TEMP", "TEMPORARY", "UNLOGGED", "RECURSIVE", "MATERIALIZED"}) words.Take(skipped);

@@ -67,6 +67,14 @@ TEST_CASE("what means the same is no disagreement") {
                "CREATE TABLE t (id int CHECK (id > 0)); CREATE VIEW v AS SELECT id FROM t;") == "");
 }
 
+TEST_CASE("a default that only the database has is one disagreement, whatever it is cast to") {
+  auto key = [](const std::string& database) {
+    return plan::FindDrift(Sql("CREATE TABLE t (id int PRIMARY KEY, a varchar(255)[]);"), Sql(database)).at(0).Key();
+  };
+  CHECK(key("CREATE TABLE t (id int PRIMARY KEY, a varchar(255)[] NOT NULL DEFAULT ARRAY[]::varchar(255)[]);") ==
+        key("CREATE TABLE t (id int PRIMARY KEY, a varchar(1024)[] NOT NULL DEFAULT ARRAY[]::varchar(1024)[]);"));
+}
+
 TEST_CASE("a key that Sequelize looks for in the model's own schema is the one that leads to the model's table") {
   schema::Schema models = Sql("CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE logs.changes (by_id int REFERENCES users);");
   models.from_models = true;
