@@ -6,6 +6,7 @@
 #include <array>
 
 #include "plan/print.h"
+#include "schema/names.h"
 
 namespace sequelint::facts {
 namespace {
@@ -50,6 +51,34 @@ struct AgainJudge {
   }
 };
 
+// The thing that an operation makes, or takes away: "" for what has no name of its own.
+struct Named {
+  std::string operator()(const plan::CreateTable& change) const { return "table " + schema::Display(change.table.name); }
+  std::string operator()(const plan::DropTable& change) const { return "table " + schema::Display(change.table.name); }
+  std::string operator()(const plan::CreateIndex& change) const { return "index " + change.index.name; }
+  std::string operator()(const plan::DropIndex& change) const { return "index " + change.index.name; }
+  std::string operator()(const plan::AddColumn& change) const { return Column(change.table, change.column); }
+  std::string operator()(const plan::DropColumn& change) const { return Column(change.table, change.column); }
+  std::string operator()(const plan::CreateObject& change) const { return Object(change.object); }
+  std::string operator()(const plan::DropObject& change) const { return Object(change.object); }
+  template <class T>
+  std::string operator()(const T&) const {
+    return {};
+  }
+  static std::string Column(const QualifiedName& table, const schema::Column& column) {
+    return "column " + schema::Display(table) + "." + column.name;
+  }
+  static std::string Object(const schema::Object& object) {
+    return "object " + std::to_string(static_cast<int>(object.kind)) + " " + schema::Display(object.name) + " " +
+           schema::Display(object.table);
+  }
+};
+
+bool IsDrop(const plan::Change& change) {
+  return std::holds_alternative<plan::DropTable>(change) || std::holds_alternative<plan::DropIndex>(change) ||
+         std::holds_alternative<plan::DropColumn>(change) || std::holds_alternative<plan::DropObject>(change);
+}
+
 }  // namespace
 
 bool ChangesSchema(const plan::Change& change) {
@@ -75,6 +104,7 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
   struct Migration {
     std::set<std::string> units;
     std::optional<size_t> unsafe, step;
+    std::set<std::string> cleared;  // what it drops IF EXISTS, before it may make it
   };
   std::map<std::string, Migration> migrations;
   for (; context.operation < input.plan.operations.size(); ++context.operation) {
@@ -94,7 +124,10 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
     Migration& migration = migrations[operation.migration];
     bool begins = migration.units.insert(UnitOf(operation)).second;
     if (begins && migration.unsafe && !migration.step) migration.step = context.operation;
-    if (!migration.unsafe && FailsAgain(operation, call)) migration.unsafe = context.operation;
+    std::string thing = std::visit(Named(), operation.change);
+    if (operation.lenient && IsDrop(operation.change)) migration.cleared.insert(thing);
+    bool again = FailsAgain(operation, call) && migration.cleared.count(thing) == 0;
+    if (!migration.unsafe && again) migration.unsafe = context.operation;
   }
   for (const auto& [path, migration] : migrations) {
     if (migration.step) steps_[*migration.step] = {*migration.unsafe, migration.units.size()};
@@ -160,7 +193,14 @@ void Calls::SetStep(const Context& context, Facts& facts) const {
   const plan::Operation& before = context.input.plan.operations[found->second.before];
   facts.Set("steps", static_cast<double>(found->second.count));
   facts.Set("steps.before", plan::InWords(before.change));
-  facts.Set("steps.failing", plan::InWords(context.input.plan.operations[context.operation].change));
+  // The call as it is written: the type that it makes first on the way is not what fails.
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  size_t failing = context.operation;
+  while (std::holds_alternative<plan::CreateEnum>(plan[failing].change) && failing + 1 < plan.size() &&
+         plan[failing + 1].call == plan[failing].call) {
+    ++failing;
+  }
+  facts.Set("steps.failing", plan::InWords(plan[failing].change));
   facts.SetPlace("step", before.at);
 }
 

@@ -199,7 +199,8 @@ std::vector<Definition> Make() {
       {"foreign_key.columns", kList, "the columns that refer", kPlan},
       {"foreign_key.duplicate_of", kWord, "another foreign key over the same columns to the same table", kPlan},
       {"foreign_key.indexed", kBool,
-       "an index at head starts with the key's columns in any order (partial and expression indexes do not count). "
+       "an index at head starts with the key's columns in any order (expression indexes do not count, nor do partial "
+       "ones, unless they leave out only NULLs of the key). "
        "For a dropped index: false when it was the last one to cover a foreign key",
        kPlan},
       {"foreign_key.new_columns", kBool, "the plan adds every column of the key, without a default", kPlan},

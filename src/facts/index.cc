@@ -299,11 +299,21 @@ std::vector<Cover> CoversOf(const Table& table) {
   return covers;
 }
 
+// A lookup of a key says nothing of the rows but that its columns are not NULL: of the partial indexes only those that
+// leave out nothing else serve it.
+bool LeavesOutNulls(const std::string& where, const std::vector<std::string>& columns) {
+  std::vector<std::vector<schema::Token>> parts = Conjuncts(where);
+  return std::all_of(parts.begin(), parts.end(), [&](const std::vector<schema::Token>& part) {
+    return std::any_of(columns.begin(), columns.end(), [&](const auto& column) { return IsNotNullTest(part, column); });
+  });
+}
+
 bool IsCovered(const std::vector<Cover>& covers, const std::vector<std::string>& columns) {
   std::set<std::string> wanted(columns.begin(), columns.end());
   for (const Cover& cover : covers) {
     bool ordered = cover.method == "btree" || (cover.method == "hash" && columns.size() == 1);
-    if (cover.partial || !ordered || cover.columns.size() < wanted.size()) continue;
+    if (!ordered || cover.columns.size() < wanted.size()) continue;
+    if (cover.partial && !LeavesOutNulls(cover.where, columns)) continue;
     std::set<std::string> leading(cover.columns.begin(),
                                   cover.columns.begin() + static_cast<std::ptrdiff_t>(wanted.size()));
     if (leading == wanted) return true;

@@ -10,6 +10,15 @@
 namespace sequelint::facts {
 namespace {
 
+bool IsView(const schema::Object& object) {
+  return object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
+}
+
+bool HasView(const schema::Schema& schema, const QualifiedName& name) {
+  return std::any_of(schema.objects.begin(), schema.objects.end(),
+                     [&](const schema::Object& object) { return IsView(object) && object.name == name; });
+}
+
 class Finder {
  public:
   explicit Finder(const Input& input) : input_(input) {
@@ -36,6 +45,15 @@ class Finder {
   }
   void Look(const plan::RenameTable& change) { Rename(change.from, change.to); }
   void Look(const plan::SetTableSchema& change) { Rename(change.table, {change.to, change.table.name}); }
+  // A view is a relation too, which indexes of a materialized one stand on.
+  void Look(const plan::CreateObject& change) {
+    const QualifiedName& name = change.object.name;
+    bool replaced = !found_.tables.count(name) && HasView(input_.base, name);
+    if (IsView(change.object) && !replaced) found_.tables[name].push_back({at_, TableEvent::Kind::kNew});
+  }
+  void Look(const plan::DropObject& change) {
+    if (IsView(change.object)) found_.tables[change.object.name].push_back({at_, TableEvent::Kind::kGone});
+  }
   void Look(const plan::AddColumn& change) {
     ColumnName name{change.table, change.column.name};
     found_.added.insert(name);
@@ -90,11 +108,7 @@ std::optional<QualifiedName> Context::AtBase(const QualifiedName& table, size_t 
     return AtBase(last->from, last->operation, depth + 1);
   }
   if (input.base.FindTable(table)) return table;
-  bool view = std::any_of(input.base.objects.begin(), input.base.objects.end(), [&](const schema::Object& object) {
-    bool is_view = object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
-    return is_view && object.name == table;
-  });
-  if (view) return table;
+  if (HasView(input.base, table)) return table;
   return std::nullopt;
 }
 

@@ -64,6 +64,7 @@ Subject Of(const Migration& migration, const Input& input) {
   Subject subject = Make("migration", migration.path, back ? migration.down.at : migration.up.at);
   Facts& facts = subject.facts;
   facts.Set("migration.name", migration.name);
+  facts.SetPlace("name", {migration.path, 1, 1, 1, 2});
   if (!migration.stamp.empty()) facts.Set("migration.stamp", migration.stamp);
   if (!migration.bad_name.empty()) facts.Set("migration.bad_name", migration.bad_name);
   if (!migration.same_stamp.empty()) facts.Set("migration.same_stamp", migration.same_stamp);

@@ -60,6 +60,11 @@ class FailureJudge {
     Known has_default = HasDatabaseDefault(change.column);
     Known required = change.column.nullable ? Known(!*change.column.nullable || change.primary_key) : std::nullopt;
     Failure failure;
+    if (required == true && has_default == false && facts_.IsTrue("table.emptied")) {
+      failure.may = true;  // of rows that came since
+      failure.because = "column \"" + change.column.name + "\" contains null values";
+      return failure;
+    }
     if (required == true && has_default == false) {
       failure.always = failure.takes_rows = true;
       failure.because = "column \"" + change.column.name + "\" contains null values";

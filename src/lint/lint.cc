@@ -43,6 +43,8 @@ void Anchor(const Rule& rule, const facts::Subject& subject, Finding& finding) {
   if (rule.anchor == "table" && table && !table->at_base) part = table->at;
   const facts::Facts::Place* parallel = subject.facts.FindPlace("parallel");
   if (rule.anchor == "parallel" && parallel && parallel->at.file == operation.at.file) part = parallel->at;
+  const facts::Facts::Place* name = subject.facts.FindPlace("name");
+  if (rule.anchor == "name" && name) part = name->at;
   finding.at = !part.empty() ? part : operation.at;
   if (finding.at.empty()) {
     finding.at = operation.base_at;

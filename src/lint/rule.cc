@@ -30,7 +30,7 @@ const Strings& Categories() {
   return names;
 }
 const Strings& Anchors() {
-  static const Strings names = {"type", "nullable", "default", "table", "declaration", "parallel"};
+  static const Strings names = {"type", "nullable", "default", "table", "declaration", "parallel", "name"};
   return names;
 }
 const Strings& SeverityNames() {

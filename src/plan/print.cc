@@ -244,7 +244,9 @@ std::string Describe(const Change& change) { return fmt::format("{} {}", Name(ch
 std::string InWords(const Change& change) {
   std::string words = ReplaceAll(std::string(Name(change)), "_", " "), object = std::visit(Words(), change);
   object.resize(std::min(object.find(": "), object.size()));
-  return object.empty() ? words : words + " " + object;
+  if (object.empty()) return words;
+  if (words.ends_with(" object")) words.resize(words.size() - 7);  // which kind it is, its own words say
+  return words + " " + object;
 }
 
 std::string ToText(const Plan& plan, bool places) {
