@@ -1,5 +1,7 @@
 #include "commands/merged_history.h"
 
+#include <algorithm>
+
 #include "facts/history.h"
 
 namespace sequelint::commands {
@@ -26,11 +28,24 @@ std::string_view Word(HistoryChange::Kind kind) {
   return "";
 }
 
+constexpr size_t kLongest = 80;
+
+// Where the first operations of two sides begin to differ, when that is further on than what is shown of them.
+size_t Beginning(const std::vector<std::string>& one, const std::vector<std::string>& other) {
+  constexpr size_t kBefore = 20;
+  if (one.empty() || other.empty()) return 0;
+  auto [at, _] = std::mismatch(one[0].begin(), one[0].end(), other[0].begin(), other[0].end());
+  size_t same = static_cast<size_t>(at - one[0].begin());
+  if (same + kBefore < kLongest) return 0;
+  size_t space = one[0].rfind(' ', same - kBefore);
+  return space == std::string::npos ? 0 : space + 1;
+}
+
 // The first operation on either side, in a few words.
-std::string First(const std::vector<std::string>& words) {
-  constexpr size_t kLongest = 80;
+std::string First(const std::vector<std::string>& words, size_t from) {
   if (words.empty()) return "nothing";
-  std::string first = words[0].size() > kLongest ? words[0].substr(0, kLongest) + "…" : words[0];
+  std::string first = (from > 0 ? "…" : "") + words[0].substr(from, kLongest) +
+                      (words[0].size() > from + kLongest ? "…" : "");
   for (char& c : first) c = c == '\n' || c == '`' ? ' ' : c;
   return "`" + first + "`" + (words.size() > 1 ? " and " + std::to_string(words.size() - 1) + " more" : "");
 }
@@ -40,7 +55,8 @@ std::string WordsOf(const HistoryChange& change) {
   switch (change.kind) {
     case HistoryChange::Kind::kEdited:
       if (change.was.empty() && change.now.empty()) return "its operations stand in another order";
-      return First(change.now) + " instead of " + First(change.was);
+      return First(change.now, Beginning(change.now, change.was)) + " instead of " +
+             First(change.was, Beginning(change.now, change.was));
     case HistoryChange::Kind::kRenamed:
       return name + " is merged already, and is renamed to `" + NameOf(change.other) +
              "`: it counts as new and runs again";

@@ -52,7 +52,7 @@ struct Finding {
   std::string fingerprint;  // "sequelint/v1:…": rule + object + operation, no line numbers
   bool suppressed = false;
   std::string suppression_reason;
-  std::vector<Finding> likewise;  // of the same rule, file and table: what this one stands for besides
+  std::vector<Finding> likewise;  // of the same rule: what this one stands for besides
 };
 
 struct Summary {

@@ -1,4 +1,6 @@
 // Several findings that one change of the same file mends are one: the first, which names what the others are about.
+// Those of a page that folds are about one table; those of any page that stand at one place, about several tables: a loop
+// over tables, or an attribute that models share.
 
 #include <algorithm>
 #include <map>
@@ -19,17 +21,41 @@ std::string ShortOf(const Finding& finding) {
   return words.empty() ? finding.operation : words;
 }
 
-// "a, b, c and 4 more"
-std::string Listed(const std::vector<Finding>& findings, const std::string& first) {
+// "a, b, c and 4 more": tables when there are several, else what the findings are about beside their table.
+std::string Listed(const std::vector<Finding>& findings, const Finding& first) {
   constexpr size_t kMost = 8;
   std::vector<std::string> names;
-  std::set<std::string> seen = {first};
+  bool tables = std::any_of(findings.begin(), findings.end(),
+                            [&](const Finding& finding) { return finding.table != first.table; });
+  auto name_of = [&](const Finding& finding) { return tables ? finding.table : ShortOf(finding); };
+  std::set<std::string> seen = {name_of(first)};
   for (const Finding& finding : findings) {
-    if (std::string name = ShortOf(finding); seen.insert(name).second) names.push_back(name);
+    if (std::string name = name_of(finding); seen.insert(name).second) names.push_back(name);
   }
   size_t more = names.size() > kMost ? names.size() - kMost : 0;
   names.resize(names.size() - more);
   return Join(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+}
+
+// Those of one rule at one place, about different tables.
+void FoldPlaces(std::vector<Finding>& findings) {
+  using Group = std::tuple<std::string, Location, bool, Severity>;
+  std::map<Group, size_t> first;
+  std::vector<Finding> kept;
+  for (Finding& finding : findings) {
+    if (finding.suppressed || finding.table.empty() || finding.at.empty()) {
+      kept.push_back(std::move(finding));
+      continue;
+    }
+    auto [at, fresh] = first.emplace(Group{finding.rule, finding.at, finding.at_base, finding.severity}, kept.size());
+    Finding* leader = fresh ? nullptr : &kept[at->second];
+    if (leader == nullptr || (leader->schema == finding.schema && leader->table == finding.table)) {
+      kept.push_back(std::move(finding));
+    } else {
+      leader->likewise.push_back(std::move(finding));
+    }
+  }
+  findings = std::move(kept);
 }
 
 }  // namespace
@@ -39,6 +65,7 @@ void Fold(std::vector<Finding>& findings, const std::vector<Rule>& rules) {
   for (const Rule& rule : rules) {
     if (rule.fold) folding.insert(rule.id);
   }
+  FoldPlaces(findings);
   using Group = std::tuple<std::string, std::string, bool, std::string, std::string, Severity>;
   std::map<Group, size_t> first;
   std::vector<Finding> kept;
@@ -54,12 +81,14 @@ void Fold(std::vector<Finding>& findings, const std::vector<Rule>& rules) {
     } else {
       Finding& leader = kept[at->second];
       leader.related.push_back({"and here", finding.at, finding.at_base});
+      std::vector<Finding> more = std::move(finding.likewise);
       leader.likewise.push_back(std::move(finding));
+      for (Finding& other : more) leader.likewise.push_back(std::move(other));
     }
   }
   for (Finding& finding : kept) {
     if (finding.likewise.empty()) continue;
-    std::string names = Listed(finding.likewise, ShortOf(finding));
+    std::string names = Listed(finding.likewise, finding);
     std::string count = std::to_string(finding.likewise.size()) + " more";
     finding.message += " (and " + count + (names.empty() ? "" : ": " + names) + ")";
   }

@@ -163,8 +163,10 @@ class Finder {
     // bulkCreate sends NULL for what only other rows of the same call name; NOT NULL then refuses it.
     bool filled_in = op.column.default_value.kind == schema::DefaultKind::kApplication;
     bool required = op.was.nullable == false && !filled_in && !IsWritten(op.column);
-    Both(op, required ? "required_default" : "default_only_in_database", "the default of", DefaultWords(op.column),
-         DefaultWords(op.was));
+    Drift& drift = Both(op, required ? "required_default" : "default_only_in_database", "the default of",
+                        DefaultWords(op.column), DefaultWords(op.was));
+    // The later of the two made it so.
+    if (required && op.was.nullable_at.file > drift.database_at.file) drift.database_at = op.was.nullable_at;
   }
   void operator()(const AddSerial& op) { Counts(op); }
   void operator()(const AddIdentity& op) { Counts(op); }
@@ -267,11 +269,12 @@ class Finder {
   }
 
   template <class Op>
-  void Both(const Op& op, std::string kind, const std::string& what, std::string models, std::string database) {
+  Drift& Both(const Op& op, std::string kind, const std::string& what, std::string models, std::string database) {
     Drift& drift =
         Add(Side::kBoth, std::move(kind), op.table, what + " `" + Of(op.table, op.column.name) + "`", op.column.name);
     drift.models = std::move(models);
     drift.database = std::move(database);
+    return drift;
   }
 
   template <class Op>

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/text.h"
 #include "syntax/children.h"
 
 namespace sequelint::sequelize {
@@ -53,7 +54,9 @@ class Finder {
     bool named = callee->a->kind == Kind::kIdentifier || callee->a->kind == Kind::kMember;
     std::optional<std::vector<std::string>> names = AttributesOf(call->list.empty() ? nullptr : call->list[0]);
     if (!named || callee->a->text.empty() || !names) return;
-    found_.push_back({TextOf(callee), std::string(callee->a->text), std::move(*names), TextOf(call),
+    // What it is about, however it is laid out.
+    std::string text = TextOf(callee) + " " + Join(*names, " ");
+    found_.push_back({TextOf(callee), std::string(callee->a->text), std::move(*names), std::move(text),
                       tree_.Locate(path_, callee->begin, callee->end)});
   }
 

@@ -13,7 +13,7 @@ namespace sequelint::sequelize {
 struct FindOrCreate {
   std::string call, model;
   std::vector<std::string> attributes;  // that `where` fixes
-  std::string text;                     // all of it, to tell a new call from one that was there
+  std::string text;                     // call and attributes, to tell a new call from one that was there
   Location at;
 };
 

@@ -75,6 +75,15 @@ TEST_CASE("a default that only the database has is one disagreement, whatever it
         key("CREATE TABLE t (id int PRIMARY KEY, a varchar(1024)[] NOT NULL DEFAULT ARRAY[]::varchar(1024)[]);"));
 }
 
+TEST_CASE("a default that only the database has is told where the column became required") {
+  schema::Schema database = Sql("CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL DEFAULT 'x');");
+  schema::Column& column = database.tables[{"public", "t"}].columns[1];
+  column.default_value.at.file = "migrations/1.sql", column.at.file = "migrations/1.sql";
+  column.nullable_at.file = "migrations/2.sql";
+  CHECK(plan::FindDrift(Sql("CREATE TABLE t (id int PRIMARY KEY, a text);"), database).at(0).database_at.file ==
+        "migrations/2.sql");
+}
+
 TEST_CASE("a key that Sequelize looks for in the model's own schema is the one that leads to the model's table") {
   schema::Schema models = Sql("CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE logs.changes (by_id int REFERENCES users);");
   models.from_models = true;

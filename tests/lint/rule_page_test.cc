@@ -154,7 +154,7 @@ TEST_CASE("every mistake in a page is told with its line and a suggestion") {
        "rules/drop-it.md:12: the placeholder `{colum}` names no fact | did you mean `column`?"},
       {"related: base", "related: bse", "rules/drop-it.md:14: `bse` is no value of `related` | did you mean `base`?"},
       {"anchor: declaration", "anchor: here",
-       "rules/drop-it.md:15: `here` is no value of `anchor` | one of: type, nullable, default, table, declaration, parallel"},
+       "rules/drop-it.md:15: `here` is no value of `anchor` | one of: type, nullable, default, table, declaration, parallel, name"},
       {"category: data-loss", "category: data-los",
        "rules/drop-it.md:5: `data-los` is no value of `category` | did you mean `data-loss`?"},
       {"severity: error\n", "severity: error\nseverity: info\n",

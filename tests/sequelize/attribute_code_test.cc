@@ -67,4 +67,11 @@ await Tag.findOrCreate({ where });
   CHECK(found[0].attributes == std::vector<std::string>{"email", "teamId"});
   CHECK(found[1].call == "models.Tag.findCreateFind");
   CHECK(found[1].at.line == 5);
+  // Laid out anew, with another default, it is the same call.
+  std::vector<FindOrCreate> again = FindFindOrCreate("a.ts", *Parsed(R"js(
+await User.findOrCreate({
+  where: { email, teamId: team.id },
+});
+)js"));
+  CHECK(again.at(0).text == found[0].text);
 }
