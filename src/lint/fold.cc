@@ -1,6 +1,6 @@
 // Several findings that one change of the same file mends are one: the first, which names what the others are about.
-// Those of a page that folds are about one table; those of any page that stand at one place, about several tables: a loop
-// over tables, or an attribute that models share.
+// Those of a page that folds are about one table; those of any page may stand at one place: a loop, or an attribute that
+// models share.
 
 #include <algorithm>
 #include <map>
@@ -37,7 +37,7 @@ std::string Listed(const std::vector<Finding>& findings, const Finding& first) {
   return Join(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
 }
 
-// Those of one rule at one place, about different tables.
+// Those of one rule at one place.
 void FoldPlaces(std::vector<Finding>& findings) {
   using Group = std::tuple<std::string, Location, bool, Severity>;
   std::map<Group, size_t> first;
@@ -48,11 +48,10 @@ void FoldPlaces(std::vector<Finding>& findings) {
       continue;
     }
     auto [at, fresh] = first.emplace(Group{finding.rule, finding.at, finding.at_base, finding.severity}, kept.size());
-    Finding* leader = fresh ? nullptr : &kept[at->second];
-    if (leader == nullptr || (leader->schema == finding.schema && leader->table == finding.table)) {
+    if (fresh) {
       kept.push_back(std::move(finding));
     } else {
-      leader->likewise.push_back(std::move(finding));
+      kept[at->second].likewise.push_back(std::move(finding));
     }
   }
   findings = std::move(kept);

@@ -64,7 +64,7 @@ Object* NormalizeAttribute(Runtime& rt, const Value& given, const std::string& w
   if (type.IsUnknown()) return attribute;
   if (rt.seven() && type.IsNullish()) return attribute;
   if (type.IsUndefined()) {
-    rt.in.Set(attribute, rt.k.type, refuse("the data type is undefined"));
+    rt.in.Set(attribute, rt.k.type, refuse("the data type is undefined, unless the project adds it to DataTypes"));
     return attribute;
   }
   const Property* pair = rt.in.OwnProperty(attribute, rt.k.type);
