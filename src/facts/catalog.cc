@@ -221,6 +221,8 @@ std::vector<Definition> Make() {
       {"foreign_key.referenced_table", kWord, "the table referred to", kPlan},
       {"foreign_key.referenced_types", kList, "the types of the columns referred to", kPlan},
       {"foreign_key.self", kBool, "the key refers to its own table", kPlan},
+      {"foreign_key.tables", kWord, "the tables that adding the key locks: its own, and the one it refers to",
+       kMeasured},
       {"foreign_key.target_exists", kBool, "the table and the columns referred to exist", kPlan},
       {"foreign_key.target_unique", kBool, "the columns referred to are a primary key or unique", kPlan},
       {"foreign_key.types", kList, "the types of the columns that refer", kPlan},
@@ -466,6 +468,7 @@ std::vector<Definition> Make() {
       {"view.first_change", kWord, "the first column of the view that does not keep its name and place", kPlan},
       {"view.keeps_columns", kBool,
        "the replaced view has the columns that it had, in their order, and perhaps more behind them", kMeasured},
+      {"view.unique_key", kBool, "the materialized view has a unique index over plain columns, of all its rows", kPlan},
   };
 }
 

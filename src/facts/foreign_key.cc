@@ -189,10 +189,12 @@ void SetForeignKeyFacts(const Context& context, const plan::Operation& operation
   facts.Set("foreign_key", NameOfKey(table, *key));
   facts.Set("foreign_key.columns", key->columns);
   facts.Set("foreign_key.referenced_table", schema::Display(key->table));
+  bool self = key->table == name;
+  facts.Set("foreign_key.tables", schema::Display(name) + (self ? "" : " and " + schema::Display(key->table)));
   facts.Set("foreign_key.on_delete", key->on_delete);
   facts.Set("foreign_key.on_update", key->on_update);
   facts.Set("foreign_key.validated", key->validated);
-  facts.Set("foreign_key.self", key->table == name);
+  facts.Set("foreign_key.self", self);
   facts.Set("foreign_key.referenced_new", key->table != name && !context.Existed(key->table));
   facts.SetPlace("declaration", key->at);
   SetSides(context, *key, table, facts);

@@ -145,6 +145,7 @@ std::string UncoveredKey(const Context& context, const QualifiedName& table_name
   return "";
 }
 
+// `name` is its own, or that of the index it is made of.
 void SetUniqueFacts(const Context& context, const QualifiedName& table_name, const Table& table,
                     const std::string& name, const Words& columns, const std::string& where, bool nulls_not_distinct,
                     Facts& facts) {
@@ -352,7 +353,8 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
                                                                  : unique->constraint.name);
     if (!unique->using_index.empty()) facts.Set("using_index", unique->using_index);
     if (table) {
-      SetUniqueFacts(context, unique->table, *table, facts.Word("unique"), unique->constraint.columns, "",
+      std::string own = unique->using_index.empty() ? facts.Word("unique") : unique->using_index;
+      SetUniqueFacts(context, unique->table, *table, own, unique->constraint.columns, "",
                      unique->constraint.nulls_not_distinct, facts);
     }
   }

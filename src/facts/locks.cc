@@ -332,7 +332,8 @@ class Judge {
     TypeChange cost = CompareTypes(*change.was.type, *change.column.type, context_.postgres(),
                                    [this](const schema::Type& type) { return context_.UserTypeOf(type); });
     const Words* indexes = std::get_if<Words>(&facts_.Get("column.indexes"));
-    if (!cost.rebuilds_indexes || !indexes || indexes->empty()) return;
+    bool sorts_anew = cost.rebuilds_indexes || change.was.collation != change.column.collation;
+    if (!sorts_anew || !indexes || indexes->empty()) return;
     effects_.rebuilt = *indexes;
     Scan(change.table);
   }

@@ -63,12 +63,25 @@ void SetCreated(const Context& context, const Object& object, Facts& facts) {
   facts.Set("function.search_path", HasWords(object.definition, {"set", "search_path"}));
 }
 
+// CONCURRENTLY compares old rows and new ones by a unique index over plain columns, of all rows.
+void SetRefresh(const Context& context, const plan::RawSql& raw, Facts& facts) {
+  for (const Object& view : context.before.objects) {
+    if (view.kind != ObjectKind::kMaterializedView || raw.touches.empty() || view.name != raw.touches[0]) continue;
+    bool keyed = std::any_of(view.indexes.begin(), view.indexes.end(), [](const schema::Index& index) {
+      return index.unique && index.where.empty() &&
+             std::all_of(index.columns.begin(), index.columns.end(), [](const auto& key) { return !key.name.empty(); });
+    });
+    facts.Set("view.unique_key", keyed);
+  }
+}
+
 }  // namespace
 
 void SetObjectFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   if (auto* create = std::get_if<plan::CreateObject>(&operation.change)) SetCreated(context, create->object, facts);
   if (auto* table = std::get_if<plan::CreateTable>(&operation.change)) facts.Set("table.from_query", table->from_query);
   auto* raw = std::get_if<plan::RawSql>(&operation.change);
+  if (raw && raw->statement == "refresh_materialized_view_concurrently") SetRefresh(context, *raw, facts);
   if (!raw || raw->statement != "enable_row_level_security" || raw->touches.empty()) return;
   bool policy =
       std::any_of(context.input.head.objects.begin(), context.input.head.objects.end(),

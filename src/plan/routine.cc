@@ -12,9 +12,10 @@ using schema::Token;
 namespace {
 
 // The words that may stand behind RETURNS and its type.
-constexpr std::string_view kClauses[] = {"language", "as",       "immutable", "stable", "volatile", "strict",  "called",
-                                         "returns",  "security", "external",  "cost",   "rows",     "support", "parallel",
-                                         "set",      "leakproof", "not",      "window", "transform", "begin",  "return"};
+constexpr std::string_view kClauses[] = {"language",  "as",       "immutable", "stable",    "volatile", "strict",
+                                         "called",    "returns",  "security",  "external",  "cost",     "rows",
+                                         "support",   "parallel", "set",       "leakproof", "not",      "window",
+                                         "transform", "begin",    "return"};
 
 size_t NameOf(const std::vector<Token>& tokens) {
   size_t at = 0;

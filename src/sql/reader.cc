@@ -282,6 +282,7 @@ void Reader::Transaction(const PgQuery__TransactionStmt& statement) {
 void Reader::AddControl(plan::ControlTransaction::Kind kind) { Add(plan::ControlTransaction{kind}); }
 
 void Reader::SetPath(const std::vector<std::string>& schemas, bool local) {
+  path_said_ = true;
   if (local && !path_is_local_) {
     path_before_ = session_.search_path;
     path_is_local_ = true;

@@ -244,6 +244,7 @@ class Reader {
   Range focus_;                       // where findings about the next operation stand
   int statement_ = 0;                 // Operation::statement
   bool lenient_ = false;              // the text swallows errors (DO … EXCEPTION)
+  bool path_said_ = false;            // the text itself sets the search path
   mutable bool unqualified_ = false;  // Operation::unqualified: a name was looked up on the search path
   int depth_ = 0;                     // of DO blocks and EXECUTE strings in each other
   static constexpr int kMostNested = 8;

@@ -74,7 +74,7 @@ QualifiedName Reader::NewName(const PgQuery__RangeVar& relation) const {
   std::string name = CutIdentifier(relation.relname);
   if (relation.schemaname != nullptr && *relation.schemaname != '\0') return {relation.schemaname, name};
   if (relation.relpersistence != nullptr && *relation.relpersistence == 't') return {kTemporary, name};
-  unqualified_ = true;
+  unqualified_ |= !path_said_;
   return {CreationSchema(), name};
 }
 
@@ -82,7 +82,7 @@ QualifiedName Reader::FindRelation(const std::vector<std::string>& names) const 
   if (names.size() > 1 || names.empty()) return Qualified(names, CreationSchema());
   std::string name = CutIdentifier(names[0]);
   if (session_.temporary.count(name) != 0) return {kTemporary, name};
-  unqualified_ = true;
+  unqualified_ |= !path_said_;
   for (const std::string& schema : session_.search_path) {
     if (KindOf({schema, name}) != Relation::kNone) return {schema, name};
   }
