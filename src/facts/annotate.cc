@@ -132,11 +132,13 @@ class Annotator {
     subjects_.push_back(std::move(subject));
   }
 
-  void JudgePart(const plan::Operation& whole, plan::Change change, const Location& at) {
-    plan::Operation part = whole;
+  // `part` is the operation of the table, whose change the parts take in turn.
+  void JudgePart(plan::Operation& part, plan::Change change, const Location& at) {
     part.change = std::move(change);
+    Location whole = part.at;
     if (!at.empty()) part.at = at;
     Judge(part, true);
+    part.at = std::move(whole);
   }
 
   // The table grows in the state part by part, so that each sees the ones before it and not itself.
@@ -151,34 +153,35 @@ class Annotator {
     table.exclusions.clear();
     table.foreign_keys.clear();
     table.indexes.clear();
+    plan::Operation part = operation;
     if (whole.primary_key) {
-      JudgePart(operation, plan::AddPrimaryKey{whole.name, *whole.primary_key, ""}, whole.primary_key->at);
+      JudgePart(part, plan::AddPrimaryKey{whole.name, *whole.primary_key, ""}, whole.primary_key->at);
       table.primary_key = whole.primary_key;
     }
     for (const schema::Column& column : whole.columns) {
       plan::AddColumn add;
       add.table = whole.name;
       add.column = column;
-      JudgePart(operation, std::move(add), column.at);
+      JudgePart(part, std::move(add), column.at);
     }
     for (const schema::UniqueConstraint& unique : whole.unique_constraints) {
-      JudgePart(operation, plan::AddUniqueConstraint{whole.name, unique, ""}, unique.at);
+      JudgePart(part, plan::AddUniqueConstraint{whole.name, unique, ""}, unique.at);
       table.unique_constraints.push_back(unique);
     }
     for (const schema::Check& check : whole.checks) {
-      JudgePart(operation, plan::AddCheck{whole.name, check}, check.at);
+      JudgePart(part, plan::AddCheck{whole.name, check}, check.at);
       table.checks.push_back(check);
     }
     for (const schema::Exclusion& exclusion : whole.exclusions) {
-      JudgePart(operation, plan::AddExclusion{whole.name, exclusion}, exclusion.at);
+      JudgePart(part, plan::AddExclusion{whole.name, exclusion}, exclusion.at);
       table.exclusions.push_back(exclusion);
     }
     for (const schema::ForeignKey& key : whole.foreign_keys) {
-      JudgePart(operation, plan::AddForeignKey{whole.name, key}, key.at);
+      JudgePart(part, plan::AddForeignKey{whole.name, key}, key.at);
       table.foreign_keys.push_back(key);
     }
     for (const schema::Index& index : whole.indexes) {
-      JudgePart(operation, plan::CreateIndex{whole.name, index, false}, index.at);
+      JudgePart(part, plan::CreateIndex{whole.name, index, false}, index.at);
       table.indexes.push_back(index);
     }
     state_.tables.erase(whole.name);

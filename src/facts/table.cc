@@ -97,7 +97,6 @@ void SetJoinFacts(const Table& table, Facts& facts) {
 // `commentableType` beside `commentableId` (or with underscores) that no index covers together.
 Words PolymorphicPairs(const Table& table) {
   Words pairs;
-  std::vector<Cover> covers = CoversOf(table);
   for (const Column& type : table.columns) {
     std::string stem;
     for (std::string_view ending : {"Type", "_type"}) {
@@ -113,7 +112,7 @@ Words PolymorphicPairs(const Table& table) {
     bool refers = std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), [&](const schema::ForeignKey& key) {
       return std::find(key.columns.begin(), key.columns.end(), id->name) != key.columns.end();
     });
-    if (!refers && !IsCovered(covers, {type.name, id->name})) pairs.push_back(type.name + " + " + id->name);
+    if (!refers && !IsCovered(CoversOf(table), {type.name, id->name})) pairs.push_back(type.name + " + " + id->name);
   }
   return pairs;
 }
