@@ -55,7 +55,9 @@ Value QueryInterface::Answered(const std::string& sql, const Recorder::Sent& sen
   }
   const std::vector<sql::Statement>& statements = sent.script->statements;
   if (statements.size() != 1 || statements[0].kind != sql::Statement::Kind::kQuery || sent.count > 0) return unknown;
-  std::optional<sql::Answer> answer = sql::AskCatalog(sql, r_.database.schema(), r_.complete);
+  size_t rows_read = 0;
+  std::optional<sql::Answer> answer = sql::AskCatalog(sql, r_.database.schema(), r_.complete, rows_read);
+  r_.SpendOnCatalog(rows_read);
   if (!answer) return unknown;
   r_.informed = true;
   std::vector<Value> rows;

@@ -119,6 +119,7 @@ void Recorder::RunFile(const std::string& path, const std::string& text) {
       return RunFile(path, text);
     }
   }
+  SpendOnCatalog(ran.script.catalog_rows);
   next_transaction_ = ran.script.next_transaction;
   for (const sql::Refusal& refusal : ran.script.refusals) {
     refusals.push_back({ran.first + refusal.operation, refusal.error.what});
@@ -257,6 +258,11 @@ plan::Call& Recorder::NewCall(const std::string& method, Span at, const Value& o
   calls.push_back(std::move(call));
   promises_.push_back(nullptr);
   return calls.back();
+}
+
+void Recorder::SpendOnCatalog(size_t rows) {
+  constexpr uint64_t kRow = 4;
+  in.Spend(kRow * rows);
 }
 
 Value Recorder::Send(Query query, const std::function<Value(const Sent&)>& answer) {

@@ -92,6 +92,8 @@ class Recorder {
   };
   // The promise of `answer`, or of Postgres' error. Without an answer the result is not known.
   Value Send(Query query, const std::function<Value(const Sent&)>& answer = {});
+  // Counts what it takes to look at rows of the catalogue: a loop that asks for ever is left as one of sums is.
+  void SpendOnCatalog(size_t rows);
   // A call that cannot be made into SQL: an operation that says why.
   Value NotUnderstood(const std::string& method, const std::string& why, std::vector<schema::QualifiedName> touches,
                       Span at, const Value& options);

@@ -53,7 +53,7 @@ struct Answer {
 };
 
 // The answer to `sql`, one SELECT over the catalogue; nothing when it asks for anything that is not known for certain.
-// `complete`: what is not in the schema does not exist.
-std::optional<Answer> AskCatalog(std::string_view sql, const schema::Schema& schema, bool complete);
+// `complete`: what is not in the schema does not exist. `read` grows by the rows that were looked at.
+std::optional<Answer> AskCatalog(std::string_view sql, const schema::Schema& schema, bool complete, size_t& read);
 
 }  // namespace sequelint::sql

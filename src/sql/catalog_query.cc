@@ -18,7 +18,7 @@ namespace {
 using Kind = Datum::Kind;
 using Nodes = PgQuery__Node* const*;
 
-constexpr size_t kMostRows = 200'000;  // of a join, before its conditions
+constexpr size_t kMostRows = 500'000;  // looked at for one query, those of joins before their conditions
 
 // The rows at hand: one of each relation behind FROM, and those of the query around.
 struct Scope {
@@ -59,16 +59,25 @@ Datum Equal(const Datum& a, const Datum& b) {
   return a.kind == b.kind ? Datum::Of(a == b) : Datum::Unknown();
 }
 
-// LIKE with `%` and `_`, and no escapes.
+// LIKE with `%` and `_`, and no escapes. A `%` takes as little as it can, and only the last one ever takes more: what
+// stands before it has found its place.
 bool Like(std::string_view text, std::string_view pattern) {
-  if (pattern.empty()) return text.empty();
-  if (pattern[0] == '%') {
-    for (size_t i = 0; i <= text.size(); ++i) {
-      if (Like(text.substr(i), pattern.substr(1))) return true;
+  constexpr size_t kNone = std::string_view::npos;
+  size_t at = 0, in = 0, last = kNone, resume = 0;  // of the last `%`, and where it took up to
+  while (at < text.size()) {
+    if (in < pattern.size() && pattern[in] == '%') {
+      last = in++;
+      resume = at;
+    } else if (in < pattern.size() && (pattern[in] == '_' || pattern[in] == text[at])) {
+      ++in, ++at;
+    } else if (last != kNone) {
+      in = last + 1;
+      at = ++resume;
+    } else {
+      return false;
     }
-    return false;
   }
-  return !text.empty() && (pattern[0] == '_' || pattern[0] == text[0]) && Like(text.substr(1), pattern.substr(1));
+  return pattern.find_first_not_of('%', in) == kNone;
 }
 
 class Asker {
@@ -86,6 +95,8 @@ class Asker {
     }
     return answer;
   }
+
+  size_t read() const { return read_; }
 
  private:
   // What a row of the joined relations is worth.
@@ -198,7 +209,10 @@ class Asker {
     if (from.node_case != PG_QUERY__NODE__NODE_RANGE_VAR) return false;
     const PgQuery__RangeVar& name = *from.range_var;
     const Relation* relation = Named(Text(name.schemaname), Text(name.relname));
-    if (relation == nullptr || relation->rows.size() * scopes.size() > kMostRows) return false;
+    if (relation == nullptr) return false;
+    size_t rows = relation->rows.size() * scopes.size();
+    if (rows > kMostRows - read_) return false;
+    read_ += rows;
     if (!relation->complete) lacking_ = true;
     std::string alias = name.alias != nullptr ? Text(name.alias->aliasname) : Text(name.relname);
     std::vector<Scope> joined;
@@ -433,20 +447,24 @@ class Asker {
 
   const schema::Schema& schema_;
   bool complete_;
+  size_t read_ = 0;
   bool lacking_ = false;  // rows of the query at hand may be missing
   std::map<std::pair<std::string, std::string>, std::optional<Relation>> relations_;
 };
 
 }  // namespace
 
-std::optional<Answer> AskCatalog(std::string_view sql, const schema::Schema& schema, bool complete) {
+std::optional<Answer> AskCatalog(std::string_view sql, const schema::Schema& schema, bool complete, size_t& read) {
   std::vector<Slice> slices = SplitStatements(sql);
   if (slices.size() != 1) return std::nullopt;
   Parsed parsed = Parse(sql, slices[0].depth);
   if (!parsed || parsed.tree->n_stmts != 1) return std::nullopt;
   const PgQuery__Node& statement = *parsed.tree->stmts[0]->stmt;
   if (statement.node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return std::nullopt;
-  return Asker(schema, complete).Ask(*statement.select_stmt);
+  Asker asker(schema, complete);
+  std::optional<Answer> answer = asker.Ask(*statement.select_stmt);
+  read += asker.read();
+  return answer;
 }
 
 }  // namespace sequelint::sql

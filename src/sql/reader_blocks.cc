@@ -480,13 +480,14 @@ bool Reader::ReadInside(const std::string& text, size_t begin, Inside how, Range
     script_.operations.push_back(std::move(operation));
   }
   script_.next_transaction = script.next_transaction;
+  script_.catalog_rows += script.catalog_rows;
   refused_ += inner.refused_;
   return inner.refused_ > 0;
 }
 
 // A condition that asks the catalogue: `NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'mood')`.
 std::optional<bool> Reader::Known(std::string_view condition) {
-  std::optional<Answer> answer = AskCatalog("SELECT " + std::string(condition), schema_, options_.complete);
+  std::optional<Answer> answer = AskCatalog("SELECT " + std::string(condition), schema_, options_.complete, script_.catalog_rows);
   if (!answer || answer->rows.size() != 1 || answer->rows[0].size() != 1) return std::nullopt;
   const Datum& datum = answer->rows[0][0];
   return datum.kind == Datum::Kind::kBoolean ? std::optional(datum.truth) : std::nullopt;

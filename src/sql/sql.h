@@ -56,6 +56,7 @@ struct Script {
   std::vector<Refusal> refusals;
   std::vector<Amendment> amendments;
   int next_transaction = 1;  // see ReadOptions::next_transaction
+  size_t catalog_rows = 0;   // that were looked at to answer what it asks the catalogue
 };
 
 // What outlives one text on one connection.

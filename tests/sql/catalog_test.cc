@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "sql/sql.h"
+#include "support/postgres_server.h"
 
 namespace sequelint::sql {
 namespace {
@@ -31,7 +32,8 @@ std::string Print(const Datum& value) {
 
 std::string AnswerTo(const std::string& sql, bool complete = true) {
   schema::Schema schema = ReadSchema(kSchema, "base.sql");
-  std::optional<Answer> answer = AskCatalog(sql, schema, complete);
+  size_t read = 0;
+  std::optional<Answer> answer = AskCatalog(sql, schema, complete, read);
   if (!answer) return "?";
   std::string out = Join(answer->columns, ",") + ":";
   for (const auto& row : answer->rows) {
@@ -82,6 +84,33 @@ TEST_CASE("the catalogue is asked of the schema") {
     INFO(sql);
     CHECK(AnswerTo(sql) == answer);
   }
+}
+
+TEST_CASE("LIKE finds what Postgres finds") {
+  support::ScratchDatabase database;
+  for (const char* text : {"'abc' LIKE 'a%'", "'abc' LIKE '%c'", "'abc' LIKE 'a_c'", "'abc' LIKE '%'", "'' LIKE '%%'",
+                           "'aab' LIKE '%ab'", "'abab' LIKE 'a%ab'", "'abcabd' LIKE '%ab_'", "'ABC' ILIKE '%b%'",
+                           "'abc' NOT LIKE 'ab'", "'abc' LIKE 'ab'", "'abc' LIKE '_'", "'' LIKE '_'", "'abc' LIKE '%b'",
+                           "'abc' LIKE 'B%'", "'abc' LIKE ''", "'' LIKE ''", "'abcab' LIKE 'a%b%c'"}) {
+    std::string sql = std::string("SELECT (") + text + ") AS is";
+    INFO(text);
+    CHECK(AnswerTo(sql) == (database.Ask(sql) == "t" ? "is: true" : "is: false"));
+  }
+}
+
+TEST_CASE("a query that would look at everything for ever is not answered, soon") {
+  std::string pattern;
+  for (int i = 0; i < 45; ++i) pattern += "%a";
+  CHECK(AnswerTo("SELECT '" + std::string(50'000, 'a') + "' LIKE '" + pattern + "b' AS is") == "is: false");
+  std::string crossed = "information_schema.columns a";
+  for (char c = 'b'; c < 'k'; ++c) crossed += std::string(", information_schema.columns ") + c;
+  CHECK(AnswerTo("SELECT count(*) FROM " + crossed) == "?");
+  std::string nested = "SELECT 1 FROM information_schema.columns WHERE column_name <> '0'";
+  for (char c = '1'; c <= '9'; ++c) {
+    nested = std::string("SELECT 1 FROM information_schema.columns WHERE column_name = '") + c + "' OR NOT EXISTS (" +
+             nested + ")";
+  }
+  CHECK(AnswerTo(nested) == "?");
 }
 
 TEST_CASE("where the chain does not start from nothing, only what is there is known") {
