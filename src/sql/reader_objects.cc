@@ -93,11 +93,12 @@ void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName tab
   bool defined = kind != ObjectKind::kExtension && kind != ObjectKind::kSchema;
   if (defined) object.definition = std::string(TextOf({current().begin, current().end}));
   if (replace && kind == ObjectKind::kFunction && ObjectNamed(kind, object.name) != nullptr) {
-    auto& objects = schema_.objects;
-    objects.erase(
-        std::remove_if(objects.begin(), objects.end(),
-                       [&](const schema::Object& known) { return known.kind == kind && known.name == object.name; }),
-        objects.end());
+    Amend(
+        [kind, name = object.name](schema::Schema& schema) {
+          std::erase_if(schema.objects,
+                        [&](const schema::Object& known) { return known.kind == kind && known.name == name; });
+        },
+        true);
   }
   object.uses = DependenciesOf(object, schema_).columns;
   bool view = kind == ObjectKind::kView || kind == ObjectKind::kMaterializedView;

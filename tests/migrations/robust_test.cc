@@ -95,6 +95,17 @@ TEST_CASE("a migration that is nested deeply, or too large, is said to be unknow
   CHECK(Said(large + "]); };\n").find("is too large to be read") != std::string::npos);
 }
 
+TEST_CASE("what is done again after a refusal leaves one of what was replaced") {
+  std::string function = "await q.sequelize.query('CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS $$SELECT 1$$');";
+  MemorySource source(std::map<std::string, std::string>{
+      {"migrations/1.js", "exports.up = async (q) => { " + function + function + " };"},
+      {"migrations/2.js", "exports.up = async (q) => { await q.removeColumn('absent', 'b'); };"}});
+  syntax::ParseCache cache;
+  Result<Replayed> replayed = Replay(source, cache, {});
+  REQUIRE(replayed);
+  CHECK(replayed->schema.objects.size() == 1);
+}
+
 TEST_CASE("a migration of many queries is read to its end") {
   std::string many = "exports.up = async (q) => {\n";
   for (int i = 0; i < 5000; ++i) many += "  await q.sequelize.query(`INSERT INTO a (id) VALUES (" + std::to_string(i) + ")`);\n";
