@@ -79,7 +79,8 @@ class SharedMap {
     return found == end() ? nullptr : &Own(Index(found)).second;
   }
 
-  std::pair<const_iterator, bool> emplace(const Key& key, Value value) {
+  // `key` may be a part of `value`.
+  std::pair<const_iterator, bool> emplace(const Key& key, Value&& value) {
     auto at = LowerBound(key);
     if (at != entries_.end() && (*at)->first == key) return {const_iterator(at), false};
     // A pair is made in place: its key cannot be moved.
@@ -87,6 +88,7 @@ class SharedMap {
                                              std::forward_as_tuple(std::move(value)));
     return {const_iterator(entries_.insert(at, std::move(made))), true};
   }
+  std::pair<const_iterator, bool> emplace(const Key& key, const Value& value) { return emplace(key, Value(value)); }
   size_t erase(const Key& key) {
     auto found = find(key);
     if (found == end()) return 0;

@@ -28,6 +28,16 @@ TEST_CASE("a copy shares what neither changes, and keeps what the other changes"
   CHECK(&b.find(1)->second == own);
 }
 
+TEST_CASE("the key may be a part of the value that is handed over") {
+  struct Named {
+    std::string name;
+  };
+  SharedMap<std::string, Named> map;
+  Named named{"a name that is too long to stand in the string itself"};
+  map.emplace(named.name, std::move(named));
+  CHECK(map.contains("a name that is too long to stand in the string itself"));
+}
+
 // What random changes of maps and of their copies leave is what they leave of std::map.
 TEST_CASE("shared maps are maps") {
   std::mt19937 random(7);
