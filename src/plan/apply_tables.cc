@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/applier.h"
+#include "plan/holders.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
 
@@ -182,8 +183,17 @@ Applier::Outcome Applier::operator()(const SetTableComment& op) {
   return true;
 }
 
-// What a statement without an operation of its own changes all the same: which table is a partition of which.
+// What a statement without an operation of its own changes all the same: which table is a partition of which, and what
+// is granted on views.
 Applier::Outcome Applier::operator()(const RawSql& op) {
+  if (op.statement == "grant" || op.statement == "revoke") {
+    for (Object& object : schema_.objects) {
+      if (IsView(object) && std::count(op.touches.begin(), op.touches.end(), object.name)) {
+        object.grants.push_back(op.sql);
+      }
+    }
+    return true;
+  }
   bool attaches = op.statement == "attach_partition", detaches = op.statement.starts_with("detach_partition");
   if (op.touches.size() < 2 || (!attaches && !detaches)) return true;
   if (!Find(op.touches[0])) return NoTable(op.touches[0]);

@@ -237,10 +237,13 @@ Applier::Outcome Applier::operator()(const CreateObject& op) {
   auto it = FindObject(schema_.objects, op.object);
   // Overloaded functions share a name; for the other kinds a second CREATE is CREATE OR REPLACE.
   bool function = op.object.kind == schema::ObjectKind::kFunction && !op.replace;
-  if (it != schema_.objects.end() && !function)
-    *it = op.object;
-  else
+  if (it == schema_.objects.end() || function) {
     schema_.objects.push_back(op.object);
+    return true;
+  }
+  std::vector<std::string> grants = std::move(it->grants);  // OR REPLACE keeps them
+  *it = op.object;
+  if (it->grants.empty()) it->grants = std::move(grants);
   return true;
 }
 

@@ -282,6 +282,7 @@ class Writer {
     while (!definition.empty() && definition.back() == ';') definition.pop_back();
     if (!definition.empty()) Add(op.replace ? OrReplace(std::move(definition)) : definition);
     for (const schema::Index& index : object.indexes) (*this)(CreateIndex{object.name, index});
+    for (const std::string& grant : object.grants) Add(grant);
     if (!op.object.definition.empty()) return;
     if (object.kind == ObjectKind::kExtension) Add("CREATE EXTENSION IF NOT EXISTS " + Name(object.name.name));
     if (object.kind == ObjectKind::kSchema) Add("CREATE SCHEMA " + Name(object.name.name));

@@ -86,6 +86,14 @@ const Object* FindSame(const Object& object, const std::vector<Object>& others) 
   return same == others.end() ? nullptr : &*same;
 }
 
+// Who may use the view that goes may use the one that comes in its place.
+Object WithGrants(Object view, const std::vector<Object>& base) {
+  for (const Object& was : base) {
+    if (view.grants.empty() && IsView(view) && IsView(was) && was.name == view.name) view.grants = was.grants;
+  }
+  return view;
+}
+
 // What OR REPLACE makes of the function: whatever calls it stays.
 const Object* FindReplaced(const Object& object, const std::vector<Object>& others, bool forward) {
   auto replaced = std::find_if(others.begin(), others.end(), [&](const Object& o) {
@@ -94,7 +102,8 @@ const Object* FindReplaced(const Object& object, const std::vector<Object>& othe
   return replaced == others.end() ? nullptr : &*replaced;
 }
 
-// Whether the text still names what the object uses. Postgres carries a view over a rename; its text of before does not.
+// Whether the text still names what the object uses. Postgres carries a view over a rename; its text of before does
+// not.
 bool Speaks(const Object& object) {
   std::set<std::string> words;
   for (const schema::Token& token : schema::Lex(object.definition)) words.insert(token.text);
@@ -121,7 +130,7 @@ void Differ::Objects() {
     for (const Object& head : head_.objects) {
       if (head.kind == ObjectKind::kSchema || FindSame(head, base_.objects)) continue;
       const Object* was = FindReplaced(head, base_.objects, false);
-      Add(CreateObject{head, was != nullptr}, head.at, was ? was->at : Location{});
+      Add(CreateObject{WithGrants(head, base_.objects), was != nullptr}, head.at, was ? was->at : Location{});
     }
   }
   StepAside();
@@ -167,7 +176,7 @@ void Differ::StepAside() {
     const Object* stays = head_.from_models ? (Speaks(object) ? &object : nullptr) : FindSame(object, head_.objects);
     if (!stays) continue;
     Add(DropObject{object}, stays->at, object.at);
-    Add(CreateObject{*stays}, stays->at, object.at);
+    Add(CreateObject{WithGrants(*stays, base_.objects)}, stays->at, object.at);
   }
 }
 

@@ -46,8 +46,8 @@ Result<schema::Schema> Catalog::Read() {
   using Part = void (Catalog::*)();
   for (Part part : {&Catalog::FindSchemas, &Catalog::ReadEnums, &Catalog::ReadTables, &Catalog::ReadColumns,
                     &Catalog::ReadSequences, &Catalog::ReadConstraints, &Catalog::ReadIndexes, &Catalog::ReadExtensions,
-                    &Catalog::ReadViews, &Catalog::ReadFunctions, &Catalog::ReadTriggers, &Catalog::ReadPolicies,
-                    &Catalog::ReadDomains, &Catalog::ReadComposites, &Catalog::ReadRanges}) {
+                    &Catalog::ReadViews, &Catalog::ReadGrants, &Catalog::ReadFunctions, &Catalog::ReadTriggers,
+                    &Catalog::ReadPolicies, &Catalog::ReadDomains, &Catalog::ReadComposites, &Catalog::ReadRanges}) {
     (this->*part)();
     if (error_) return *error_;
   }

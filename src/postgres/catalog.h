@@ -31,6 +31,7 @@ class Catalog {
   void ReadIndexes();
   void ReadExtensions();  // catalog_objects.cc
   void ReadViews();
+  void ReadGrants();  // on views
   void ReadFunctions();
   void ReadTriggers();
   void ReadPolicies();

@@ -69,6 +69,25 @@ void Catalog::ReadViews() {
   }
 }
 
+void Catalog::ReadGrants() {
+  std::optional<Rows> rows = Ask(
+      "SELECT n.nspname, c.relname, string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type), "
+      "CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, a.is_grantable "
+      "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) a "
+      "WHERE c.relkind IN ('v', 'm') AND a.grantee <> c.relowner AND n.nspname IN ({schemas})" +
+      NotOfExtension("pg_class", "c.oid") + " GROUP BY 1, 2, 4, 5 ORDER BY 1, 2, 4, 5");
+  if (!rows) return;
+  for (size_t row = 0; row < rows->size(); ++row) {
+    QualifiedName name = NameAt(*rows, row, 0);
+    for (schema::Object& view : schema_.objects) {
+      bool is_view = view.kind == ObjectKind::kView || view.kind == ObjectKind::kMaterializedView;
+      if (!is_view || view.name != name) continue;
+      view.grants.push_back(fmt::format("GRANT {} ON {} TO {}{}", rows->Text(row, 2), Quoted(name), rows->Text(row, 3),
+                                        rows->True(row, 4) ? " WITH GRANT OPTION" : ""));
+    }
+  }
+}
+
 // `f(integer, text)` is the name: functions are told apart by what they take.
 void Catalog::ReadFunctions() {
   std::optional<Rows> rows =

@@ -196,6 +196,8 @@ struct Object {
   // Of views, triggers and policies: the relations and columns that cannot go or change their type while it is there.
   std::map<QualifiedName, std::set<std::string>> uses;
   Location at;
+  // Of views: the statements that give others rights on it, for when it is made anew. No part of what it is.
+  std::vector<std::string> grants = {};
 };
 
 // A value the source has but static reading could not know.

@@ -339,6 +339,7 @@ void Reader::RenameObject(ObjectKind kind, const QualifiedName& from, const Qual
   schema::Object was = found != nullptr ? *found : Named(kind, from, table);
   schema::Object renamed = was;
   renamed.name = to;
+  renamed.grants.clear();  // they speak of the old name
   renamed.at = At(focus_);
   if (found == nullptr) {
     Add(plan::DropObject{was}, lenient);

@@ -5,6 +5,7 @@
 #include "plan/print.h"
 #include "postgres/introspect.h"
 #include "schema/print.h"
+#include "sql/definition.h"
 #include "support/postgres_server.h"
 #include "support/random_schema.h"
 
@@ -98,5 +99,28 @@ TEST_CASE("Postgres runs the plan between any two schemas, and then has head", "
       FAIL("seed " << seed << ", postgres " << postgres << ": " << Fault(pair, database, postgres) << "\n"
                    << Story(pair, postgres));
     }
+  }
+}
+
+TEST_CASE("who may use a view may use it when it was made anew", "[live]") {
+  for (int postgres : support::PostgresServer::InstalledMajors()) {
+    INFO("postgres " << postgres);
+    ScratchDatabase database(postgres);
+    database.Run(
+        "DROP ROLE IF EXISTS clerk; CREATE ROLE clerk; CREATE TABLE t (id int, n varchar(10)); "
+        "CREATE VIEW short AS SELECT n FROM t; CREATE VIEW \"Long\" AS SELECT * FROM short; "
+        "GRANT SELECT ON short TO PUBLIC; GRANT SELECT, UPDATE ON short TO clerk WITH GRANT OPTION; "
+        "GRANT SELECT ON \"Long\" TO clerk");
+    schema::Schema base = Read(database);
+    sql::FillUses(base);
+    schema::Schema head = base;
+    head.FindTable({"public", "t"})->FindColumn("n")->type = "text";
+    std::string granted =
+        "SELECT relname, relacl FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY 1";
+    std::string before = database.Ask(granted);
+    CHECK(before.find("clerk=r*w*") != std::string::npos);
+    CHECK(Run(database, Diff(base, head), postgres) == "");
+    CHECK(database.Ask(granted) == before);
+    database.Run("DROP VIEW \"Long\", short; DROP ROLE clerk");
   }
 }
