@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "safe/recipes.h"
 #include "schema/names.h"
+#include "schema/type.h"
 
 namespace sequelint::safe {
 
@@ -33,10 +34,17 @@ std::string ByCondition(const schema::Table& table, const std::string& assignmen
          "));\n    GET DIAGNOSTICS changed = ROW_COUNT;\n    COMMIT;\n  END LOOP;\nEND $$";
 }
 
+// A variable of a type that a project makes may refuse to begin as NULL: a domain that is NOT NULL.
+bool CanBeVariable(const schema::Table& table, const std::string& column) {
+  const schema::Column* key = table.FindColumn(column);
+  return key != nullptr && schema::ParseType(key->type.value_or("")).built_in;
+}
+
 }  // namespace
 
 std::string BatchedUpdate(const schema::Table& table, const std::string& assignment, const std::string& condition) {
-  if (table.primary_key && table.primary_key->columns.size() == 1) {
+  bool along = table.primary_key && table.primary_key->columns.size() == 1;
+  if (along && CanBeVariable(table, table.primary_key->columns[0])) {
     return AlongKey(table, table.primary_key->columns[0], assignment, condition);
   }
   return ByCondition(table, assignment, condition);
