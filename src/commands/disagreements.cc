@@ -19,6 +19,9 @@ using plan::Drift;
 using schema::QualifiedName;
 using schema::Schema;
 
+// What helps where no migration does: the order of labels, what only the database has.
+constexpr const char* kSayInModels = "write in the models what the migrations say";
+
 // What a plan changes, as far as it takes to say who brought a disagreement.
 class Touched {
  public:
@@ -156,6 +159,7 @@ class Comparison {
  private:
   facts::DriftAsked Say(const Drift& drift) const {
     facts::DriftAsked say;
+    say.fix = kSayInModels;
     bool models = models_.Has(drift), migrations = migrations_.Has(drift);
     say.by = models == migrations ? "both" : models ? "models" : "migrations";
     if (!models && !migrations) say.by = "models";
@@ -239,9 +243,11 @@ report::Migration MigrationFor(const std::vector<plan::Operation>& operations, c
 }
 
 std::string FixFor(const std::vector<plan::Operation>& operations, const std::string& newest, int postgres) {
+  std::vector<std::string> sql = generate::SqlSteps(operations, postgres).up;
+  if (sql.empty()) return kSayInModels;
   std::string fix = "add a migration, for example `" + NextName(operations, newest) + "`:\n";
   fix += "\n```js\n" + Join(generate::QueryInterfaceSteps(operations, postgres).up, "\n") + "\n```\n";
-  return fix + "\nAs SQL:\n\n```sql\n" + Join(generate::SqlSteps(operations, postgres).up, "\n") + "\n```";
+  return fix + "\nAs SQL:\n\n```sql\n" + Join(sql, "\n") + "\n```";
 }
 
 Disagreements FindDisagreements(const Written& written, const DisagreementsAsked& asked) {

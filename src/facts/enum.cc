@@ -105,9 +105,16 @@ void SetAddedLabels(const Context& context, const plan::AddEnumValue& add, Facts
     return same ? other : nullptr;
   };
   facts.Set("enum.added_before", context.operation > 0 && neighbour(context.operation - 1) != nullptr);
+  auto type = context.before.enums.find(add.type);
+  auto is_there = [&](const std::string& label) {  // IF NOT EXISTS
+    if (type == context.before.enums.end() || !type->second.values) return false;
+    return std::count(type->second.values->begin(), type->second.values->end(), label) > 0;
+  };
   Words labels;
-  for (size_t i = context.operation; const plan::AddEnumValue* other = neighbour(i); ++i) labels.push_back(other->value);
-  facts.Set("enum.added", std::move(labels));
+  for (size_t i = context.operation; const plan::AddEnumValue* other = neighbour(i); ++i) {
+    if (!is_there(other->value)) labels.push_back(other->value);
+  }
+  if (!labels.empty()) facts.Set("enum.added", std::move(labels));
 }
 
 // The swap written by hand: the column goes from one enum type to another.

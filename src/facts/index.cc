@@ -8,6 +8,7 @@
 #include "schema/compare.h"
 #include "schema/expression.h"
 #include "schema/names.h"
+#include "schema/type.h"
 
 namespace sequelint::facts {
 namespace {
@@ -145,6 +146,19 @@ std::string UncoveredKey(const Context& context, const QualifiedName& table_name
   return "";
 }
 
+// SELECT "teamId", count(*) FROM "Users" WHERE "teamId" IS NOT NULL GROUP BY "teamId" HAVING count(*) > 1
+std::string DuplicatesQuery(const QualifiedName& table, const Words& columns, const Words& nullable,
+                            const std::string& where) {
+  Words quoted, conditions;
+  for (const std::string& column : columns) quoted.push_back(schema::QuoteIfNeeded(column));
+  for (const std::string& column : nullable) conditions.push_back(schema::QuoteIfNeeded(column) + " IS NOT NULL");
+  if (!where.empty()) conditions.push_back(conditions.empty() ? where : "(" + where + ")");
+  std::string list = Join(quoted, ", ");
+  return "SELECT " + list + ", count(*) FROM " + schema::Quoted(table) +
+         (conditions.empty() ? "" : " WHERE " + Join(conditions, " AND ")) + " GROUP BY " + list +
+         " HAVING count(*) > 1";
+}
+
 // `name` is its own, or that of the index it is made of.
 void SetUniqueFacts(const Context& context, const QualifiedName& table_name, const Table& table,
                     const std::string& name, const Words& columns, const std::string& where, bool nulls_not_distinct,
@@ -161,6 +175,7 @@ void SetUniqueFacts(const Context& context, const QualifiedName& table_name, con
     if (context.lifetimes.added.count(key) && !context.lifetimes.added_with_default.count(key)) existing = false;
     deleted_inside = deleted_inside || column_name == facts.Word("table.paranoid_column");
   }
+  facts.Set("unique.duplicates", DuplicatesQuery(table_name, columns, nulls_not_distinct ? Words{} : nullable, where));
   if (!nullable.empty()) facts.Set("unique.nullable", std::move(nullable));
   facts.Set("unique.existing_columns", existing);
   std::string deleted = facts.Word("table.paranoid_column");

@@ -249,11 +249,15 @@ void SetOrphans(const Context& context, const plan::Change& change, Facts& facts
       if (const schema::EnumType* found = context.input.head.FindEnum(schema::Print(type))) used.insert(found->name);
     }
   }
-  Words orphans;
+  Words orphans, drops;
   for (const QualifiedName& name : names) {
-    if (context.input.head.enums.count(name) != 0 && used.count(name) == 0) orphans.push_back(schema::Display(name));
+    if (context.input.head.enums.count(name) == 0 || used.count(name) > 0) continue;
+    orphans.push_back(schema::Display(name));
+    drops.push_back("DROP TYPE IF EXISTS " + schema::Quoted(name));
   }
-  if (!orphans.empty()) facts.Set("enum.orphaned", std::move(orphans));
+  if (orphans.empty()) return;
+  facts.Set("enum.orphaned", std::move(orphans));
+  facts.Set("enum.orphaned_drop", Join(drops, "; "));
 }
 
 // The table's constraint over the columns that a name which nothing has speaks of: `users_email_uk` ⇒ users_email_key.

@@ -68,10 +68,11 @@ void AlignUnique(Table& one, Table& other) {
   }
 }
 
-// A second key or constraint over the same columns promises nothing more.
+// A second key, constraint or unique index over the same columns promises nothing more.
 void DropRepeated(Table& table) {
   std::set<std::set<std::string>> unique;
   std::erase_if(table.unique_constraints, [&](const auto& each) { return !unique.insert(SetOf(each.columns)).second; });
+  std::erase_if(table.indexes, [&](const schema::Index& index) { return unique.count(SetOf(PlainUnique(index))) > 0; });
   std::set<std::pair<Names, QualifiedName>> keys;
   std::erase_if(table.foreign_keys, [&](const auto& each) { return !keys.insert({each.columns, each.table}).second; });
 }
@@ -142,7 +143,7 @@ std::vector<EnumColumn> Align(Schema& models, Schema& database) {
     if (keyed && SetOf(said.primary_key->columns) == SetOf(table->primary_key->columns)) {
       table->primary_key->columns = said.primary_key->columns;
     }
-    DropRepeated(*table);
+    DropRepeated(*table), DropRepeated(said);
     AlignUnique(said, *table);
     AlignUnique(*table, said);
     AlignForeignKeys(said, *table);

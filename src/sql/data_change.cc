@@ -61,13 +61,13 @@ class Examiner {
     name_ = relation->alias != nullptr ? Text(relation->alias->aliasname) : Text(relation->relname);
   }
 
-  // `LIMIT` anywhere: a batch is picked by a subquery or a common table expression.
+  // `LIMIT` in a subquery or a common table expression picks a batch; in a value that a row gets it picks nothing.
   void Limits(const PgQuery__Node* statement) {
     Walk(reinterpret_cast<const ProtobufCMessage*>(statement), [&](const PgQuery__Node* node) {
       if (node->node_case == PG_QUERY__NODE__NODE_SELECT_STMT && node->select_stmt->limit_count != nullptr) {
         picked_.limited = true;
       }
-      return true;
+      return node->node_case != PG_QUERY__NODE__NODE_RES_TARGET;
     });
   }
 

@@ -278,12 +278,14 @@ std::vector<std::string> Reader::ColumnsOfView(const PgQuery__ViewStmt& view) {
 // CREATE TABLE … AS, SELECT … INTO: the columns are those of the query, of which the types that plain columns of known
 // tables and casts have are known. Nothing else comes along: no constraint, default or index.
 void Reader::CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__SelectStmt* select, bool if_not_exists) {
+  size_t before = script_.operations.size();
+  if (select != nullptr) DataInCtes(select->with_clause);
   schema::Table table;
   table.name = NewName(*into.rel);
   table.at = At(focus_);
   if (IsTemporary(table.name)) {
     session_.temporary.insert(table.name.name);
-    current().kind = Statement::Kind::kQuery;
+    if (script_.operations.size() == before) current().kind = Statement::Kind::kQuery;
     return;
   }
   bool complete = false;

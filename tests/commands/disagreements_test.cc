@@ -1,5 +1,6 @@
 #include "commands/disagreements.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "facts/drift.h"
@@ -95,6 +96,14 @@ TEST_CASE("a key that Sequelize looks for in the model's own schema is the one t
   schema::Schema other = Sql("CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE logs.users (id int PRIMARY KEY); CREATE TABLE "
                              "logs.changes (by_id int REFERENCES logs.users);");
   CHECK(!plan::FindDrift(models, other).empty());
+}
+
+TEST_CASE("a unique key that the models say twice is one") {
+  std::string models = "CREATE TABLE t (a int, b int, UNIQUE (a, b)); CREATE UNIQUE INDEX t_unique ON t (a, b);";
+  CHECK(Drifts(models, "CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX t_unique ON t (a, b);") == "");
+  CHECK(Drifts(models, "CREATE TABLE t (a int, b int, UNIQUE (b, a));") == "");
+  std::string missing = Drifts(models, "CREATE TABLE t (a int, b int);");
+  CHECK(std::count(missing.begin(), missing.end(), '\n') == 1);
 }
 
 TEST_CASE("labels are compared one by one, spellings once, and what stands on a missing thing goes with it") {

@@ -32,6 +32,8 @@ TEST_CASE("which rows a data statement picks") {
         "fixed ; bounded ; limited; names a");
   CHECK(Print("WITH b AS (SELECT id FROM users LIMIT 10) UPDATE users SET a = 1 FROM b WHERE users.id = b.id") ==
         "fixed ; bounded ; limited; names a,id");
+  CHECK(Print("UPDATE users SET a = (SELECT x FROM logs l WHERE l.user_id = users.id ORDER BY l.id LIMIT 1)")
+            .find("limited") == std::string::npos);
   // Another row's value is no fixed one.
   CHECK(Print("UPDATE users SET a = t.a FROM teams t WHERE users.team_id = t.id") ==
         "fixed ; bounded ; names a,team_id");
