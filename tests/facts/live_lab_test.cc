@@ -148,7 +148,7 @@ TEST_CASE("every measured statement does on a live server what the file says", "
     lab.Run(kLab);
     size_t measured = 0;
     std::string differs;
-    std::map<std::string, std::unique_ptr<ScratchDatabase>> prepared;  // by what was done to it first
+    std::map<std::string, std::vector<std::pair<const nlohmann::json*, const nlohmann::json*>>> by_setup;
     for (const auto& entry : entries) {
       const nlohmann::json* outcome = nullptr;
       for (const auto& group : entry["groups"]) {
@@ -156,21 +156,19 @@ TEST_CASE("every measured statement does on a live server what the file says", "
         if (std::find(versions.begin(), versions.end(), postgres) != versions.end()) outcome = &group["outcome"];
       }
       if (outcome == nullptr || kAlone.count(entry["id"])) continue;
-      std::string setup = entry["setup"].is_null() ? "" : entry["setup"].get<std::string>();
-      std::unique_ptr<ScratchDatabase>& copy = prepared[setup];
-      if (!copy) {
-        copy = std::make_unique<ScratchDatabase>(postgres, lab.name());
-        if (!setup.empty() && !copy->connection().Run(setup)) {
-          copy.reset();  // this major does not know it
-          continue;
-        }
+      by_setup[entry["setup"].is_null() ? "" : entry["setup"].get<std::string>()].emplace_back(&entry, outcome);
+    }
+    for (const auto& [setup, measures] : by_setup) {
+      ScratchDatabase copy(postgres, lab.name());
+      if (!setup.empty() && !copy.connection().Run(setup)) continue;  // this major does not know it
+      for (const auto& [entry, outcome] : measures) {
+        postgres::Connection session = copy.Connect();
+        std::set<std::string> relations;
+        for (const auto& [oid, relation] : RelationsOf(session)) relations.insert(relation.name);
+        std::string now = Measured(session, Statements((*entry)["ddl"])), then = Recorded(*outcome, relations);
+        ++measured;
+        if (now != then) differs += (*entry)["id"].get<std::string>() + "\n  file: " + then + "\n  now:  " + now + "\n";
       }
-      postgres::Connection session = copy->Connect();
-      std::set<std::string> relations;
-      for (const auto& [oid, relation] : RelationsOf(session)) relations.insert(relation.name);
-      std::string now = Measured(session, Statements(entry["ddl"])), then = Recorded(*outcome, relations);
-      ++measured;
-      if (now != then) differs += entry["id"].get<std::string>() + "\n  file: " + then + "\n  now:  " + now + "\n";
     }
     INFO("postgres " << postgres);
     CHECK(differs == "");
