@@ -3,19 +3,17 @@
 #include <algorithm>
 
 #include "facts/context.h"
+#include "plan/holders.h"
 #include "plan/mentions.h"
 #include "schema/names.h"
 
 namespace sequelint::facts {
 namespace {
 
+using plan::IsView;
 using schema::Object;
 using schema::ObjectKind;
 using schema::Table;
-
-bool IsView(const Object& object) {
-  return object.kind == ObjectKind::kView || object.kind == ObjectKind::kMaterializedView;
-}
 
 std::string Describe(const Object& object) {
   std::string kind = IsView(object)                         ? "view "

@@ -5,19 +5,14 @@
 
 #include "base/text.h"
 #include "facts/context.h"
+#include "plan/holders.h"
 #include "schema/type.h"
 
 namespace sequelint::facts {
 namespace {
 
-bool IsView(const schema::Object& object) {
-  return object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
-}
-
-bool HasView(const schema::Schema& schema, const QualifiedName& name) {
-  return std::any_of(schema.objects.begin(), schema.objects.end(),
-                     [&](const schema::Object& object) { return IsView(object) && object.name == name; });
-}
+using plan::HasView;
+using plan::IsView;
 
 class Finder {
  public:

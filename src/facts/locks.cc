@@ -6,21 +6,19 @@
 
 #include "facts/context.h"
 #include "facts/statement_locks.h"
+#include "plan/holders.h"
 #include "schema/names.h"
 
 namespace sequelint::facts {
 namespace {
 
+using plan::IsView;
 using schema::Table;
 
 std::string_view Blocks(Mode mode) {
   if (mode == Mode::kAccessExclusive) return "reads_and_writes";
   if (mode >= Mode::kShare) return "writes";
   return mode == Mode::kShareUpdateExclusive ? "schema_changes" : "nothing";
-}
-
-bool IsView(const schema::Object& object) {
-  return object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
 }
 
 struct Effects {

@@ -30,11 +30,11 @@ std::string ExtensionOf(const std::string& path) {
   return dot == std::string::npos ? "" : name.substr(dot + 1);
 }
 
-// What runs as `x.js` once it is compiled.
-bool IsTypeScriptOf(const std::string& a, const std::string& b) {
-  if (Stem(a) != Stem(b)) return false;
-  std::set<std::string> pair = {ExtensionOf(a), ExtensionOf(b)};
-  return pair == std::set<std::string>{"js", "ts"};
+// The name that it has in the other one of JavaScript and TypeScript, as which it runs: "src/x.ts" ⇒ "x.js"; "" when it
+// is neither.
+std::string TwinOf(const std::string& path) {
+  std::string extension = ExtensionOf(path);
+  return extension == "js" ? Stem(path) + ".ts" : extension == "ts" ? Stem(path) + ".js" : "";
 }
 
 // "20240101-add-plan.js" ⇒ "-add-plan"; "" when there is nothing but the stamp.
@@ -128,8 +128,7 @@ Merged::Merged(const std::vector<MigrationFile>& at_base, const std::vector<Migr
     paths_.insert(file.path);
     if (stays.count(file.path) != 0) continue;
     names_.insert(NameOf(file.path));
-    std::string extension = ExtensionOf(file.path);
-    if (extension == "js" || extension == "ts") names_.insert(Stem(file.path) + (extension == "js" ? ".ts" : ".js"));
+    if (std::string twin = TwinOf(file.path); !twin.empty()) names_.insert(twin);
   }
 }
 
@@ -183,7 +182,7 @@ std::vector<HistoryChange> FindMoved(const SourceReader& base, const SourceReade
     bool compiled = false;
     for (const MigrationFile& other : at_head) {
       if (base_paths.count(other.path)) continue;
-      compiled = compiled || IsTypeScriptOf(file.path, other.path);
+      compiled = compiled || TwinOf(file.path) == NameOf(other.path);
       const SourceEntry* now = head.Find(other.path);
       bool same = was != nullptr && now != nullptr && was->id == now->id;
       bool restamped = WordsOfName(file).size() > 4 && WordsOfName(file) == WordsOfName(other);

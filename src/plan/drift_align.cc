@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "plan/holders.h"
 #include "schema/names.h"
 #include "schema/type.h"
 
@@ -20,13 +21,6 @@ namespace {
 using Names = std::vector<std::string>;
 
 std::set<std::string> SetOf(const Names& names) { return {names.begin(), names.end()}; }
-
-bool IsView(const Schema& schema, const QualifiedName& name) {
-  return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const schema::Object& object) {
-    return object.name == name &&
-           (object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView);
-  });
-}
 
 // The columns of an index that promises what UNIQUE over them does; empty for any other.
 Names PlainUnique(const schema::Index& index) {
@@ -130,7 +124,7 @@ std::vector<EnumColumn> Align(Schema& models, Schema& database) {
   ResolveReferences(models);
   Normalize(models);
   Normalize(database);
-  erase_if(models.tables, [&](const auto& entry) { return IsView(database, entry.first); });
+  erase_if(models.tables, [&](const auto& entry) { return HasView(database, entry.first); });
   for (auto& [name, said] : models.tables.Each()) {
     Table* table = database.FindTable(name);
     if (table == nullptr) continue;

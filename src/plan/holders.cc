@@ -13,6 +13,11 @@ bool IsView(const Object& object) {
   return object.kind == ObjectKind::kView || object.kind == ObjectKind::kMaterializedView;
 }
 
+bool HasView(const schema::Schema& schema, const QualifiedName& name) {
+  return std::any_of(schema.objects.begin(), schema.objects.end(),
+                     [&](const Object& object) { return IsView(object) && object.name == name; });
+}
+
 namespace {
 
 bool Holds(const Object& object, const Held& held) {

@@ -10,6 +10,7 @@
 namespace sequelint::plan {
 
 bool IsView(const schema::Object& object);  // materialized ones too
+bool HasView(const schema::Schema& schema, const QualifiedName& name);
 
 // What Postgres will not have changed under something that stands on it.
 struct Held {
