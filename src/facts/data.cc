@@ -19,18 +19,24 @@ bool Has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Whether the WHERE picks a number of rows that does not grow with the table: the columns of a unique key are fixed,
-// the first column of one lies between two values, or a query with LIMIT picks them.
-bool IsBounded(const Table* table, const sql::Picked& picked) {
-  if (picked.limited) return true;
-  if (!table) return Has(picked.fixed, "id") || Has(picked.bounded, "id");
-  for (const Cover& cover : CoversOf(*table)) {
+// Whether a unique key of the table bounds the rows: its columns are fixed, or its first lies between two values.
+bool IsBoundedByKey(const Table& table, const sql::Picked& picked) {
+  for (const Cover& cover : CoversOf(table)) {
     if (!cover.unique || cover.partial || cover.columns.empty()) continue;
     bool fixed = std::all_of(cover.columns.begin(), cover.columns.end(),
                              [&](const std::string& column) { return !column.empty() && Has(picked.fixed, column); });
     if (fixed || Has(picked.bounded, cover.columns[0])) return true;
   }
   return false;
+}
+
+// Whether the WHERE picks a number of rows that does not grow with the table: by a unique key, or by a query with LIMIT.
+// A key that only the models declare says as well that its values do not repeat.
+bool IsBounded(const Context& context, const QualifiedName& name, const sql::Picked& picked) {
+  if (picked.limited) return true;
+  const Table *table = context.before.FindTable(name), *model = context.models_head().FindTable(name);
+  if (!table && !model) return Has(picked.fixed, "id") || Has(picked.bounded, "id");
+  return (table && IsBoundedByKey(*table, picked)) || (model && IsBoundedByKey(*model, picked));
 }
 
 bool IsDeferred(const std::string& deferrable) { return deferrable.find("INITIALLY DEFERRED") != std::string::npos; }
@@ -86,7 +92,7 @@ void SetDataFacts(const Context& context, const plan::Operation& operation, Fact
   }
   sql::Picked picked = sql::RowsPickedBy(data->sql);
   facts.Set("data.bounded",
-            picked.read ? Value(IsBounded(context.before.FindTable(data->table), picked)) : Value(UnknownFact{}));
+            picked.read ? Value(IsBounded(context, data->table, picked)) : Value(UnknownFact{}));
 }
 
 void SetPendingFacts(const Context& context, const plan::Operation& operation, Facts& facts) {

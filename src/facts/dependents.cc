@@ -162,16 +162,23 @@ bool IsDrop(const plan::Change& change) {
   return name.starts_with("drop_");
 }
 
-// The plan brings back what it drops here: what was in it is lost all the same.
+// The plan brings back what it drops or renames here: what was in it is lost, or under the other name, all the same.
 bool IsReadded(const Context& context, const plan::Change& change) {
   auto* table = std::get_if<plan::DropTable>(&change);
   auto* column = std::get_if<plan::DropColumn>(&change);
+  auto* renamed = std::get_if<plan::RenameColumn>(&change);
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  // Who looks for a renamed column finds the new one only where nobody sees the table without either.
+  auto together = [&](const plan::Operation& other) {
+    const plan::Operation& own = plan[context.operation];
+    return own.transaction > 0 && other.transaction == own.transaction && other.migration == own.migration;
+  };
   return std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& other) {
     auto* created = std::get_if<plan::CreateTable>(&other.change);
     auto* added = std::get_if<plan::AddColumn>(&other.change);
     return (table && created && created->table.name == table->table.name) ||
-           (column && added && added->table == column->table && added->column.name == column->column.name);
+           (column && added && added->table == column->table && added->column.name == column->column.name) ||
+           (renamed && added && added->table == renamed->table && added->column.name == renamed->from && together(other));
   });
 }
 
@@ -201,6 +208,7 @@ void SetDependentFacts(const Context& context, const plan::Operation& operation,
     Words users = UsersOfColumn(context, plan::TableOf(change), plan::ColumnOf(change), drops_column);
     if (!users.empty()) facts.Set("column.used_by", std::move(users));
   }
+  if (std::holds_alternative<plan::RenameColumn>(change)) facts.Set("readded", IsReadded(context, change));
   if (!IsDrop(change)) return;
   auto* table = std::get_if<plan::DropTable>(&change);
   auto* column = std::get_if<plan::DropColumn>(&change);

@@ -110,10 +110,19 @@ void SetAddedLabels(const Context& context, const plan::AddEnumValue& add, Facts
     if (type == context.before.enums.end() || !type->second.values) return false;
     return std::count(type->second.values->begin(), type->second.values->end(), label) > 0;
   };
-  Words labels;
+  // Code that runs now knows the labels that its models declare, whatever the database had.
+  auto declared = context.models_base().enums.find(add.type);
+  auto is_known = [&](const std::string& label) {
+    if (declared == context.models_base().enums.end() || !declared->second.values) return false;
+    return std::count(declared->second.values->begin(), declared->second.values->end(), label) > 0;
+  };
+  Words labels, unknown;
   for (size_t i = context.operation; const plan::AddEnumValue* other = neighbour(i); ++i) {
-    if (!is_there(other->value)) labels.push_back(other->value);
+    if (is_there(other->value)) continue;
+    labels.push_back(other->value);
+    if (!is_known(other->value)) unknown.push_back(other->value);
   }
+  if (!unknown.empty()) facts.Set("enum.not_known", std::move(unknown));
   if (!labels.empty()) facts.Set("enum.added", std::move(labels));
 }
 

@@ -141,10 +141,12 @@ void SetDuplicate(const Context& context, const QualifiedName& name, const Forei
   if (!before) return;
   for (const ForeignKey& other : before->foreign_keys) {
     if (other.columns != key.columns || other.table != key.table) continue;
+    bool same = Referenced(context, other) == Referenced(context, key);
+    if (same && other.validated) facts.Set("foreign_key.proven", true);
     if (!key.name.empty() && other.name == key.name) continue;
+    if (!facts.Word("foreign_key.duplicate_of").empty()) continue;
     facts.Set("foreign_key.duplicate_of", schema::NameOf(*before, other));
     facts.SetPlace("same", other.at);
-    return;
   }
 }
 
@@ -190,12 +192,13 @@ void SetForeignKeyFacts(const Context& context, const plan::Operation& operation
   facts.Set("foreign_key.columns", key->columns);
   facts.Set("foreign_key.referenced_table", schema::Display(key->table));
   bool self = key->table == name;
-  facts.Set("foreign_key.tables", schema::Display(name) + (self ? "" : " and " + schema::Display(key->table)));
+  bool both = !self && context.Existed(key->table);
+  facts.Set("foreign_key.tables", schema::Display(name) + (both ? " and " + schema::Display(key->table) : ""));
   facts.Set("foreign_key.on_delete", key->on_delete);
   facts.Set("foreign_key.on_update", key->on_update);
   facts.Set("foreign_key.validated", key->validated);
   facts.Set("foreign_key.self", self);
-  facts.Set("foreign_key.referenced_new", key->table != name && !context.Existed(key->table));
+  facts.Set("foreign_key.referenced_new", !self && !both);
   facts.SetPlace("declaration", key->at);
   SetSides(context, *key, table, facts);
   SetColumns(context, name, *key, table, facts);

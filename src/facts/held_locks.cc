@@ -236,6 +236,8 @@ void HeldLocks::Note(const Context& context, const plan::Operation& operation, c
   }
   if (statement && !*statement) told_statement_ = true;
   const plan::Operation& kept = context.input.plan.operations[context.operation];
+  // What is filled between two passes cannot be one ALTER TABLE with both.
+  if (IsRows(operation.change)) passes_.erase({operation.migration, schema::Display(plan::TableOf(operation.change))});
   if (IsClause(operation.change) && facts.IsTrue("lock.long") && operation.source == plan::Source::kMigrations) {
     passes_.emplace(std::pair(operation.migration, schema::Display(plan::TableOf(operation.change))), &kept);
   }

@@ -162,7 +162,7 @@ std::string DuplicatesQuery(const QualifiedName& table, const Words& columns, co
 // `name` is its own, or that of the index it is made of.
 void SetUniqueFacts(const Context& context, const QualifiedName& table_name, const Table& table,
                     const std::string& name, const Words& columns, const std::string& where, bool nulls_not_distinct,
-                    Facts& facts) {
+                    bool constraint, Facts& facts) {
   facts.Set("unique.columns", columns);
   facts.Set("unique.nulls_not_distinct", nulls_not_distinct);
   Words nullable;
@@ -188,7 +188,8 @@ void SetUniqueFacts(const Context& context, const QualifiedName& table_name, con
   }
   std::set<std::string> wanted(columns.begin(), columns.end());
   const Table* before = context.before.FindTable(table_name);
-  if (!where.empty() || !before) return;
+  // Of UNIQUE PRIMARY KEY in one CREATE TABLE Postgres makes one index.
+  if (!where.empty() || !before || (context.part && constraint)) return;
   for (const Cover& other : CoversOf(*before)) {
     bool same = other.unique && !other.partial && other.name != name &&
                 std::set<std::string>(other.columns.begin(), other.columns.end()) == wanted;
@@ -244,7 +245,9 @@ bool IsReplacedLater(const Context& context, const QualifiedName& table, const W
     } else if (auto* key = std::get_if<plan::AddPrimaryKey>(&plan[i].change)) {
       if (key->table == table && key->using_index.empty()) built = key->key.columns;
     }
-    if (!built.empty() && built[0] == columns[0]) return true;
+    if (built.empty()) continue;
+    bool same = built[0] == columns[0] || schema::CanonicalExpression(built[0]) == schema::CanonicalExpression(columns[0]);
+    if (same) return true;
   }
   return false;
 }
@@ -293,7 +296,8 @@ void SetCreateFacts(const Context& context, const plan::CreateIndex& create, Fac
     if (key.name.empty()) return;  // an expression: which values collide is not the columns' affair
     columns.push_back(key.name);
   }
-  SetUniqueFacts(context, create.table, *table, index.name, columns, index.where, index.nulls_not_distinct, facts);
+  SetUniqueFacts(context, create.table, *table, index.name, columns, index.where, index.nulls_not_distinct, false,
+                 facts);
 }
 
 }  // namespace
@@ -370,7 +374,7 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
     if (table) {
       std::string own = unique->using_index.empty() ? facts.Word("unique") : unique->using_index;
       SetUniqueFacts(context, unique->table, *table, own, unique->constraint.columns, "",
-                     unique->constraint.nulls_not_distinct, facts);
+                     unique->constraint.nulls_not_distinct, true, facts);
     }
   }
   if (auto* drop_unique = std::get_if<plan::DropUniqueConstraint>(&operation.change)) {

@@ -117,6 +117,23 @@ Words PolymorphicPairs(const Table& table) {
   return pairs;
 }
 
+// Migrations do not say how rows are deleted: the model of their table does.
+void SetParanoidFacts(const Table& table, const Table* model, Facts& facts) {
+  const Table& told = model ? *model : table;
+  facts.Set("table.paranoid", told.paranoid);
+  const Column* declared = told.paranoid ? ParanoidColumn(told) : nullptr;
+  const Column* deleted = declared ? table.FindColumn(declared->name) : nullptr;
+  if (!deleted) return;
+  facts.Set("table.paranoid_column", deleted->name);
+  bool indexed = false;
+  for (const schema::Index& index : table.indexes) {
+    indexed = indexed || Mentions(index.where, deleted->name) ||
+              std::any_of(index.columns.begin(), index.columns.end(),
+                          [&](const auto& key) { return key.name == deleted->name; });
+  }
+  facts.Set("table.paranoid_indexed", indexed);
+}
+
 void SetShapeFacts(const Table& table, Facts& facts) {
   Words columns;
   bool all_nullable = true, timestamps = false;
@@ -147,17 +164,6 @@ void SetShapeFacts(const Table& table, Facts& facts) {
   SetJoinFacts(table, facts);
   Words pairs = PolymorphicPairs(table);
   if (!pairs.empty()) facts.Set("table.polymorphic", std::move(pairs));
-  facts.Set("table.paranoid", table.paranoid);
-  const Column* deleted = table.paranoid ? ParanoidColumn(table) : nullptr;
-  if (!deleted) return;
-  facts.Set("table.paranoid_column", deleted->name);
-  bool indexed = false;
-  for (const schema::Index& index : table.indexes) {
-    indexed = indexed || Mentions(index.where, deleted->name) ||
-              std::any_of(index.columns.begin(), index.columns.end(),
-                          [&](const auto& key) { return key.name == deleted->name; });
-  }
-  facts.Set("table.paranoid_indexed", indexed);
 }
 
 // Whether the transaction has removed every row before, and put none back.
@@ -199,6 +205,7 @@ void SetTableFacts(const Context& context, const plan::Operation& operation, Fac
   facts.Set("table.unlogged", table->unlogged);
   facts.SetPlace("table", table->at, head == nullptr);
   if (head) SetShapeFacts(*head, facts);
+  if (head) SetParanoidFacts(*head, context.models_head().FindTable(name), facts);
   auto* create = std::get_if<plan::CreateTable>(&operation.change);
   std::optional<int> padding = create ? PaddingOf(context, create->table) : std::nullopt;
   if (padding && create->table.columns_complete) facts.Set("table.padding", static_cast<double>(*padding));

@@ -99,7 +99,7 @@ class Judge {
       if (was->auto_increment == schema::AutoIncrement::kSerial) {
         lost.emplace_back("the default that numbers its rows");
         repeat.emplace_back("the sequence's nextval()");
-      } else if (schema::HasDefault(*was)) {
+      } else if (schema::HasDefault(*was) && !ModelsDropDefault()) {
         lost.push_back("DEFAULT " + was->default_value.sql);
         repeat.push_back("defaultValue: " + InJavaScript(*was));
       }
@@ -107,6 +107,15 @@ class Judge {
     if (lost.empty()) return;
     facts_.Set("column.loses", said_->all_keys ? Value(lost) : Value(UnknownFact{}));
     facts_.Set("column.repeat", Join(repeat, ", "));
+  }
+
+  // The models had a default and have none now: it was meant to go.
+  bool ModelsDropDefault() const {
+    QualifiedName name = plan::TableOf(operation_.change);
+    const Table *was = context_.models_base().FindTable(context_.BaseName(name)),
+                *now = context_.models_head().FindTable(name);
+    const Column *before = was ? was->FindColumn(said_->column) : nullptr, *after = now ? now->FindColumn(said_->column) : nullptr;
+    return before && after && HasDatabaseDefault(*before) == true && HasDatabaseDefault(*after) == false;
   }
 
   bool InPrimaryKey() const {

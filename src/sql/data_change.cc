@@ -84,11 +84,17 @@ class Examiner {
     return names.size() > 1 || alone_ ? names.back() : "";
   }
 
+  // A value that the program puts in, which Postgres' grammar takes for a column's name.
+  static bool IsPutIn(const PgQuery__ColumnRef& reference) {
+    return reference.n_fields == 1 && reference.fields[0]->node_case == PG_QUERY__NODE__NODE_STRING &&
+           std::string_view(reference.fields[0]->string->sval) == kHole;
+  }
+
   // Whether the node is the same for every row: a constant, a parameter, a function of those, a query of its own.
   static bool IsFixed(const PgQuery__Node* node) {
     bool fixed = node != nullptr;
     Walk(reinterpret_cast<const ProtobufCMessage*>(node), [&](const PgQuery__Node* inner) {
-      if (inner->node_case == PG_QUERY__NODE__NODE_COLUMN_REF) fixed = false;
+      if (inner->node_case == PG_QUERY__NODE__NODE_COLUMN_REF && !IsPutIn(*inner->column_ref)) fixed = false;
       return inner->node_case != PG_QUERY__NODE__NODE_SUB_LINK;
     });
     return fixed;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "plan/apply.h"
+#include "schema/names.h"
 #include "sql/holes.h"
 
 namespace sequelint::sql {
@@ -28,6 +29,27 @@ std::string SyntaxHint(std::string_view statement) {
     }
   }
   return "";
+}
+
+// The plain name of the table that CREATE TEMP TABLE makes; "" for any other statement.
+std::string TemporaryIn(std::string_view statement) {
+  Scanner scanner(statement);
+  Lexeme word = scanner.Next();
+  if (!scanner.Is(word, "create")) return "";
+  word = scanner.Next();
+  if (scanner.Is(word, "local") || scanner.Is(word, "global")) word = scanner.Next();
+  if (!scanner.Is(word, "temp") && !scanner.Is(word, "temporary")) return "";
+  if (!scanner.Is(scanner.Next(), "table")) return "";
+  word = scanner.Next();
+  if (scanner.Is(word, "if")) {
+    scanner.Next();
+    scanner.Next();
+    word = scanner.Next();
+  }
+  std::string name(scanner.Text(word));
+  if (word.kind == Lexeme::Kind::kWord) return schema::CutIdentifier(ToLower(name));
+  if (word.kind != Lexeme::Kind::kQuoted) return "";
+  return schema::CutIdentifier(ReplaceAll(name.substr(1, name.size() - 2), "\"\"", "\""));
 }
 
 }  // namespace
@@ -73,9 +95,12 @@ Script Reader::Run() {
   }
   implicit_ = options_.one_query && slices.size() > 1;
   for (const Slice& slice : slices) {
-    Scanner scanner(text_.substr(slice.begin, slice.end - slice.begin));
+    std::string_view statement = text_.substr(slice.begin, slice.end - slice.begin);
+    Scanner scanner(statement);
     Lexeme first = scanner.Next();
     may_roll_back_ |= scanner.Is(first, "rollback") || scanner.Is(first, "abort");
+    std::string name = TemporaryIn(statement);
+    if (!name.empty()) made_temporary_.insert(std::move(name));
   }
   for (const Slice& slice : slices) ReadSlice(slice);
   return std::move(script_);

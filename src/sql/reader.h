@@ -258,6 +258,7 @@ class Reader {
   std::vector<std::string> path_before_;  // SET LOCAL search_path
   bool path_is_local_ = false;
   bool may_roll_back_ = false;
+  std::set<std::string> made_temporary_;  // the plain names of temporary tables that the text makes
   struct Point {
     schema::Schema schema;
     size_t operations, refusals;

@@ -111,6 +111,11 @@ void Reader::DropOne(const PgQuery__DropStmt& statement, const PgQuery__Node& ob
         current().kind = Statement::Kind::kQuery;
         return;
       }
+      // Dropped in case an earlier run left it: it is the temporary table that the text makes, and no other.
+      if (lenient && names.size() == 1 && KindOf(name) == Relation::kNone && made_temporary_.count(name.name) > 0) {
+        current().kind = Statement::Kind::kQuery;
+        return;
+      }
       Adopt(name);
       Table was;
       if (const Table* found = TableNamed(name)) was = *found;

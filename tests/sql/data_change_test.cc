@@ -23,6 +23,9 @@ TEST_CASE("which rows a data statement picks") {
         "fixed id,kind; bounded ; names a,id,kind");
   CHECK(Print("UPDATE users SET a = 1 WHERE 7 = id") == "fixed id; bounded ; names a,id");
   CHECK(Print("UPDATE users SET a = 1 WHERE id = ANY($1)") == "fixed id; bounded ; names a,id");
+  // What the program puts in where the text has a hole is a value too.
+  CHECK(Print("UPDATE users SET a = 1 WHERE id = \xEF\xBF\xBC").rfind("fixed id; bounded ;", 0) == 0);
+  CHECK(Print("UPDATE users SET a = 1 WHERE id = x_\xEF\xBF\xBC").rfind("fixed ; bounded ;", 0) == 0);
   CHECK(Print("UPDATE users SET a = 1 WHERE id = ? OR b = 2") == "fixed ; bounded ; names a,id,b");
   CHECK(Print("UPDATE users SET a = 1 WHERE id BETWEEN 1 AND 5000 AND a IS NULL") == "fixed ; bounded id; names a,id");
   CHECK(Print("UPDATE users SET a = 1 WHERE id >= :from AND id < :to") == "fixed ; bounded id; names a,id");
