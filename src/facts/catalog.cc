@@ -200,6 +200,7 @@ std::vector<Definition> Make() {
       {"foreign_key", kWord, "the foreign key's name", kPlan},
       {"foreign_key.columns", kList, "the columns that refer", kPlan},
       {"foreign_key.duplicate_of", kWord, "another foreign key over the same columns to the same table", kPlan},
+      {"foreign_key.index_advice", kWord, "how to index its columns", kPlan},
       {"foreign_key.indexed", kBool,
        "an index at head starts with the key's columns in any order (expression indexes do not count, nor do partial "
        "ones, unless they leave out only NULLs of the key). "

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/similarity.h"
+#include "base/text.h"
 #include "facts/context.h"
 #include "schema/compare.h"
 #include "schema/names.h"
@@ -150,6 +151,14 @@ void SetDuplicate(const Context& context, const QualifiedName& name, const Forei
   }
 }
 
+// How to index the key: at once where the table is new, else without blocking who writes it.
+std::string IndexAdvice(const QualifiedName& name, const ForeignKey& key, bool fresh) {
+  std::string fields = "['" + Join(key.columns, "', '") + "']";
+  return "add `indexes: [{ fields: " + fields + (fresh ? "" : ", concurrently: true") +
+         " }]` to the model, or `queryInterface.addIndex('" + schema::Display(name) + "', " + fields +
+         (fresh ? ")` behind createTable" : ", { concurrently: true })` in a migration of its own");
+}
+
 std::string NameOfKey(const Table* table, const ForeignKey& key) {
   return key.name.empty() && table ? schema::NameOf(*table, key) : key.name;
 }
@@ -204,6 +213,7 @@ void SetForeignKeyFacts(const Context& context, const plan::Operation& operation
   SetColumns(context, name, *key, table, facts);
   SetDuplicate(context, name, *key, facts);
   SetEarlier(context, name, *key, facts);
+  facts.Set("foreign_key.index_advice", IndexAdvice(name, *key, context.part || !context.Existed(name)));
   if (table) facts.Set("foreign_key.indexed", IsCovered(CoversOf(*table), key->columns));
 }
 

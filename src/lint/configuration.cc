@@ -61,7 +61,9 @@ Result<bool> CheckRuleNames(const Configuration& configuration, const std::vecto
   auto check = [&](const Severities& severities) -> Failure {
     for (const auto& [name, severity] : severities) {
       if (FindRule(rules, name)) continue;
-      return Error{configuration.path + ": unknown rule `" + name + "`",
+      auto place = configuration.rule_places.find(name);
+      const std::string& at = place == configuration.rule_places.end() ? configuration.path : place->second;
+      return Error{at + ": unknown rule `" + name + "`",
                    Suggest(name, names, "`sequelint rules` lists them"), ExitStatus::kUsage};
     }
     return std::nullopt;

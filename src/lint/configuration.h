@@ -55,6 +55,7 @@ struct Configuration {
   std::optional<Severity> fail_on;
   bool code_first = false;  // deploy-order: new code runs before its migrations do
   Severities rules;
+  std::map<std::string, std::string, std::less<>> rule_places;  // where a rule is named: "sequelint.yml:7"
   std::vector<Override> overrides;
   PolicyOptions policy;
 };

@@ -120,8 +120,8 @@ class Reader {
     if (key == "policy") return ReadPolicy(node, to.policy);
     if (key == "fail-on") return ReadFailOn(node, to.fail_on);
     if (key == "rules" && !node.IsMap()) return ReadList("rules", node, to.custom_rules);
-    if (key == "rules") return ReadSeverities(node, to.rules);
-    return ReadOverrides(node, to.overrides);
+    if (key == "rules") return ReadSeverities(node, to.rules, to);
+    return ReadOverrides(node, to);
   }
 
   Failure ReadText(const std::string& key, const YAML::Node& node, std::string& text) const {
@@ -228,12 +228,14 @@ class Reader {
     return std::nullopt;
   }
 
-  Failure ReadSeverities(const YAML::Node& node, Severities& to) const {
+  Failure ReadSeverities(const YAML::Node& node, Severities& to, Configuration& configuration) const {
     if (!node.IsMap()) return Fail(node, "`rules` is no map", "write rules: { drop-column: warning }");
     for (const auto& entry : node) {
       std::string rule = entry.first.IsScalar() ? entry.first.Scalar() : "";
       Severity severity = Severity::kOff;
       if (auto error = ReadSeverity(entry.second, "`" + rule + "`", severity)) return error;
+      uint32_t line = static_cast<uint32_t>(std::max(entry.first.Mark().line, 0)) + 1;
+      configuration.rule_places.insert_or_assign(rule, path_ + ":" + std::to_string(line));
       to.insert_or_assign(rule, severity);
     }
     return std::nullopt;
@@ -267,7 +269,7 @@ class Reader {
     return std::nullopt;
   }
 
-  Failure ReadOverrides(const YAML::Node& node, std::vector<Override>& to) const {
+  Failure ReadOverrides(const YAML::Node& node, Configuration& to) const {
     if (!node.IsSequence()) {
       return Fail(node, "`overrides` is no list",
                   "write overrides: [{ tables: [audit_*], rules: { drop-table: off } }]");
@@ -281,12 +283,12 @@ class Reader {
         return Fail(item, "an override without `paths` and `tables`", "say which files or tables it is for");
       }
       for (const auto& [key, value] : entries) {
-        Failure error = key == "rules"   ? ReadSeverities(value, override.rules)
+        Failure error = key == "rules"   ? ReadSeverities(value, override.rules, to)
                         : key == "paths" ? ReadList(key, value, override.paths)
                                          : ReadList(key, value, override.tables);
         if (error) return error;
       }
-      to.push_back(std::move(override));
+      to.overrides.push_back(std::move(override));
     }
     return std::nullopt;
   }

@@ -80,9 +80,19 @@ struct Runner::Impl {
     recorder.may_open = options.may_open;
     recorder.adopt = std::move(options.adopt);
     if (runtime.options.major >= 7) recorder.cls = true;
-    recorder.project_uses_cls = [this] {
-      return IsMentioned(source, "useCLS(", [](std::string_view path) { return path.find("test") == path.npos; });
-    };
+    recorder.project_uses_cls = [this] { return UsesCls(); };
+  }
+
+  // Whether the process that runs the migrations calls `Sequelize.useCLS`. sequelize-cli loads its configuration and the
+  // migrations, but none of the application; a program that runs them itself is the application, or loads it.
+  bool UsesCls() const {
+    bool by_cli = source.Find(".sequelizerc") != nullptr &&
+                  !IsMentioned(source, "umzug", [](std::string_view path) { return path.ends_with("package.json"); });
+    return IsMentioned(source, "useCLS(", by_cli ? IsOfConfiguration : IsNoTest);
+  }
+  static bool IsNoTest(std::string_view path) { return path.find("test") == path.npos; }
+  static bool IsOfConfiguration(std::string_view path) {
+    return IsNoTest(path) && (path.find("config") != path.npos || path.ends_with(".sequelizerc"));
   }
 
   sequelize::Runtime::Options RuntimeOptions(const Options& options) const {

@@ -128,7 +128,7 @@ TEST_CASE_METHOD(DroppedColumn, "the exit status follows --fail-on in every form
   CHECK(Status(Check(*this, {})) == 1);
   CHECK(Status(Check(*this, {"--fail-on", "error"})) == 0);
   Write("sequelint.yml", "rules:\n  drop-colum: warning\n");
-  CHECK(Check(*this, {}).starts_with("[2]\nerror: sequelint.yml: unknown rule `drop-colum`\n"));
+  CHECK(Check(*this, {}).starts_with("[2]\nerror: sequelint.yml:2: unknown rule `drop-colum`\n"));
   CHECK(Check(*this, {"--fail-on", "errors"}) ==
         "[2]\nerror: `errors` is no value for `--fail-on`\n  did you mean `error`?\n");
 }

@@ -172,4 +172,17 @@ TEST_CASE("a view may be replaced by one with the same columns and more behind t
   }
 }
 
+TEST_CASE("of UNIQUE PRIMARY KEY in one CREATE TABLE Postgres makes one index, of a constraint added later two") {
+  for (const char* sql : {"CREATE TABLE t (id int UNIQUE PRIMARY KEY)",
+                          "CREATE TABLE t (id int, CONSTRAINT t_id UNIQUE (id), PRIMARY KEY (id))",
+                          "CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t ADD CONSTRAINT t_id UNIQUE (id)"}) {
+    ScratchDatabase database;
+    database.Run(sql);
+    auto rows = database.connection().Query("SELECT 1 FROM pg_index WHERE indrelid = 't'::regclass");
+    REQUIRE(rows);
+    bool later = std::string_view(sql).find("ALTER") != std::string_view::npos;
+    CHECK(rows->size() == (later ? 2u : 1u));
+  }
+}
+
 }  // namespace sequelint::facts

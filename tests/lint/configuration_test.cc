@@ -159,6 +159,10 @@ TEST_CASE("rules a configuration names must exist") {
   REQUIRE_FALSE(checked);
   CHECK(checked.error().what == "sequelint.yml: unknown rule `drop-colum`");
   CHECK(checked.error().remedy == "did you mean `drop-column`?");
+  Result<Configuration> read = ParseConfiguration(
+      "sequelint.yml", "rules:\n  drop-table: off\noverrides:\n  - tables: [a]\n    rules:\n      drop-colum: off\n");
+  REQUIRE(read);
+  CHECK(CheckRuleNames(*read, rules).error().what == "sequelint.yml:6: unknown rule `drop-colum`");
 }
 
 TEST_CASE("table sizes") {
