@@ -376,7 +376,7 @@ std::vector<Definition> Make() {
       {"source", kWord, "what the operation comes from", kPlan, {"models", "migrations", "database"}},
       {"statement", kWord, "what a statement does that is no change of the schema: `lock_table`, `vacuum_full` …",
        kPlan},
-      {"statement.detail", kWord, "the bounds of a partition, the mode of a lock, the trigger", kPlan},
+      {"statement.detail", kWord, "the bounds of a partition, the mode of a lock, the trigger, the constraint of a domain", kPlan},
       {"statement.dialect",
        kWord,
        "the database that a statement Postgres cannot read is written for",

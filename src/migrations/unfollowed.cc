@@ -51,12 +51,14 @@ class Follower {
     } else if (const auto* gone = std::get_if<plan::DropObject>(&operation.change)) {
       const schema::Object& object = gone->object;
       if (object.kind == schema::ObjectKind::kMaterializedView) Forget(object.name);
+      if (object.kind == schema::ObjectKind::kDomain) ForgetDomain(object.name);
       if (object.kind == schema::ObjectKind::kTrigger) tables_[object.table].erase("trigger " + object.name.name);
     }
   }
 
   std::vector<schema::Unknown> Take() {
     std::vector<schema::Unknown> unknown = std::move(others_);
+    for (const auto& [constraint, one] : domains_) unknown.push_back(one);
     for (const auto& [name, told] : tables_) {
       if (!IsThere(name)) continue;  // it went with something else
       for (const auto& [what, one] : told) unknown.push_back(one);
@@ -84,6 +86,7 @@ class Follower {
       if (statement != kind.statement) continue;
       others_.push_back({"statement", std::string(kind.words) + " are not followed", {}, at});
     }
+    if (statement.starts_with("alter_domain_")) return DomainConstraint(raw, at);
     if (raw.touches.empty()) return;
     const QualifiedName& table = raw.touches[0];
     if (statement.ends_with("_row_level_security")) return RowSecurity(statement, table, at);
@@ -121,6 +124,21 @@ class Follower {
     }
   }
 
+  // CREATE DOMAIN cannot say it, so the definition that is kept does not. `detail` names the constraint.
+  void DomainConstraint(const RawSql& raw, const Location& at) {
+    bool added = raw.statement == "alter_domain_add_constraint";
+    if (added && ToUpper(raw.sql).find("NOT VALID") != std::string::npos) {
+      domains_[raw.detail] = {raw.detail, "that the constraint was added NOT VALID is not followed", {}, at};
+    } else if (raw.statement == "alter_domain_validate_constraint" ||
+               raw.statement == "alter_domain_drop_constraint") {
+      domains_.erase(raw.detail);
+    }
+  }
+
+  void ForgetDomain(const QualifiedName& domain) {
+    std::erase_if(domains_, [&](const auto& entry) { return entry.first.starts_with(schema::Display(domain) + "."); });
+  }
+
   void Forget(const QualifiedName& table) { tables_.erase(table); }
 
   void Move(const QualifiedName& from, const QualifiedName& to) {
@@ -135,6 +153,7 @@ class Follower {
 
   const schema::Schema& schema_;
   std::map<QualifiedName, std::map<std::string, schema::Unknown>> tables_;
+  std::map<std::string, schema::Unknown> domains_;  // by domain and constraint
   std::vector<schema::Unknown> others_;
 };
 

@@ -140,12 +140,14 @@ void Catalog::ReadPolicies() {
   }
 }
 
+// CREATE DOMAIN has no NOT VALID, which says nothing of a database without rows.
 void Catalog::ReadDomains() {
   std::optional<Rows> rows =
       Ask("SELECT n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), "
           "CASE WHEN t.typcollation <> b.typcollation THEN quote_ident(l.collname) END, pg_get_expr(t.typdefaultbin, "
           "0), t.typnotnull, "
-          "(SELECT string_agg(' CONSTRAINT ' || quote_ident(c.conname) || ' ' || pg_get_constraintdef(c.oid), '' "
+          "(SELECT string_agg(' CONSTRAINT ' || quote_ident(c.conname) || ' ' || "
+          "regexp_replace(pg_get_constraintdef(c.oid), ' NOT VALID$', ''), '' "
           "ORDER BY c.conname) FROM pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c') "
           "FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype "
           "LEFT JOIN pg_collation l ON l.oid = t.typcollation WHERE t.typtype = 'd' AND n.nspname IN ({schemas})" +

@@ -201,13 +201,14 @@ class Reader {
   void AlterDomain(const PgQuery__AlterDomainStmt& statement);
   // Notes a change of an object that only its definition shows: `change` makes the new one, or says why it cannot.
   void AlterObject(schema::ObjectKind kind, const QualifiedName& name, std::string statement,
-                   std::vector<QualifiedName> touches, const std::function<std::string(PgQuery__Node&)>& change);
+                   std::vector<QualifiedName> touches, std::string detail, const std::function<std::string(PgQuery__Node&)>& change);
   void AlterFunction(const PgQuery__AlterFunctionStmt& statement);
   // Changes the parsed definition and writes it back; what cannot be parsed stays.
   static void Redefine(schema::Object& object, const std::function<void(PgQuery__Node&)>& change);
   static void SetNameIn(PgQuery__Node& node, const QualifiedName& name);
 
   // --- data and queries (reader_data.cc)
+  bool NeedsTable(const QualifiedName& table) const;
   void ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade = false,
                   const PgQuery__Node* statement = nullptr);
   bool Data(const PgQuery__Node& node);

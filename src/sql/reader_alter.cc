@@ -224,7 +224,7 @@ void Reader::AlterTable(const PgQuery__AlterTableStmt& statement) {
       const char* what = owner ? "owner_to" : NameOfRelation(statement.objtype);
       if (statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE && !owner) {
         QualifiedName type = FindTypeOf(*statement.relation);
-        AlterObject(schema::ObjectKind::kCompositeType, type, what, {type},
+        AlterObject(schema::ObjectKind::kCompositeType, type, what, {type}, "",
                     [&](PgQuery__Node& create) { return AlterComposite(create, command); });
       } else {
         AddRaw(what, "", {table});

@@ -390,7 +390,7 @@ void Reader::Rename(const PgQuery__RenameStmt& statement) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE: {
       if (statement.relation == nullptr) return;
       QualifiedName type = FindTypeOf(*statement.relation);
-      return AlterObject(ObjectKind::kCompositeType, type, "alter_composite_type", {type},
+      return AlterObject(ObjectKind::kCompositeType, type, "alter_composite_type", {type}, "",
                          [&](PgQuery__Node& create) { return RenameAttribute(create, from, to); });
     }
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:

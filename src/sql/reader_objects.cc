@@ -198,19 +198,23 @@ void Reader::AlterDomain(const PgQuery__AlterDomainStmt& statement) {
   for (const auto& [code, word] : kKinds) {
     if (Text(statement.subtype) == std::string(1, code)) kind = word;
   }
-  AlterObject(ObjectKind::kDomain, name, kind, std::move(touches),
+  bool added = statement.def != nullptr && statement.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT;
+  std::string constraint = added ? Text(statement.def->constraint->conname) : Text(statement.name);
+  std::string detail = added || !constraint.empty() ? Display(name) + "." + CutIdentifier(constraint) : "";
+  AlterObject(ObjectKind::kDomain, name, kind, std::move(touches), std::move(detail),
               [&](PgQuery__Node& create) { return sql::AlterDomain(create, statement); });
 }
 
 void Reader::AlterObject(ObjectKind kind, const QualifiedName& name, std::string statement,
-                         std::vector<QualifiedName> touches, const std::function<std::string(PgQuery__Node&)>& change) {
+                         std::vector<QualifiedName> touches, std::string detail,
+                         const std::function<std::string(PgQuery__Node&)>& change) {
   const schema::Object* object = ObjectNamed(kind, name);
   std::string why = "what " + Display(name) + " was before is not known", text;
   if (object != nullptr) {
     text = Rewritten(object->definition, [&](PgQuery__Node& create) { why = change(create); });
     if (why.empty() && text.empty()) why = "the definition of " + Display(name) + " cannot be read";
   }
-  AddRaw(std::move(statement), why, std::move(touches));
+  AddRaw(std::move(statement), why, std::move(touches), std::move(detail));
   if (!why.empty()) return;
   Amend([kind, name, text](schema::Schema& schema) { SetDefinition(schema, kind, name, text); });
 }
