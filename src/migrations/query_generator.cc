@@ -188,6 +188,10 @@ std::string RenameTable(const TableName& from, const TableName& to) {
   return "ALTER TABLE " + QuoteTable(from) + " RENAME TO " + QuoteTable(to) + ";";
 }
 
+std::string MoveTable(const TableName& table, std::string_view schema) {
+  return "ALTER TABLE " + QuoteTable(table) + " SET SCHEMA " + QuoteTable({"", std::string(schema)}) + ";";
+}
+
 std::string IndexName(const TableName& table, const std::vector<IndexField>& fields) {
   std::vector<std::string> names;
   for (const IndexField& field : fields) names.push_back(field.name);

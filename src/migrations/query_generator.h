@@ -66,6 +66,7 @@ std::string RemoveColumn(const TableName& table, std::string_view column);
 std::string RenameColumn(const TableName& table, std::string_view from, std::string_view to);
 std::string DropTable(const TableName& table, bool cascade);
 std::string RenameTable(const TableName& from, const TableName& to);
+std::string MoveTable(const TableName& table, std::string_view schema);
 
 struct IndexField {
   std::string sql;    // an expression, or "" with …

@@ -170,7 +170,19 @@ Value QueryInterface::DropAllTables(const Call& call) {
 Value QueryInterface::RenameTable(const Call& call) {
   Reading reading;
   TableName from = Table(call.Argument(0), reading), to = Table(call.Argument(1), reading);
-  return r_.Send(NewQuery(call, migrations::RenameTable(from, to), reading, 2));
+  std::string sql = migrations::RenameTable(from, to);
+  if (options_.major >= 7) {
+    auto schema = [](const TableName& table) { return table.schema.empty() ? "public" : table.schema; };
+    bool moves = schema(from) != schema(to);
+    if (moves && (from.name != to.name || !Flag(call.Argument(2), "changeSchema", reading))) {
+      const char* why = from.name != to.name ? "Sequelize moves no table to another schema and renames it in one call"
+                                             : "Sequelize moves a table to another schema with `changeSchema` only";
+      return r_.NotUnderstood("renameTable", why, {{schema(from), from.name}}, call.span, call.Argument(2));
+    }
+    sql = moves ? migrations::MoveTable(from, to.schema.empty() ? "public" : to.schema)
+                : migrations::RenameTable(from, {"", to.name});
+  }
+  return r_.Send(NewQuery(call, sql, reading, 2));
 }
 
 Value QueryInterface::AddColumn(const Call& call) {
@@ -258,6 +270,8 @@ Value QueryInterface::AddIndex(const Call& call) {
   settings.where = index.where;
   settings.unique = index.unique;
   settings.concurrently = index.concurrently;
+  bool names_uniques = options_.major >= 7 && Flag(Value::Of(definition), "unique", reading);
+  if (names_uniques && settings.name.empty()) settings.name = IndexName(table, fields) + "_unique";
   Value sent = r_.Send(NewQuery(call, migrations::AddIndex(table, fields, settings), reading, with_fields ? 2 : 1));
   Note({}, Unread(Value::Of(definition), {"ifNotExists"}));
   return sent;
@@ -275,7 +289,15 @@ Value QueryInterface::RemoveIndex(const Call& call) {
     name = Text(which, reading);
   }
   bool concurrently = options_.major >= 6 && Flag(call.Argument(2), "concurrently", reading);
-  return r_.Send(NewQuery(call, migrations::RemoveIndex(name, concurrently), reading, 2));
+  std::string sql = migrations::RemoveIndex(name, concurrently);
+  if (options_.major >= 7) {  // in the table's schema; what is not there is an error
+    TableName table = Table(call.Argument(0), reading);
+    sql = std::string("DROP INDEX ") + (concurrently ? "CONCURRENTLY " : "") +
+          (Flag(call.Argument(2), "ifExists", reading) ? "IF EXISTS " : "") +
+          QuoteTable({table.schema.empty() ? "public" : table.schema, name}) +
+          (Flag(call.Argument(2), "cascade", reading) ? " CASCADE" : "");
+  }
+  return r_.Send(NewQuery(call, sql, reading, 2));
 }
 
 Value QueryInterface::AddConstraint(const Call& call) {
