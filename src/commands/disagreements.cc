@@ -246,8 +246,10 @@ std::string FixFor(const std::vector<plan::Operation>& operations, const std::st
   std::vector<std::string> sql = generate::SqlSteps(operations, postgres).up;
   if (sql.empty()) return kSayInModels;
   std::string fix = "add a migration, for example `" + NextName(operations, newest) + "`:\n";
+  std::string text = "```sql\n" + Join(sql, "\n") + "\n```";
+  if (ExtensionOf(newest) == "sql") return fix + "\n" + text;
   fix += "\n```js\n" + Join(generate::QueryInterfaceSteps(operations, postgres).up, "\n") + "\n```\n";
-  return fix + "\nAs SQL:\n\n```sql\n" + Join(sql, "\n") + "\n```";
+  return fix + "\nAs SQL:\n\n" + text;
 }
 
 Disagreements FindDisagreements(const Written& written, const DisagreementsAsked& asked) {
