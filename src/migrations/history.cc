@@ -148,18 +148,27 @@ bool Below(std::string_view path, std::string_view folder) {
 
 bool IsBuildOutput(const std::string& folder) { return HasSegment(folder + "/x", {"dist", "build", "lib", "out"}); }
 
-// Drops `dist/migrations` when every file of it is there as source too.
-void DropCompiledCopies(std::map<std::string, std::vector<MigrationFile>>& chains) {
+// Whether most of a folder in the build output is there as source too: what a build left behind besides has no source.
+bool IsCompiled(const SourceReader& source, const std::string& folder) {
   std::set<std::string> sources;
-  for (const auto& [folder, chain] : chains) {
-    if (IsBuildOutput(folder)) continue;
-    for (const MigrationFile& file : chain) sources.insert(file.name);
+  std::vector<std::string> compiled;
+  for (const SourceEntry& entry : source.Files()) {
+    if (!IsCode(entry.path)) continue;
+    std::string stem(Stem(NameOf(entry.path)));
+    std::string own = MigrationsFolder(entry.path);
+    if (Below(entry.path, folder)) {
+      compiled.push_back(stem);
+    } else if (!own.empty() && !IsBuildOutput(own)) {
+      sources.insert(stem);
+    }
   }
-  std::erase_if(chains, [&](const auto& entry) {
-    return IsBuildOutput(entry.first) &&
-           std::all_of(entry.second.begin(), entry.second.end(),
-                       [&](const MigrationFile& file) { return sources.count(file.name) > 0; });
-  });
+  auto twins = std::count_if(compiled.begin(), compiled.end(), [&](const auto& stem) { return sources.count(stem) > 0; });
+  return static_cast<size_t>(twins) * 2 > compiled.size();
+}
+
+// Drops `dist/migrations` when most of it is there as source too.
+void DropCompiledCopies(const SourceReader& source, std::map<std::string, std::vector<MigrationFile>>& chains) {
+  std::erase_if(chains, [&](const auto& entry) { return IsBuildOutput(entry.first) && IsCompiled(source, entry.first); });
 }
 
 // The tool that runs the file against an interface of its own, `import { MigrationInterface } from 'typeorm'`; "" = none.
@@ -216,6 +225,22 @@ std::string FolderFor(const std::string& path, const std::vector<std::string>& f
   return elsewhere ? "" : MigrationsFolder(path);
 }
 
+// A migration of a project's own runner: a module that is a function, and works on tables as Sequelize does.
+bool IsFunctionOnTables(std::string_view text) {
+  auto exports = [&](std::string_view what) {
+    size_t at = text.find(what);
+    if (at == std::string_view::npos) return false;
+    std::string_view value = Trim(text.substr(at + what.size(), 40));
+    return value.starts_with("async") || value.starts_with("function") || value.starts_with("(");
+  };
+  if (!exports("module.exports =") && !exports("export default ")) return false;
+  std::string lower = ToLower(text);
+  auto says = [&](std::string_view word) { return lower.find(word) != std::string::npos; };
+  if (says(".define(")) return false;  // a model
+  return says("queryinterface") || says("sequelize") || says(".createtable(") || says(".addcolumn(") ||
+         says(".changecolumn(") || says(".removecolumn(") || says(".addindex(");
+}
+
 bool IsTest(std::string_view name) {
   return name.find(".test.") != std::string_view::npos || name.find(".spec.") != std::string_view::npos;
 }
@@ -227,10 +252,11 @@ void ForCandidates(const SourceReader& source, const HistoryOptions& options, Vi
   for (const std::string& folder : options.folders) folders.push_back(folder == "." ? folder : NormalizePath(folder));
   if (folders.empty()) {
     folders = FoldersOfSequelizerc(source);
-    // A path into the build output (`dist/migrations`) is not in the repository: its sources are found by name.
+    // A path into the build output (`dist/migrations`) is not in the repository, or a copy: its sources are found by name.
     std::erase_if(folders, [&](const std::string& folder) {
-      return std::none_of(source.Files().begin(), source.Files().end(),
-                          [&](const SourceEntry& entry) { return Below(entry.path, folder); });
+      bool absent = std::none_of(source.Files().begin(), source.Files().end(),
+                                 [&](const SourceEntry& entry) { return Below(entry.path, folder); });
+      return absent || (IsBuildOutput(folder) && IsCompiled(source, folder));
     });
   }
   for (const SourceEntry& entry : source.Files()) {
@@ -268,20 +294,22 @@ bool LooksLikeMigration(std::string_view path, std::string_view text) {
 
 std::vector<MigrationFile> FindMigrations(const SourceReader& source, const HistoryOptions& options) {
   std::map<std::string, std::vector<MigrationFile>> chains;
-  std::vector<MigrationFile> numbered;  // that export no `up`
+  std::vector<MigrationFile> numbered;   // that export no `up`
+  std::vector<MigrationFile> functions;  // of these, those that seem to be one
   ForCandidates(source, options, [&](MigrationFile file, const std::string& text) {
     bool sql = Extension(NameOf(file.path)) == "sql", here = FolderOf(file.path) == file.folder;
     if (LooksLikeMigration(file.path, text)) {
       chains[file.folder].push_back(std::move(file));
     } else if (!sql && !file.stamp.empty() && here && OtherTool(text).empty()) {
-      numbered.push_back(std::move(file));
+      (IsFunctionOnTables(text) ? functions : numbered).push_back(std::move(file));
     }
   });
+  for (MigrationFile& file : functions) chains[file.folder].push_back(std::move(file));
   // The runner takes what lies there for a migration, whatever it exports.
   for (MigrationFile& file : numbered) {
     if (auto chain = chains.find(file.folder); chain != chains.end()) chain->second.push_back(std::move(file));
   }
-  DropCompiledCopies(chains);
+  DropCompiledCopies(source, chains);
 
   std::vector<MigrationFile> all;
   for (auto& [folder, chain] : chains) {

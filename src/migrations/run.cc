@@ -135,12 +135,27 @@ struct Runner::Impl {
       if (auto found = Find(inner, name, depth + 1)) return found;
     }
     if (!exports.IsFunction()) return std::nullopt;
+    const bool is_class = in.IsClass(exports);
+    size_t calls = recorder.calls.size(), unknowns = recorder.unknown.size(), refusals = recorder.refusals.size();
+    size_t operations = recorder.database.operations.size();
     Value made;
     in.Catch([&] {
-      made = in.IsClass(exports) ? in.Construct(exports, {}, {})
-                                 : in.CallFunction(exports, Value(), ArgumentsOf(exports.object(), false), {});
+      made = is_class ? in.Construct(exports, {}, {})
+                      : in.CallFunction(exports, Value(), ArgumentsOf(exports.object(), false), {});
     });
-    return Find(made, name, depth + 1);
+    if (auto found = Find(made, name, depth + 1)) return found;
+    // It makes no migration, so it is one: run for the answer, what it did is done again as a migration.
+    recorder.Forget(calls, unknowns, refusals, operations);
+    bool is_up = !is_class && std::string_view(name) == "up" && RunnerMayCall(exports.object()->span);
+    return is_up ? std::optional(Entry{exports, Value()}) : std::nullopt;
+  }
+
+  // Whether a runner of the project's own may call what a module exports; sequelize-cli asks for `up`.
+  bool RunnerMayCall(Span function) {
+    std::string folder = sequelize::PackageFolder(source, in.FileOf(function));
+    SourceText package = source.Read(folder.empty() ? "package.json" : folder + "/package.json");
+    auto has = [&](std::string_view name) { return package != nullptr && package->find(name) != std::string::npos; };
+    return !has("\"sequelize-cli\"") || has("\"umzug\"");
   }
 
   Value ByName(std::string_view given, size_t position) {

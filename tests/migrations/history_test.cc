@@ -49,6 +49,26 @@ TEST_CASE("a path into the build output falls back on the sources") {
   CHECK(Paths(FindMigrations(source)) == "src/migrations/1-a.ts\n");
 }
 
+TEST_CASE("a build output that is in the repository is no chain of its own") {
+  MemorySource source({{".sequelizerc", "module.exports = { 'migrations-path': 'dist/migrations' }"},
+                       {"dist/migrations/1-a.js", kUp},
+                       {"dist/migrations/2-renamed.js", kUp},
+                       {"dist/migrations/3-c.js", kUp},
+                       {"src/migrations/1-a.ts", "export async function up(q) {}"},
+                       {"src/migrations/2-b.ts", "export async function up(q) {}"},
+                       {"src/migrations/3-c.ts", "export async function up(q) {}"}});
+  CHECK(Paths(FindMigrations(source)) == "src/migrations/1-a.ts\nsrc/migrations/2-b.ts\nsrc/migrations/3-c.ts\n");
+}
+
+TEST_CASE("modules that are functions are migrations where they work on tables") {
+  MemorySource source({{"migrations/1-a.js", "module.exports = async (qi) => { await qi.addColumn('a', 'b', 'INT') }"},
+                       {"migrations/2-b.ts", "export default async function (q: QueryInterface) {}"},
+                       {"migrations/3-c.js", "module.exports = async (db) => { await db.collection('a').drop() }"},
+                       {"migrations/4-d.js", "module.exports = (sequelize, T) => sequelize.define('a', {})"},
+                       {"migrations/run.js", "module.exports = async (queryInterface) => {}"}});
+  CHECK(Paths(FindMigrations(source)) == "migrations/1-a.js\nmigrations/2-b.ts\nmigrations/3-c.js\nmigrations/4-d.js\n");
+}
+
 TEST_CASE("compiled copies of sources that are there are left out") {
   MemorySource source({{"dist/migrations/1-a.js", kUp}, {"src/migrations/1-a.ts", kUp}});
   CHECK(Paths(FindMigrations(source)) == "src/migrations/1-a.ts\n");

@@ -90,6 +90,29 @@ TEST_CASE("parameters are bound by position, or taken out of what the runner han
                    {}, "migrations/2.ts") == "  3:9 add_column users.a: uuid\n");
 }
 
+TEST_CASE("a module that is a function is a migration of the project's own runner") {
+  const std::string kRun = "  1:";
+  for (const char* module : {
+           "module.exports = async (q) => { await q.addColumn('users', 'a', 'INTEGER') }",
+           "module.exports = async function (queryInterface, Sequelize) { await queryInterface.addColumn('users', 'a', "
+           "Sequelize.INTEGER) }",
+           "export default async function (q) { await q.addColumn('users', 'a', 'INTEGER') }",
+           "export default async ({ context: q }) => { await q.addColumn('users', 'a', 'INTEGER') }",
+           "module.exports = async (sequelize) => { await sequelize.query('ALTER TABLE users ADD a integer') }",
+           "module.exports = async ({ sequelize }) => { await sequelize.query('ALTER TABLE users ADD a integer') }",
+       }) {
+    INFO(module);
+    std::string text = Operations(module);
+    CHECK(text.starts_with(kRun));
+    CHECK(text.ends_with("add_column users.a: integer\n"));
+    CHECK(text.find("add_column") == text.rfind("add_column"));
+  }
+  // sequelize-cli would not call it.
+  std::string text = Operations("module.exports = async (q) => { await q.addColumn('users', 'a', 'INTEGER') }",
+                                {{"package.json", R"({ "devDependencies": { "sequelize-cli": "6.6.2" } })"}});
+  CHECK(text == "  no up\n");
+}
+
 TEST_CASE("each call becomes what Sequelize sends, at its own line") {
   CHECK(
       Up("await queryInterface.createTable('posts', {\n"
@@ -311,6 +334,22 @@ TEST_CASE("a chain that does not start from an empty database says so once") {
   CHECK(replayed.stops.empty());
   CHECK(replayed.schema.FindTable({"public", "users"})->FindColumn("a") != nullptr);
   CHECK_FALSE(replayed.schema.FindTable({"public", "orders"})->columns_complete);
+}
+
+TEST_CASE("that a domain's constraint is not valid is said until it is validated, or goes") {
+  auto unknown = [](const std::string& rest) {
+    Replayed replayed = ReplayOf(
+        {{"migrations/1.sql", "CREATE DOMAIN price AS numeric CHECK (VALUE > 0);\n"
+                              "ALTER DOMAIN price ADD CONSTRAINT odd CHECK (VALUE % 2 = 1) NOT VALID;\n" + rest}});
+    std::string said;
+    for (const schema::Unknown& one : replayed.schema.unknown) said += one.what + ": " + one.why + "\n";
+    return said;
+  };
+  CHECK(unknown("ALTER DOMAIN price VALIDATE CONSTRAINT price_check;") ==
+        "price.odd: that the constraint was added NOT VALID is not followed\n");
+  CHECK(unknown("ALTER DOMAIN price VALIDATE CONSTRAINT odd;").empty());
+  CHECK(unknown("ALTER DOMAIN price DROP CONSTRAINT odd;").empty());
+  CHECK(unknown("DROP DOMAIN price;").empty());
 }
 
 TEST_CASE("a baseline is the schema before the first migration, `start` the first behind it") {
