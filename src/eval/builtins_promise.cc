@@ -63,6 +63,20 @@ Value Finally(Machine& machine, const Call& call) {
   return React(machine, promise, call.span, after, after);
 }
 
+// Bluebird's, which queries gave before Sequelize 6: a callback on the way, whose result counts for nothing.
+Value Tap(Machine& machine, const Call& call) {
+  if (call.self.IsUnknown()) return machine.Derived(call.self, call.span);
+  Object* promise = AsPromise(call.self);
+  if (promise == nullptr) return machine.Mistake("the receiver is no promise", call.span);
+  Value callback = call.Argument(0);
+  Value after = Value::Of(machine.NewFunction("", [&machine, callback, promise](Interpreter&, const Call& inner) {
+    Value argument[] = {inner.Argument(0)};
+    if (callback.IsFunction()) machine.Await(machine.CallValue(callback, Value(), argument, inner.span), inner.span);
+    return Value::Of(promise);
+  }));
+  return React(machine, promise, call.span, after, Value());
+}
+
 Value MakePromise(Machine& machine, const Call& call) {
   Object* promise = call.self.object();
   promise->cls = Class::kPromise;
@@ -205,7 +219,7 @@ Value PromiseEach(Machine& machine, const Value& list, const Value& function, Sp
 
 void Machine::InstallPromise() {
   Object* prototype = intrinsics_.promise;
-  Methods(prototype, {{"then", Then}, {"catch", Catch}, {"finally", Finally}});
+  Methods(prototype, {{"then", Then}, {"catch", Catch}, {"finally", Finally}, {"tap", Tap}});
   Object* cls = NewClass(
       "Promise", [this](Interpreter&, const Call& call) { return MakePromise(*this, call); }, nullptr, prototype);
   Methods(cls, {{"resolve", Resolve},

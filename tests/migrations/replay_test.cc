@@ -215,6 +215,15 @@ TEST_CASE("transactions: managed, unmanaged, the one that is forgotten, and CLS"
            "})") == "  4:9 add_column users.a: integer  [transaction 1]\n");
 }
 
+TEST_CASE("migrations that were written when queries gave promises of Bluebird are followed") {
+  CHECK(Up("return queryInterface.addColumn('users', 'a', 'INT')\n"
+           "  .tap(() => queryInterface.addColumn('users', 'b', 'INT'))\n"
+           "  .then(() => queryInterface.addColumn('users', 'c', 'INT'))") ==
+        "  2:8 add_column users.a: integer\n"
+        "  3:14 add_column users.b: integer\n"
+        "  4:15 add_column users.c: integer\n");
+}
+
 TEST_CASE("what is rolled back has not happened") {
   CHECK(Up("try {\n"
            "  await queryInterface.sequelize.transaction(async transaction => {\n"
