@@ -92,6 +92,19 @@ TEST_CASE("a table that the plan creates is locked by nobody, the one it refers 
         "add_foreign_key posts: table.new=yes locks=users: SHARE ROW EXCLUSIVE scans=no\n");
 }
 
+TEST_CASE("a key names the tables that wait for it, and how to index its columns") {
+  std::vector<std::string> names = {"foreign_key.tables", "foreign_key.index_advice"};
+  CHECK(Describe(Add("fk users (team_id) -> teams (id)\n"), names) ==
+        "add_foreign_key users: foreign_key.tables=users and teams foreign_key.index_advice=add `indexes: [{ fields: "
+        "['team_id'], concurrently: true }]` to the model, or `queryInterface.addIndex('users', ['team_id'], { "
+        "concurrently: true })` in a migration of its own\n");
+  std::string made = Describe(Add("table posts = id:serial!, user_id:integer\npk posts (id)\n"
+                                  "fk posts (user_id) -> users (id)\nfk users (team_id) -> posts (id)\n"),
+                              names);
+  CHECK(made.find("add_foreign_key users: foreign_key.tables=users foreign_key") != std::string::npos);
+  CHECK(made.find("or `queryInterface.addIndex('posts', ['user_id'])` behind createTable") != std::string::npos);
+}
+
 TEST_CASE("foreign keys lock both sides, and read both unless there is nothing to read") {
   std::vector<std::string> names = {"locks", "scanned", "foreign_key.new_columns", "may_fail"};
   CHECK(Describe(Add("fk users (team_id) -> teams (id)\n"), names) ==
