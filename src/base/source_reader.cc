@@ -32,6 +32,15 @@ std::vector<std::string> SourceReader::List(std::string_view folder) const {
   return names;
 }
 
+std::vector<const SourceEntry*> SourceReader::Named(std::string_view name) const {
+  std::vector<const SourceEntry*> named;
+  for (const SourceEntry& entry : Files()) {
+    std::string_view path = entry.path;
+    if (path.substr(path.rfind('/') + 1) == name) named.push_back(&entry);
+  }
+  return named;
+}
+
 MemorySource::MemorySource(std::map<std::string, std::string> files, std::string revision)
     : revision_(std::move(revision)) {
   for (auto& [path, text] : files) {

@@ -33,11 +33,14 @@ class SourceReader {
   // "<full sha>", ":index", ":worktree", or a name for tests.
   virtual std::string Revision() const = 0;
 
-  // Index of `path` in Files(), or nullptr.
-  const SourceEntry* Find(std::string_view path) const;
+  // Its entry in Files(), or nullptr.
+  virtual const SourceEntry* Find(std::string_view path) const;
 
   // Names (not paths) of files and folders directly below `folder` ("" is the root), sorted; folders end in '/'.
-  std::vector<std::string> List(std::string_view folder) const;
+  virtual std::vector<std::string> List(std::string_view folder) const;
+
+  // The files of that name in any folder, sorted by path.
+  virtual std::vector<const SourceEntry*> Named(std::string_view name) const;
 };
 
 // Whether the text stands in a code or configuration file (JavaScript, TypeScript, JSON, YAML, .env) that `counts`.

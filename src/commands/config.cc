@@ -142,8 +142,9 @@ class Config : public Command {
     Result<LoadedSchema> models = LoadModels(source, settings, project.cache(), project.trace());
     if (models) add(models->schema);
     MemorySource nothing(std::map<std::string, std::string>{});
-    Result<std::optional<Written>> written = ReadWritten(
-        nothing, *source, {&settings, models ? &models->schema : nullptr}, project.cache(), project.trace());
+    WrittenAsked asked{&settings, {}};
+    if (models) asked.models = [&] { return &models->schema; };
+    Result<std::optional<Written>> written = ReadWritten(nothing, *source, asked, project.cache(), project.trace());
     if (written && *written) add((*written)->after);
     return names;
   }

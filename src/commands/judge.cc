@@ -6,6 +6,7 @@
 #include "commands/code.h"
 #include "commands/disagreements.h"
 #include "commands/merged_history.h"
+#include "commands/models_of_both_ends.h"
 #include "commands/policy.h"
 #include "commands/recorded.h"
 #include "commands/rewrites.h"
@@ -18,20 +19,6 @@
 
 namespace sequelint::commands {
 namespace {
-
-bool SameFiles(const SourceReader& a, const SourceReader& b) {
-  return std::equal(a.Files().begin(), a.Files().end(), b.Files().begin(), b.Files().end(),
-                    [](const SourceEntry& x, const SourceEntry& y) { return x.id == y.id && x.path == y.path; });
-}
-
-// The models before the change. A base without models is an empty schema: then everything is new.
-LoadedSchema LoadBase(const Change& change, const LoadedSchema* head, syntax::ParseCache& cache, const Trace& trace) {
-  if (head != nullptr && SameFiles(*change.base, *change.head)) return *head;
-  Result<LoadedSchema> loaded = LoadModels(change.base, change.settings, cache, trace);
-  if (loaded) return std::move(*loaded);
-  trace("base: " + loaded.error().what);
-  return {};
-}
 
 Result<facts::Settings> FactSettings(const Settings& settings, const SourceReader& head) {
   facts::Settings out;
@@ -120,18 +107,12 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   judged.change = std::move(asked);
   const Change& change = judged.change;
   const Settings& settings = change.settings;
-  Result<LoadedSchema> head_models = LoadedSchema();
-  LoadedSchema head, base;
-  if (change.with_models) {
-    head_models = LoadModels(change.head, settings, cache, trace);
-    if (head_models) head = std::move(*head_models);
-    base = LoadBase(change, head_models ? &head : nullptr, cache, trace);
-  }
+  ModelsOfBothEnds models(change, cache, trace);
   Result<facts::Settings> fact_settings = FactSettings(settings, *change.head);
   if (!fact_settings) return fact_settings.error();
   if (!change.written) {
-    Result<std::optional<Written>> written =
-        ReadWritten(*change.base, *change.head, {&settings, &base.schema, change.meanwhile.get()}, cache, trace);
+    WrittenAsked asked{&settings, [&] { return &models.Base().schema; }, change.meanwhile.get()};
+    Result<std::optional<Written>> written = ReadWritten(*change.base, *change.head, asked, cache, trace);
     if (!written) return written.error();
     judged.change.written = std::move(*written);
   }
@@ -140,10 +121,11 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
     FindTimeouts(*change.head, *fact_settings);
   }
 
+  LoadedSchema &base = models.Base(), &head = models.Head();
   lint::Report& report = judged.report;
   NoteBroken(KeepUnreadable(base.schema, head.schema, *change.head, cache), report.notes);
   NoteBroken(KeepUnreadable(head.schema, base.schema, *change.base, cache), report.notes);
-  if (!head_models && head.schema.tables.empty() && !change.written) return head_models.error();
+  if (models.error() && head.schema.tables.empty() && !change.written) return *models.error();
 
   Stopwatch watch;
   std::vector<facts::Subject> subjects = Annotated(judged, base.schema, head.schema, *fact_settings);

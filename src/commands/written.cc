@@ -39,8 +39,8 @@ migrations::Replayed ReplayBase(const SourceReader& base, const std::vector<Migr
   migrations::Replayed none;
   if (!options.baseline.empty()) {
     none.schema = sql::ReadSchema(options.baseline_text, options.baseline);
-  } else if (asked.models != nullptr) {
-    none.schema = *asked.models;
+  } else if (asked.models) {
+    none.schema = *asked.models();
   }
   return none;
 }
@@ -86,7 +86,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   Stopwatch watch;
   Result<migrations::ReplayOptions> options = ReplayOptionsFor(*asked.settings, head);
   if (!options) return options.error();
-  if (asked.models != nullptr) options->models = [&] { return asked.models; };
+  options->models = asked.models;
   std::vector<MigrationFile> at_base = migrations::FindMigrations(base, options->history);
   std::vector<MigrationFile> at_head = migrations::FindMigrations(head, options->history);
   if (at_base.empty() && at_head.empty()) return std::optional<Written>();
@@ -128,7 +128,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   written.doubtful = migrations::Doubtful(before.plan);
   written.tables_by_trigger = migrations::HasEventTrigger(before.plan) || migrations::HasEventTrigger(added.plan);
   for (const schema::QualifiedName& name : added.adopted) {
-    if (asked.models != nullptr && sql::AdoptTable(*asked.models, name, written.before)) continue;
+    if (asked.models && sql::AdoptTable(*asked.models(), name, written.before)) continue;
     schema::Table table;
     table.name = name;
     table.columns_complete = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -41,7 +42,7 @@ struct WrittenAsked {
   const Settings* settings = nullptr;
   // The models at base: where tables are taken from that no migration made. Where base has no migrations, the database is
   // what they declare.
-  const schema::Schema* models = nullptr;
+  std::function<const schema::Schema*()> models;
   const SourceReader* meanwhile = nullptr;  // where base stands by now; null = where it is
 };
 

@@ -35,12 +35,12 @@ Machine::Machine(Interpreter& interpreter, const SourceReader& source, syntax::P
 Machine::~Machine() = default;
 
 void Machine::BoundStack() {
-  constexpr uintptr_t kUsual = 8u << 20;
-  rlimit limit{};
-  uintptr_t size = kUsual;
-  if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < kUsual) {
-    size = static_cast<uintptr_t>(limit.rlim_cur);
-  }
+  static const uintptr_t size = [] {
+    constexpr uintptr_t kUsual = 8u << 20;
+    rlimit limit{};
+    bool less = getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < kUsual;
+    return less ? static_cast<uintptr_t>(limit.rlim_cur) : kUsual;
+  }();
   auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   uintptr_t usable = size / 4 * 3;
   stack_end_ = here > usable ? here - usable : 0;

@@ -77,11 +77,10 @@ class TsconfigReader {
     std::string name = specifier.substr(0, slash);
     std::string rest = slash == std::string::npos ? "tsconfig.json" : specifier.substr(slash + 1);
     std::string last = name.substr(name.rfind('/') + 1);
-    for (const SourceEntry& entry : source_.Files()) {
-      if (!entry.path.ends_with("/package.json")) continue;
-      std::string folder(FolderOf(entry.path));
-      if (folder.find(last) == std::string::npos) continue;
-      std::optional<Json> package = ReadJson(source_, entry.path);
+    for (const SourceEntry* entry : source_.Named("package.json")) {
+      std::string folder(FolderOf(entry->path));
+      if (folder.empty() || folder.find(last) == std::string::npos) continue;
+      std::optional<Json> package = ReadJson(source_, entry->path);
       if (!package || package->TextAt("name") != name) continue;
       if (!Read(In(folder, rest), depth + 1)) Read(In(folder, rest) + ".json", depth + 1);
       return;

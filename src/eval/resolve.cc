@@ -253,9 +253,8 @@ std::string Resolver::BySubpath(const Json& table, const std::string& folder, st
 
 void Resolver::FindWorkspaces() {
   workspaces_found_ = true;
-  for (const SourceEntry& entry : source_.Files()) {
-    if (entry.path != "package.json" && !entry.path.ends_with("/package.json")) continue;
-    std::string folder(FolderOf(entry.path));
+  for (const SourceEntry* entry : source_.Named("package.json")) {
+    std::string folder(FolderOf(entry->path));
     const Project& project = ProjectOf(folder);
     if (!project.package) continue;
     std::string_view name = project.package->TextAt("name");

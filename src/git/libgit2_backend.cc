@@ -156,20 +156,12 @@ class Libgit2Backend : public Backend {
 
   SourceText Blob(const std::string& id) const override {
     std::lock_guard lock(mutex_);
-    git_oid oid;
-    if (git_oid_fromstr(&oid, id.c_str()) != 0) return nullptr;
-    size_t size = 0;
-    git_object_t type = GIT_OBJECT_INVALID;
-    OdbObjectHandle object;
-    int status = git_odb_read_header(&size, &type, odb_.get(), &oid);
-    if (status == 0 && (type != GIT_OBJECT_BLOB || size > kMaxBytes)) return nullptr;
-    if (status == 0) status = Make(object, git_odb_read, odb_.get(), &oid);
-    if (status != 0) {
-      const GitBinary* git = Fallback();
-      return git != nullptr ? git->Blob(id) : nullptr;
-    }
-    return std::make_shared<const std::string>(static_cast<const char*>(git_odb_object_data(object.get())),
-                                               git_odb_object_size(object.get()));
+    if (auto known = texts_.find(id); known != texts_.end()) return known->second;
+    SourceText text = ReadBlob(id);
+    if (text == nullptr || text->size() > kMostRemembered - remembered_) return text;
+    remembered_ += text->size();
+    texts_.emplace(id, text);
+    return text;
   }
 
   std::vector<std::string> Parents(const std::string& commit) const override {
@@ -249,13 +241,35 @@ class Libgit2Backend : public Backend {
     return Error{"cannot read the index: " + LastError(), "see what `git status` says"};
   }
 
+  SourceText ReadBlob(const std::string& id) const {
+    git_oid oid;
+    if (git_oid_fromstr(&oid, id.c_str()) != 0) return nullptr;
+    size_t size = 0;
+    git_object_t type = GIT_OBJECT_INVALID;
+    OdbObjectHandle object;
+    int status = git_odb_read_header(&size, &type, odb_.get(), &oid);
+    if (status == 0 && (type != GIT_OBJECT_BLOB || size > kMaxBytes)) return nullptr;
+    if (status == 0) status = Make(object, git_odb_read, odb_.get(), &oid);
+    if (status != 0) {
+      const GitBinary* git = Fallback();
+      return git != nullptr ? git->Blob(id) : nullptr;
+    }
+    return std::make_shared<const std::string>(static_cast<const char*>(git_odb_object_data(object.get())),
+                                               git_odb_object_size(object.get()));
+  }
+
   const GitBinary* Fallback() const {
     if (!fallback_tried_) fallback_ = GitBinary::Open(folder_);
     fallback_tried_ = true;
     return fallback_.get();
   }
 
+  // Texts are looked at more than once: to find migrations at either end, to run them, to suppress findings.
+  static constexpr size_t kMostRemembered = 64u << 20;
+
   mutable std::recursive_mutex mutex_;
+  mutable std::unordered_map<std::string, SourceText> texts_;
+  mutable size_t remembered_ = 0;
   RepositoryHandle repository_;
   OdbHandle odb_;
   std::string folder_, root_;

@@ -5,6 +5,7 @@
 
 #include "migrations/unfollowed.h"
 #include "schema/names.h"
+#include "syntax/parse_ahead.h"
 
 namespace sequelint::migrations {
 namespace {
@@ -84,6 +85,9 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
                      Runner::Options options, bool states) {
   Replayed out;
   const bool found = options.found;
+  std::vector<std::string> paths;
+  for (const MigrationFile& file : files) paths.push_back(file.path);
+  syntax::ParseAhead ahead(source, cache, std::move(paths));
   Runner runner(source, cache, std::move(options));
   Recorder& recorder = runner.recorder();
   std::shared_ptr<const schema::Schema> state;

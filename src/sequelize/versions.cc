@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -49,24 +50,31 @@ std::string LockedVersion(std::string_view text, std::initializer_list<std::stri
   return {};
 }
 
+std::vector<const SourceEntry*> LockFiles(const SourceReader& source) {
+  std::vector<const SourceEntry*> locks;
+  for (const char* name : {"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml"}) {
+    for (const SourceEntry* entry : source.Named(name)) {
+      if (!IsSkipped(entry->path)) locks.push_back(entry);
+    }
+  }
+  std::sort(locks.begin(), locks.end(), [](auto* a, auto* b) { return a->path < b->path; });
+  return locks;
+}
+
 }  // namespace
 
 Versions ReadVersions(const SourceReader& source) {
   Versions out;
   std::string locked_inflection, locked_sequelize;
-  for (const SourceEntry& entry : source.Files()) {
-    std::string_view name = entry.path;
-    if (size_t slash = name.rfind('/'); slash != std::string_view::npos) name = name.substr(slash + 1);
-    bool package = name == "package.json";
-    bool lock =
-        name == "package-lock.json" || name == "npm-shrinkwrap.json" || name == "yarn.lock" || name == "pnpm-lock.yaml";
-    if ((!package && !lock) || IsSkipped(entry.path)) continue;
-    SourceText text = source.Read(entry.path);
+  for (const SourceEntry* entry : source.Named("package.json")) {
+    if (IsSkipped(entry->path)) continue;
+    SourceText text = source.Read(entry->path);
+    int major = text ? MajorInPackage(text) : 0;
+    if (major && (!out.major || entry->path == "package.json")) out.major = major;
+  }
+  for (const SourceEntry* entry : LockFiles(source)) {
+    SourceText text = source.Read(entry->path);
     if (!text) continue;
-    if (package) {
-      if (int major = MajorInPackage(text); major && (!out.major || entry.path == "package.json")) out.major = major;
-      continue;
-    }
     if (locked_inflection.empty()) {
       locked_inflection = LockedVersion(*text, {"node_modules/inflection\": {", "\"inflection\": {", "\ninflection@",
                                                 "\n\"inflection@", "/inflection@", "/inflection/"});

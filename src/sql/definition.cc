@@ -20,7 +20,7 @@ void SetText(char*& field, std::string_view text) {
 std::string Rewritten(std::string_view statement, const std::function<void(PgQuery__Node&)>& change) {
   std::vector<Slice> slices = SplitStatements(statement);
   if (slices.size() != 1) return "";
-  Parsed parsed = Parse(statement, slices[0].depth);
+  Parsed parsed = ParseToChange(statement, slices[0].depth);
   if (!parsed || parsed.tree->n_stmts != 1) return "";
   change(*parsed.tree->stmts[0]->stmt);
   return DeparseStatement(parsed.tree->stmts[0]->stmt);

@@ -3,9 +3,50 @@
 #include <pg_query.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
 #include <mutex>
+#include <vector>
 
 #include "sql/scanner.h"
+
+// What pg_query_parse_protobuf is made of (pg_query_internal.h, without Postgres' own headers).
+extern "C" {
+struct RawParse {
+  void* tree;
+  char* stderr_buffer;
+  PgQueryError* error;
+};
+RawParse pg_query_raw_parse(const char* input);
+PgQueryProtobuf pg_query_nodes_to_protobuf(const void* tree);
+void* pg_query_enter_memory_context();
+void pg_query_exit_memory_context(void* context);
+void pg_query_free_error(PgQueryError* error);
+
+// libpg_query calls these instead of protobuf's own functions (cmake/localise.sh): what is wanted of a tree that it has
+// made is the tree, not its bytes, and what it reads is a tree already. The "bytes" are a pointer.
+size_t sequelint_tree_get_packed_size(const PgQuery__ParseResult* tree);
+size_t sequelint_tree_pack(const PgQuery__ParseResult* tree, uint8_t* out);
+PgQuery__ParseResult* sequelint_tree_unpack(ProtobufCAllocator* allocator, size_t size, const uint8_t* bytes);
+void sequelint_tree_free_unpacked(PgQuery__ParseResult* tree, ProtobufCAllocator* allocator);
+}
+
+size_t sequelint_tree_get_packed_size(const PgQuery__ParseResult*) { return sizeof(void*); }
+
+size_t sequelint_tree_pack(const PgQuery__ParseResult* tree, uint8_t* out) {
+  // The struct itself is on the stack of the caller; all that it leads to is in Postgres' memory.
+  const auto* kept = new PgQuery__ParseResult(*tree);
+  std::memcpy(out, &kept, sizeof kept);
+  return sizeof kept;
+}
+
+PgQuery__ParseResult* sequelint_tree_unpack(ProtobufCAllocator*, size_t, const uint8_t* bytes) {
+  PgQuery__ParseResult* tree = nullptr;
+  std::memcpy(&tree, bytes, sizeof tree);
+  return tree;
+}
+
+void sequelint_tree_free_unpacked(PgQuery__ParseResult*, ProtobufCAllocator*) {}
 
 namespace sequelint::sql {
 namespace {
@@ -37,16 +78,21 @@ std::string Deparse(PgQuery__Node* statement) {
   result.version = 150001;
   result.n_stmts = 1;
   result.stmts = list;
-  std::string packed(pg_query__parse_result__get_packed_size(&result), '\0');
-  pg_query__parse_result__pack(&result, reinterpret_cast<uint8_t*>(packed.data()));
+  PgQuery__ParseResult* tree = &result;
   std::lock_guard lock(Turn());
-  PgQueryDeparseResult text = pg_query_deparse_protobuf({packed.size(), packed.data()});
+  PgQueryDeparseResult text = pg_query_deparse_protobuf({sizeof tree, reinterpret_cast<char*>(&tree)});
   std::string sql = text.error == nullptr && text.query != nullptr ? text.query : "";
   pg_query_free_deparse_result(text);
   return sql;
 }
 
 }  // namespace
+
+void FreeTree::operator()(PgQuery__ParseResult* tree) const {
+  if (context == nullptr) return pg_query__parse_result__free_unpacked(tree, nullptr);
+  delete tree;
+  pg_query_exit_memory_context(context);
+}
 
 Parsed Parse(std::string_view sql, int depth) {
   Parsed parsed;
@@ -61,16 +107,29 @@ Parsed Parse(std::string_view sql, int depth) {
   if (!parsed.error.empty()) return parsed;
   std::string text(sql);
   std::lock_guard lock(Turn());
-  PgQueryProtobufParseResult result = pg_query_parse_protobuf(text.c_str());
+  void* context = pg_query_enter_memory_context();
+  RawParse result = pg_query_raw_parse(text.c_str());
   if (result.error != nullptr) {
     parsed.error = result.error->message == nullptr ? "syntax error" : result.error->message;
     parsed.error_at = ByteOf(sql, result.error->cursorpos);
+    pg_query_free_error(result.error);
+    pg_query_exit_memory_context(context);
   } else {
-    parsed.tree.reset(pg_query__parse_result__unpack(nullptr, result.parse_tree.len,
-                                                     reinterpret_cast<const uint8_t*>(result.parse_tree.data)));
-    if (!parsed.tree) parsed.error = "libpg_query gave a tree that cannot be read";
+    PgQueryProtobuf made = pg_query_nodes_to_protobuf(result.tree);
+    parsed.tree = {sequelint_tree_unpack(nullptr, made.len, reinterpret_cast<uint8_t*>(made.data)), FreeTree{context}};
+    std::free(made.data);
   }
-  pg_query_free_protobuf_parse_result(result);
+  std::free(result.stderr_buffer);
+  return parsed;
+}
+
+Parsed ParseToChange(std::string_view sql, int depth) {
+  Parsed parsed = Parse(sql, depth);
+  if (!parsed) return parsed;
+  std::vector<uint8_t> packed(pg_query__parse_result__get_packed_size(parsed.tree.get()));
+  pg_query__parse_result__pack(parsed.tree.get(), packed.data());
+  parsed.tree = {pg_query__parse_result__unpack(nullptr, packed.size(), packed.data()), FreeTree{}};
+  if (!parsed.tree) parsed.error = "libpg_query gave a tree that cannot be read";
   return parsed;
 }
 

@@ -11,7 +11,8 @@ namespace sequelint::sql {
 // The door to libpg_query: Postgres 15's own parser. Its parse trees are protobuf-c structs; see pg_query.proto.
 
 struct FreeTree {
-  void operator()(PgQuery__ParseResult* tree) const { pg_query__parse_result__free_unpacked(tree, nullptr); }
+  void* context = nullptr;  // of Postgres' memory, where all of the tree is; null: it is malloc's
+  void operator()(PgQuery__ParseResult* tree) const;
 };
 
 struct Parsed {
@@ -25,8 +26,11 @@ struct Parsed {
 // stack. `depth` is an upper bound of the tree's (Slice::depth).
 constexpr int kDeepest = 500;
 
-// Any bytes are welcome; safe to call from several threads (one at a time runs: the library redirects stderr).
+// Any bytes are welcome; safe to call from several threads (one at a time runs: the library redirects stderr). The tree
+// ends in the thread that made it, and cannot be changed.
 Parsed Parse(std::string_view sql, int depth);
+// A tree to be changed: all of its parts are malloc's, as protobuf-c's own functions want them.
+Parsed ParseToChange(std::string_view sql, int depth);
 
 // Sequelize's replacements, made into something of the same length that the parser takes: `:name` ⇒ `$1   `, `?` ⇒ `0`.
 std::string WithReplacements(std::string_view sql);
