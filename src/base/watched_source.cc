@@ -35,7 +35,15 @@ bool Footprint::IsOf(const SourceReader& source) const {
          (paths.empty() || paths == HashOfPaths(source));
 }
 
+void Footprint::Add(const Footprint& more) {
+  files.insert(more.files.begin(), more.files.end());
+  folders.insert(more.folders.begin(), more.folders.end());
+  names.insert(more.names.begin(), more.names.end());
+  if (paths.empty()) paths = more.paths;
+}
+
 const std::vector<SourceEntry>& WatchedSource::Files() const {
+  std::lock_guard lock(mutex_);
   if (footprint_.paths.empty()) footprint_.paths = HashOfPaths(source_);
   return source_.Files();
 }
@@ -47,18 +55,21 @@ SourceText WatchedSource::Read(std::string_view path) const {
 
 const SourceEntry* WatchedSource::Find(std::string_view path) const {
   const SourceEntry* entry = source_.Find(path);
+  std::lock_guard lock(mutex_);
   footprint_.files.try_emplace(std::string(path), IdOf(entry));
   return entry;
 }
 
 std::vector<std::string> WatchedSource::List(std::string_view folder) const {
   std::vector<std::string> names = source_.List(folder);
+  std::lock_guard lock(mutex_);
   footprint_.folders.try_emplace(std::string(folder), HashText(Join(names, "\n")));
   return names;
 }
 
 std::vector<const SourceEntry*> WatchedSource::Named(std::string_view name) const {
   std::vector<const SourceEntry*> entries = source_.Named(name);
+  std::lock_guard lock(mutex_);
   footprint_.names.try_emplace(std::string(name), HashOf(entries));
   return entries;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct Footprint {
   std::string paths;                           // hash of all; "" = nobody asked
 
   bool IsOf(const SourceReader& source) const;
+  void Add(const Footprint& more);
 };
 
 template <class A, Is<Footprint> T>
@@ -27,7 +29,7 @@ void Members(A& archive, T& value) {
   archive(files, folders, names, paths);
 }
 
-// A revision that writes down what is asked of it.
+// A revision that writes down what is asked of it, by several threads if need be.
 class WatchedSource : public SourceReader {
  public:
   explicit WatchedSource(const SourceReader& source) : source_(source) {}
@@ -43,6 +45,7 @@ class WatchedSource : public SourceReader {
 
  private:
   const SourceReader& source_;
+  mutable std::mutex mutex_;
   mutable Footprint footprint_;
 };
 

@@ -24,6 +24,7 @@ struct CommonOptions {
   std::string repo = ".", config, baseline, findings_baseline, dialect = "postgres", postgres, format, color = "auto";
   std::vector<std::string> models, migrations, output;
   bool quiet = false, verbose = false, timing = false, help = false;
+  bool no_cache = false;
   bool ignore_recorded = false;  // no finding counts as accepted
 };
 

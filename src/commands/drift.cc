@@ -98,7 +98,7 @@ class DriftCommand : public Command {
     side.complete = replayed->complete;
     side.doubtful = migrations::Doubtful(replayed->plan);
     side.tables_by_trigger = migrations::HasEventTrigger(replayed->plan);
-    if (!side.complete) project.session().Note("note: " + NotFromEmpty(*replayed));
+    if (!side.complete) project.session().Note("note: " + NotFromEmpty(replayed->opened_by, replayed->opened_at));
     side.schema = std::move(replayed->schema);
     return side;
   }

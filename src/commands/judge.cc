@@ -111,7 +111,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
   Result<facts::Settings> fact_settings = FactSettings(settings, *change.head);
   if (!fact_settings) return fact_settings.error();
   if (!change.written) {
-    WrittenAsked asked{&settings, [&] { return &models.Base().schema; }, change.meanwhile.get()};
+    WrittenAsked asked{&settings, [&] { return &models.Base().schema; }, change.meanwhile.get(), &change.disk};
     Result<std::optional<Written>> written = ReadWritten(*change.base, *change.head, asked, cache, trace);
     if (!written) return written.error();
     judged.change.written = std::move(*written);
@@ -183,6 +183,7 @@ Result<Judgement> Judge(Project& project, const Ends& ends) {
   if (!base) return base.error();
   Change change{*base, *head, std::move(*settings), std::make_shared<std::vector<lint::Rule>>(std::move(*rules)),
                 std::nullopt};
+  change.disk = project.disk();
   if (!ends.tip.empty()) {
     if (Result<std::shared_ptr<const SourceReader>> tip = project.Read(ends.tip)) change.meanwhile = *tip;
   }

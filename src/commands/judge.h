@@ -25,6 +25,7 @@ struct Change {
   std::optional<Written> written;  // where migrations say what runs, they are the plan, not the models
   bool with_models = true;         // models are read, and compared
   std::shared_ptr<const SourceReader> meanwhile = nullptr;  // where base stands by now, when that is further on
+  DiskCache disk = {};                                      // what earlier runs worked out
 };
 
 // A report and what it was made from.

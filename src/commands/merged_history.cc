@@ -107,9 +107,11 @@ std::vector<MigrationFile> FindBaselines(const SourceReader& head, syntax::Parse
 void AddHistory(const ChainEnds& ends, Written& written) {
   std::vector<std::string> edited = migrations::TextChanged(ends.base, ends.head, ends.at_base);
   if (edited.empty() && written.history.empty()) return;
-  Result<migrations::Replayed> fresh = migrations::Replay(ends.head, ends.cache, ends.options);
+  Result<migrations::Replayed> fresh = migrations::Replay(ends.head, ends.cache, ends.options, ends.at_head);
   if (!fresh) return;
-  for (HistoryChange& change : migrations::FindEdited(edited, ends.before, *fresh)) {
+  Result<migrations::Replayed> before = Error{"no migrations", ""};
+  if (!edited.empty()) before = migrations::Replay(ends.base, ends.cache, ends.options, ends.at_base);
+  for (HistoryChange& change : migrations::FindEdited(edited, before ? *before : migrations::Replayed(), *fresh)) {
     written.history.push_back(std::move(change));
   }
   written.fresh = std::move(fresh->schema);
@@ -134,9 +136,9 @@ std::vector<facts::Subject> HistorySubjects(const std::vector<HistoryChange>& hi
   return subjects;
 }
 
-std::string NotFromEmpty(const migrations::Replayed& chain) {
-  return "the migrations do not start from an empty database: " + chain.opened_at.file + ":" +
-         std::to_string(chain.opened_at.line) + " uses the table `" + chain.opened_by.name +
+std::string NotFromEmpty(const schema::QualifiedName& opened_by, const Location& opened_at) {
+  return "the migrations do not start from an empty database: " + opened_at.file + ":" +
+         std::to_string(opened_at.line) + " uses the table `" + opened_by.name +
          "`, which none of them creates; name the schema before the first one with `--baseline FILE.sql`";
 }
 

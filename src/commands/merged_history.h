@@ -10,12 +10,11 @@
 
 namespace sequelint::commands {
 
-// Two ends of a chain, the first replayed.
+// Two ends of a chain.
 struct ChainEnds {
   const SourceReader &base, &head;
   const migrations::ReplayOptions& options;
   const std::vector<migrations::MigrationFile>&at_base, &at_head;
-  const migrations::Replayed& before;
   syntax::ParseCache& cache;
 };
 
@@ -32,6 +31,6 @@ void AddHistory(const ChainEnds& ends, Written& written);
 std::vector<facts::Subject> HistorySubjects(const std::vector<migrations::HistoryChange>& history, int postgres);
 
 // What to tell, once, of a chain that uses tables which it does not make.
-std::string NotFromEmpty(const migrations::Replayed& chain);
+std::string NotFromEmpty(const schema::QualifiedName& opened_by, const Location& opened_at);
 
 }  // namespace sequelint::commands

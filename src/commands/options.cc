@@ -25,6 +25,7 @@ void AddGeneralOptions(CommonOptions& common, std::vector<Option>& options) {
       {"--color", "WHEN", "auto, always or never (NO_COLOR is heeded)", &common.color, {"auto", "always", "never"}});
   options.push_back({"-q,--quiet", "", "say no more than needed", &common.quiet});
   options.push_back({"-v,--verbose", "", "say what was read and how long it took", &common.verbose});
+  options.push_back({"--no-cache", "", "neither use nor keep what earlier runs worked out", &common.no_cache});
   options.push_back({"--timing", "", "say how long each stage took", &common.timing});
   options.push_back({"-h,--help", "", "this text", &common.help});
 }

@@ -130,6 +130,11 @@ Result<const git::Repository*> Project::repository() const {
   return &*repository_;
 }
 
+DiskCache Project::disk() const {
+  std::string build = session_.options.no_cache ? "" : BuildOfThisProgram();
+  return build.empty() ? DiskCache() : DiskCache(CacheFolder(), build);
+}
+
 Trace Project::trace() const {
   return [session = &session_](std::string_view line) { session->Trace(line); };
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/disk_cache.h"
 #include "base/result.h"
 #include "base/source_reader.h"
 #include "commands/command.h"
@@ -56,6 +57,7 @@ class Project {
   // The target for commands without a revision of their own: that of the default revision.
   Result<int> PostgresVersion();
   syntax::ParseCache& cache() { return cache_; }
+  DiskCache disk() const;  // none with --no-cache
   Trace trace() const;
   Session& session() { return session_; }
 

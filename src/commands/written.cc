@@ -5,6 +5,7 @@
 
 #include "commands/merged_history.h"
 #include "commands/migrations_source.h"
+#include "migrations/chain.h"
 #include "migrations/names.h"
 #include "sql/sql.h"
 
@@ -29,14 +30,16 @@ std::string NewestOf(const std::vector<MigrationFile>& files) {
 }
 
 // What the database was: the chain of base, replayed.
-migrations::Replayed ReplayBase(const SourceReader& base, const std::vector<MigrationFile>& files,
-                                migrations::ReplayOptions options, const WrittenAsked& asked,
-                                syntax::ParseCache& cache) {
+migrations::Chain ReplayBase(const SourceReader& base, const std::vector<MigrationFile>& files,
+                             const migrations::ReplayOptions& options, const WrittenAsked& asked,
+                             syntax::ParseCache& cache) {
   if (!files.empty()) {
-    Result<migrations::Replayed> replayed = migrations::Replay(base, cache, options);
-    if (replayed) return std::move(*replayed);
+    DiskCache none;
+    Result<migrations::Chain> chain =
+        migrations::ReplayChain(base, cache, options, files, asked.disk != nullptr ? *asked.disk : none);
+    if (chain) return std::move(*chain);
   }
-  migrations::Replayed none;
+  migrations::Chain none;
   if (!options.baseline.empty()) {
     none.schema = sql::ReadSchema(options.baseline_text, options.baseline);
   } else if (asked.models) {
@@ -91,7 +94,8 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   std::vector<MigrationFile> at_head = migrations::FindMigrations(head, options->history);
   if (at_base.empty() && at_head.empty()) return std::optional<Written>();
 
-  migrations::Replayed before = ReplayBase(base, at_base, *options, asked, cache);
+  migrations::Chain before = ReplayBase(base, at_base, *options, asked, cache);
+  const std::string known = before.known > 0 ? " (" + std::to_string(before.known) + " known)" : "";
   Written written;
   written.migrations = at_head.size();
 
@@ -112,7 +116,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   migrations::TellBaselines(baselines, written.history);
   std::vector<MigrationFile> to_run = WithoutThoseIn(WithoutThoseIn(at_head, at_base), baselines);
   migrations::Replayed added = migrations::ReplayFiles(head, cache, to_run, std::move(runner), true);
-  AddHistory({base, head, *options, at_base, at_head, before, cache}, written);
+  AddHistory({base, head, *options, at_base, at_head, cache}, written);
   if (asked.meanwhile != nullptr && !added.plan.operations.empty()) {
     std::vector<MigrationFile> theirs =
         WithoutThoseIn(migrations::FindMigrations(*asked.meanwhile, options->history), at_base);
@@ -122,11 +126,14 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   }
 
   written.complete = added.complete;
-  if (!added.complete) written.notes.push_back(NotFromEmpty(before.complete ? added : before));
+  if (!added.complete) {
+    written.notes.push_back(before.complete ? NotFromEmpty(added.opened_by, added.opened_at)
+                                            : NotFromEmpty(before.opened_by, before.opened_at));
+  }
   written.before = std::move(before.schema);
   written.newest = NewestOf(at_head);
-  written.doubtful = migrations::Doubtful(before.plan);
-  written.tables_by_trigger = migrations::HasEventTrigger(before.plan) || migrations::HasEventTrigger(added.plan);
+  written.doubtful = std::move(before.doubtful);
+  written.tables_by_trigger = before.tables_by_trigger || migrations::HasEventTrigger(added.plan);
   for (const schema::QualifiedName& name : added.adopted) {
     if (asked.models && sql::AdoptTable(*asked.models(), name, written.before)) continue;
     schema::Table table;
@@ -141,7 +148,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   written.stops = std::move(added.stops);
   GoThereAndBack(head, cache, *options, at_head, written);
   CompareWithOthers(head, cache, options->sequelize_major, std::move(at_head), written.plan.migrations);
-  trace("migrations: " + std::to_string(at_base.size()) + " at base, " + std::to_string(written.runs.size()) +
+  trace("migrations: " + std::to_string(at_base.size()) + " at base" + known + ", " + std::to_string(written.runs.size()) +
         " new, " + std::to_string(written.plan.operations.size()) + " operations, " + watch.Elapsed());
   return std::optional(std::move(written));
 }

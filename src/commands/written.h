@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/disk_cache.h"
 #include "base/result.h"
 #include "base/source_reader.h"
 #include "commands/project.h"
@@ -44,6 +45,7 @@ struct WrittenAsked {
   // what they declare.
   std::function<const schema::Schema*()> models;
   const SourceReader* meanwhile = nullptr;  // where base stands by now; null = where it is
+  const DiskCache* disk = nullptr;          // what earlier runs worked out; null = nothing
 };
 
 // Replays the migrations of base, and on the schema that they leave those that head adds. Nothing when neither end has

@@ -156,9 +156,8 @@ void Recorder::Adopt(const QualifiedName& name) {
 
 const schema::Schema* Recorder::Adoptable() { return complete || !adopt ? nullptr : adopt(); }
 
-// The table that made Postgres refuse, when no migration so far can have made it.
-std::optional<QualifiedName> Recorder::NeverMade(const Database::Ran& ran) {
-  for (; looked_at_ < ran.first; ++looked_at_) {
+const std::set<QualifiedName>& Recorder::Made(size_t operations) {
+  for (; looked_at_ < operations; ++looked_at_) {
     const plan::Change& change = database.operations[looked_at_].change;
     if (std::holds_alternative<plan::CreateTable>(change) || std::holds_alternative<plan::DropTable>(change)) {
       made_.insert(plan::TableOf(change));
@@ -169,6 +168,12 @@ std::optional<QualifiedName> Recorder::NeverMade(const Database::Ran& ran) {
       made_.insert(view->object.name);
     }
   }
+  return made_;
+}
+
+// The table that made Postgres refuse, when no migration so far can have made it.
+std::optional<QualifiedName> Recorder::NeverMade(const Database::Ran& ran) {
+  const std::set<QualifiedName>& made = Made(ran.first);
   for (const sql::Refusal& refusal : ran.script.refusals) {
     const plan::Change& change = ran.script.operations[refusal.operation].change;
     std::vector<QualifiedName> names = {plan::TableOf(change)};
@@ -183,7 +188,7 @@ std::optional<QualifiedName> Recorder::NeverMade(const Database::Ran& ran) {
     }
     if (const auto* key = std::get_if<plan::AddForeignKey>(&change)) names.push_back(key->key.table);
     for (const QualifiedName& name : names) {
-      if (!name.name.empty() && database.schema().FindTable(name) == nullptr && made_.count(name) == 0) return name;
+      if (!name.name.empty() && database.schema().FindTable(name) == nullptr && made.count(name) == 0) return name;
     }
   }
   return std::nullopt;

@@ -54,6 +54,9 @@ class Recorder {
   };
   std::optional<Opening> opened;
   std::vector<schema::QualifiedName> adopted;
+  // Tables and views that a migration made, renamed or dropped in the first so many operations, or before all of these.
+  const std::set<schema::QualifiedName>& Made(size_t operations);
+  void Know(std::set<schema::QualifiedName> made) { made_ = std::move(made); }
   // Queries in a callback use its transaction without being told; asked for when it matters.
   std::optional<bool> cls;
   std::function<bool()> project_uses_cls;
@@ -132,7 +135,7 @@ class Recorder {
   std::map<const Object*, Span> refused_;
   sql::Session pool_;
   int next_transaction_ = 1;
-  std::set<schema::QualifiedName> made_;  // tables that a migration created, renamed or dropped
+  std::set<schema::QualifiedName> made_;
   size_t looked_at_ = 0;                  // operations that made_ knows
   Object* transaction_prototype_ = nullptr;
 };

@@ -63,6 +63,23 @@ class Others {
   bool any_ = false;
 };
 
+Runner::Options RunnerOptions(const ReplayOptions& options) {
+  Runner::Options runner;
+  runner.may_open = true;
+  runner.found = options.history.folders.empty();
+  runner.adopt = options.models;
+  runner.uses_cls = options.uses_cls;
+  runner.sequelize_major = options.sequelize_major;
+  return runner;
+}
+
+Replayed Finished(Replayed out, const SourceReader& source) {
+  for (schema::Unknown& unknown : Unfollowed(out.plan, out.schema)) out.schema.unknown.push_back(std::move(unknown));
+  out.schema.source = "migrations@" + source.Revision();
+  schema::Normalize(out.schema);
+  return out;
+}
+
 }  // namespace
 
 std::set<schema::QualifiedName> Doubtful(const plan::Plan& plan) {
@@ -112,6 +129,7 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
       recorder.unknown.push_back({run.file.path, "the file exports no `up`", {}, up.at});
     }
   }
+  std::set<schema::QualifiedName> made = recorder.Made(recorder.database.operations.size());
   out.schema = recorder.database.Take();
   out.schema.unknown.insert(out.schema.unknown.end(), recorder.unknown.begin(), recorder.unknown.end());
   UnknownQueryColumns(recorder.database.operations, out.schema);
@@ -130,6 +148,7 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
     if (!recorder.database.undone[refusal.operation]) out.stops.push_back({place[refusal.operation], refusal.what});
   }
   out.complete = recorder.complete;
+  out.made = std::move(made);
   out.adopted = std::move(recorder.adopted);
   if (recorder.opened) {
     out.opened_by = recorder.opened->table;
@@ -142,15 +161,15 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
 }
 
 Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options) {
-  std::vector<MigrationFile> files = FindMigrations(source, options.history);
+  return Replay(source, cache, options, FindMigrations(source, options.history));
+}
+
+Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options,
+                        std::vector<MigrationFile> files) {
   if (files.empty()) {
     return Error{"no migrations were found", "name their folder with --migrations DIR", ExitStatus::kCannotAnalyse};
   }
-  Runner::Options runner;
-  runner.may_open = true;
-  runner.found = options.history.folders.empty();
-  runner.adopt = options.models;
-  runner.sequelize_major = options.sequelize_major;
+  Runner::Options runner = RunnerOptions(options);
   if (!options.baseline.empty()) {
     runner.start = sql::ReadSchema(options.baseline_text, options.baseline);
   }
@@ -163,11 +182,16 @@ Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, c
     }
     files.erase(files.begin(), first);
   }
-  Replayed out = ReplayFiles(source, cache, files, std::move(runner));
-  for (schema::Unknown& unknown : Unfollowed(out.plan, out.schema)) out.schema.unknown.push_back(std::move(unknown));
-  out.schema.source = "migrations@" + source.Revision();
-  schema::Normalize(out.schema);
-  return out;
+  return Finished(ReplayFiles(source, cache, files, std::move(runner)), source);
+}
+
+Replayed ReplayBehind(Begun begun, const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options,
+                      const std::vector<MigrationFile>& rest) {
+  Runner::Options runner = RunnerOptions(options);
+  runner.start = std::move(begun.schema);
+  runner.complete = begun.complete;
+  runner.made = std::move(begun.made);
+  return Finished(ReplayFiles(source, cache, rest, std::move(runner)), source);
 }
 
 }  // namespace sequelint::migrations

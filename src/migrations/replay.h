@@ -25,6 +25,7 @@ struct ReplayOptions {
   int sequelize_major = 0;
   // The models of the revision, asked for when a migration uses a table that none made.
   std::function<const schema::Schema*()> models;
+  std::function<bool()> uses_cls = {};  // see Runner::Options
 };
 
 // One migration as it ran.
@@ -51,6 +52,7 @@ struct Replayed {
   bool complete = true;                        // the chain starts from an empty database or a baseline
   schema::QualifiedName opened_by = {"", ""};  // the first table that shows that it does not
   Location opened_at;
+  std::set<schema::QualifiedName> made;     // tables and views that a migration made, renamed or dropped
   std::vector<schema::QualifiedName> adopted;  // tables that were taken from the models, or made up, on the way
 };
 
@@ -66,5 +68,16 @@ Replayed ReplayFiles(const SourceReader& source, syntax::ParseCache& cache, cons
 
 // Runs the whole chain of a revision. An error when there is none, or when the baseline cannot be read.
 Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options);
+Result<Replayed> Replay(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options,
+                        std::vector<MigrationFile> files);  // found already
+
+// Runs the rest of a chain on what its first migrations left.
+struct Begun {
+  schema::Schema schema;
+  bool complete = true;
+  std::set<schema::QualifiedName> made;
+};
+Replayed ReplayBehind(Begun begun, const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options,
+                      const std::vector<MigrationFile>& rest);
 
 }  // namespace sequelint::migrations

@@ -50,6 +50,11 @@ size_t DownPart(std::string_view text) {
   return std::string_view::npos;
 }
 
+bool IsNoTest(std::string_view path) { return path.find("test") == path.npos; }
+bool IsOfConfiguration(std::string_view path) {
+  return IsNoTest(path) && (path.find("config") != path.npos || path.ends_with(".sequelizerc"));
+}
+
 // Tells of calls of functions that are not known.
 struct MigrationHost : sequelize::SequelizeHost {
   std::function<void(const eval::UnknownData&, std::span<const Value>, Span)> unknown_called;
@@ -80,19 +85,8 @@ struct Runner::Impl {
     recorder.may_open = options.may_open;
     recorder.adopt = std::move(options.adopt);
     if (runtime.options.major >= 7) recorder.cls = true;
-    recorder.project_uses_cls = [this] { return UsesCls(); };
-  }
-
-  // Whether the process that runs the migrations calls `Sequelize.useCLS`. sequelize-cli loads its configuration and the
-  // migrations, but none of the application; a program that runs them itself is the application, or loads it.
-  bool UsesCls() const {
-    bool by_cli = source.Find(".sequelizerc") != nullptr &&
-                  !IsMentioned(source, "umzug", [](std::string_view path) { return path.ends_with("package.json"); });
-    return IsMentioned(source, "useCLS(", by_cli ? IsOfConfiguration : IsNoTest);
-  }
-  static bool IsNoTest(std::string_view path) { return path.find("test") == path.npos; }
-  static bool IsOfConfiguration(std::string_view path) {
-    return IsNoTest(path) && (path.find("config") != path.npos || path.ends_with(".sequelizerc"));
+    recorder.Know(std::move(options.made));
+    recorder.project_uses_cls = options.uses_cls ? std::move(options.uses_cls) : [this] { return UsesCls(source); };
   }
 
   sequelize::Runtime::Options RuntimeOptions(const Options& options) const {
@@ -435,6 +429,12 @@ struct Runner::Impl {
 Runner::Runner(const SourceReader& source, syntax::ParseCache& cache, Options options)
     : impl_(std::make_unique<Impl>(source, cache, std::move(options))) {}
 Runner::~Runner() = default;
+
+bool UsesCls(const SourceReader& source) {
+  bool by_cli = source.Find(".sequelizerc") != nullptr &&
+                !IsMentioned(source, "umzug", [](std::string_view path) { return path.ends_with("package.json"); });
+  return IsMentioned(source, "useCLS(", by_cli ? IsOfConfiguration : IsNoTest);
+}
 
 Outcome Runner::Run(const MigrationFile& file, Direction direction) { return impl_->Run(file, direction); }
 Recorder& Runner::recorder() { return impl_->recorder; }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,9 @@ class Runner {
     schema::Schema start;
     bool complete = true;   // nothing else stands in the database
     bool may_open = false;  // see Recorder
+    std::set<schema::QualifiedName> made;  // by migrations that ran before: see Recorder
     std::function<const schema::Schema*()> adopt;
+    std::function<bool()> uses_cls;  // whether the project's code does; not set = look there
     bool models = false;  // find the models that the files use
     bool found = false;   // the files were found by themselves: some may be no migrations
   };
@@ -50,5 +53,9 @@ class Runner {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// Whether the process that runs the migrations calls `Sequelize.useCLS`. sequelize-cli loads its configuration and the
+// migrations, but none of the application; a program that runs them itself is the application, or loads it.
+bool UsesCls(const SourceReader& source);
 
 }  // namespace sequelint::migrations
