@@ -67,6 +67,30 @@ std::optional<std::string> WithoutAttributes(const std::string& text) {
   return shown;
 }
 
+// Names that the TypeScript grammars take for keywords where they are none: the parser is shown others of their length.
+//
+//   `CREATE INDEX "${name}" ON t USING ${using}`        declare getOrders: (unknown) => Promise<Order[]>
+void HideFalseKeywords(const std::string& text, std::optional<std::string>& shown) {
+  struct Place {
+    std::string_view before, name, behind;
+  };
+  static constexpr Place kPlaces[] = {{"{", "using", "}"}, {"(", "unknown", ")"}};
+  for (const Place& place : kPlaces) {
+    for (size_t at = text.find(place.name); at != std::string::npos; at = text.find(place.name, at + 1)) {
+      size_t end = at + place.name.size();
+      size_t before = at == 0 ? std::string::npos : text.find_last_not_of(" \t", at - 1);
+      size_t behind = text.find_first_not_of(" \t", end);
+      if (before == std::string::npos || behind == std::string::npos) continue;
+      if (text[before] != place.before[0] || text[behind] != place.behind[0]) continue;
+      if (place.name == "using" && (before == 0 || text[before - 1] != '$')) continue;
+      size_t next = std::min(text.find_first_not_of(" \t", behind + 1), text.size());
+      if (place.name == "unknown" && text.compare(next, 2, "=>") != 0) continue;
+      if (!shown) shown = text;
+      (*shown)[end - 1] = '_';
+    }
+  }
+}
+
 std::vector<uint32_t> LineStarts(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   std::vector<uint32_t> starts = {text.starts_with(kByteOrderMark) ? 3u : 0u};
@@ -98,6 +122,7 @@ std::shared_ptr<Tree> Lowering::Run(SourceText text, Language language) {
   std::unique_ptr<TSParser, FreeParser> parser(ts_parser_new());
   ts_parser_set_language(parser.get(), grammar.language);
   std::optional<std::string> shown = WithoutAttributes(*text);
+  if (language != Language::kJavaScript) HideFalseKeywords(*text, shown);
   std::unique_ptr<TSTree, FreeTree> concrete(ParseConcrete(parser.get(), shown ? *shown : *text));
   if (concrete == nullptr) return Unparsed(std::move(text));
 
