@@ -50,7 +50,8 @@ migrations::Chain ReplayBase(const SourceReader& base, const std::vector<Migrati
 
 // What each new migration's way back does, and what its name tells beside the others.
 void GoThereAndBack(const SourceReader& head, syntax::ParseCache& cache, const migrations::ReplayOptions& options,
-                    const std::vector<MigrationFile>& all, Written& written) {
+                    const std::vector<MigrationFile>& all,
+                    const std::function<bool(const schema::QualifiedName&)>& may_be_there, Written& written) {
   constexpr size_t kMostTrips = 100;  // a whole history at once is not a change that anybody reads
   std::string today = migrations::Today();
   for (size_t i = 0; i < written.runs.size(); ++i) {
@@ -60,7 +61,7 @@ void GoThereAndBack(const SourceReader& head, syntax::ParseCache& cache, const m
     migration.same_stamp = migrations::SameStamp(run.file, all);
     if (written.runs.size() > kMostTrips) continue;
     migrations::RoundTripAsked asked{&run,          &written.plan, false, options.sequelize_major, written.complete,
-                                     options.models};
+                                     options.models, may_be_there};
     asked.stopped = std::any_of(written.stops.begin(), written.stops.end(), [&](const migrations::Stop& stop) {
       return written.plan.operations[stop.operation].migration == run.file.path;
     });
@@ -107,6 +108,8 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   // With nothing before it, the chain itself shows what it starts from.
   runner.may_open = at_base.empty() && options->baseline.empty() && runner.start.tables.empty();
   runner.adopt = options->models;
+  auto may_be_there = [&before](const schema::QualifiedName& table) { return before.presumed.Has(table); };
+  if (!runner.may_open) runner.may_be_there = may_be_there;
   runner.models = true;
   migrations::Runner::Options meanwhile = runner;
   written.history = migrations::FindMoved(base, head, at_base, at_head);
@@ -146,7 +149,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   written.plan = std::move(added.plan);
   written.runs = std::move(added.runs);
   written.stops = std::move(added.stops);
-  GoThereAndBack(head, cache, *options, at_head, written);
+  GoThereAndBack(head, cache, *options, at_head, may_be_there, written);
   CompareWithOthers(head, cache, options->sequelize_major, std::move(at_head), written.plan.migrations);
   trace("migrations: " + std::to_string(at_base.size()) + " at base" + known + ", " + std::to_string(written.runs.size()) +
         " new, " + std::to_string(written.plan.operations.size()) + " operations, " + watch.Elapsed());

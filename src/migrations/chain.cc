@@ -7,6 +7,13 @@
 #include "schema/archive.h"
 
 namespace sequelint::migrations {
+
+template <class A, Is<Presumed> T>
+void Members(A& archive, T& value) {
+  auto& [all, named, made] = value;
+  archive(all, named, made);
+}
+
 namespace {
 
 constexpr size_t kWorthKeeping = 20;  // files: fewer are run as quickly
@@ -26,19 +33,22 @@ std::string HashOf(const schema::Schema& schema) {
 }
 
 std::string Pack(const Kept& kept) {
-  const auto& [schema, complete, opened_by, opened_at, made, doubtful, tables_by_trigger, known] = kept.chain;
+  const auto& [schema, complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed, known] =
+      kept.chain;
   Packer pack;
   schema::Put(pack, schema);
-  pack(complete, opened_by, opened_at, made, doubtful, tables_by_trigger, kept.footprint, kept.cls, kept.models);
+  pack(complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed, kept.footprint, kept.cls,
+       kept.models);
   return pack.Take();
 }
 
 std::optional<Kept> Unpack(std::string_view bytes) {
   Kept kept;
-  auto& [schema, complete, opened_by, opened_at, made, doubtful, tables_by_trigger, known] = kept.chain;
+  auto& [schema, complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed, known] = kept.chain;
   Unpacker unpack(bytes);
   schema::Get(unpack, schema);
-  unpack(complete, opened_by, opened_at, made, doubtful, tables_by_trigger, kept.footprint, kept.cls, kept.models);
+  unpack(complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed, kept.footprint, kept.cls,
+         kept.models);
   return unpack.IsDone() ? std::optional(std::move(kept)) : std::nullopt;
 }
 
@@ -114,6 +124,9 @@ class Replayer {
     Chain chain = ChainOf(*replayed);
     chain.doubtful.insert(before.doubtful.begin(), before.doubtful.end());
     chain.tables_by_trigger |= before.tables_by_trigger;
+    chain.presumed.all |= before.presumed.all;
+    chain.presumed.named.insert(before.presumed.named.begin(), before.presumed.named.end());
+    chain.presumed.made.insert(before.presumed.made.begin(), before.presumed.made.end());
     if (!before.complete) {
       chain.opened_by = before.opened_by;
       chain.opened_at = before.opened_at;
@@ -144,6 +157,7 @@ Chain ChainOf(const Replayed& replayed) {
   chain.made = replayed.made;
   chain.doubtful = Doubtful(replayed.plan);
   chain.tables_by_trigger = HasEventTrigger(replayed.plan);
+  chain.presumed = PresumedIn(replayed.plan);
   return chain;
 }
 

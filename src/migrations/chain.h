@@ -12,12 +12,13 @@ namespace sequelint::migrations {
 // What a whole chain leaves, as far as it concerns what comes after it.
 struct Chain {
   schema::Schema schema;
-  bool complete = true;                        // these four as in Replayed
+  bool complete = true;                        // these five as in Replayed
   schema::QualifiedName opened_by = {"", ""};
   Location opened_at;
   std::set<schema::QualifiedName> made;
   std::set<schema::QualifiedName> doubtful;  // see Doubtful
   bool tables_by_trigger = false;            // see HasEventTrigger
+  Presumed presumed;
   size_t known = 0;                          // migrations that did not have to run
 };
 Chain ChainOf(const Replayed& replayed);

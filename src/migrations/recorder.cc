@@ -107,9 +107,7 @@ void Recorder::RunFile(const std::string& path, const std::string& text) {
   options.file = path;
   options.one_query = false;
   options.next_transaction = next_transaction_;
-  options.complete = complete;
-  options.adopt = Adoptable();
-  options.adopted = &adopted;
+  AskForAll(options);
   Database::Ran ran = database.Run(text, options);
   if (complete && may_open && !ran.script.refusals.empty()) {
     if (auto table = NeverMade(ran)) {
@@ -155,6 +153,17 @@ void Recorder::Adopt(const QualifiedName& name) {
 }
 
 const schema::Schema* Recorder::Adoptable() { return complete || !adopt ? nullptr : adopt(); }
+
+// What a text is told of the tables that are not in the schema.
+void Recorder::AskForAll(sql::ReadOptions& options) {
+  options.complete = complete;
+  options.adopt = Adoptable();
+  options.adopted = &adopted;
+  options.may_be_there = [this](const QualifiedName& table) {
+    bool gone = Made(database.operations.size()).count(table) > 0;
+    return !gone && (!may_be_there || may_be_there(table));
+  };
+}
 
 const std::set<QualifiedName>& Recorder::Made(size_t operations) {
   for (; looked_at_ < operations; ++looked_at_) {
@@ -289,9 +298,7 @@ Value Recorder::Send(Query query, const std::function<Value(const Sent&)>& answe
   options.locate = [&](size_t begin, size_t end) { return own ? query.places->Locate(begin, end) : place; };
 
   options.refine = query.refine;
-  options.complete = complete;
-  options.adopt = Adoptable();
-  options.adopted = &adopted;
+  AskForAll(options);
 
   // Parsing and applying take longer than a step; a loop of queries that never ends is left as soon as one of sums.
   constexpr uint64_t kQuery = 200, kBytesOfStep = 16;

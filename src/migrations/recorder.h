@@ -48,6 +48,8 @@ class Recorder {
   // `complete` ends, and such tables are taken from `adopt` (asked for then), or are there with nothing known of them.
   bool may_open = false;
   std::function<const schema::Schema*()> adopt;
+  // Whether a table that data statements alone name may be there, though no migration is known to make it. Absent: yes.
+  std::function<bool(const schema::QualifiedName&)> may_be_there;
   struct Opening {
     schema::QualifiedName table;
     Location at;
@@ -116,6 +118,7 @@ class Recorder {
   Value Rejection(const std::string& message, Span at);
 
  private:
+  void AskForAll(sql::ReadOptions& options);
   std::optional<schema::QualifiedName> NeverMade(const Database::Ran& ran);
   const schema::Schema* Adoptable();
   bool UsesCls();

@@ -91,6 +91,20 @@ std::set<schema::QualifiedName> Doubtful(const plan::Plan& plan) {
   return tables;
 }
 
+Presumed PresumedIn(const plan::Plan& plan) {
+  Presumed presumed;
+  for (const plan::Operation& operation : plan.operations) {
+    const plan::Change& change = operation.change;
+    const auto* raw = std::get_if<plan::RawSql>(&change);
+    presumed.all |= raw != nullptr && !raw->why.empty() && raw->touches.empty();
+    if (std::holds_alternative<plan::CreateTable>(change)) presumed.made.insert(plan::TableOf(change));
+    if (const auto* rename = std::get_if<plan::RenameTable>(&change)) presumed.made.insert(rename->to);
+    if (const auto* create = std::get_if<plan::CreateObject>(&change)) presumed.made.insert(create->object.name);
+    if (std::holds_alternative<plan::ChangeData>(change)) presumed.named.insert(plan::TableOf(change));
+  }
+  return presumed;
+}
+
 bool HasEventTrigger(const plan::Plan& plan) {
   return std::any_of(plan.operations.begin(), plan.operations.end(), [](const plan::Operation& operation) {
     const auto* raw = std::get_if<plan::RawSql>(&operation.change);

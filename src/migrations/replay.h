@@ -59,6 +59,18 @@ struct Replayed {
 // Tables that statements which were not understood may have changed.
 std::set<schema::QualifiedName> Doubtful(const plan::Plan& plan);
 
+// Tables that data statements of a chain name and that none of its operations makes: they stand in the databases that it
+// runs on, or a statement that was not understood made them (then all names may).
+struct Presumed {
+  bool all = false;
+  std::set<schema::QualifiedName> named, made;  // by data statements; by operations
+
+  bool Has(const schema::QualifiedName& table) const {
+    return all || (named.count(table) > 0 && made.count(table) == 0);
+  }
+};
+Presumed PresumedIn(const plan::Plan& plan);
+
 // Whether an event trigger runs when tables are made: what its function makes besides is not known.
 bool HasEventTrigger(const plan::Plan& plan);
 

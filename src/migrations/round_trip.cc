@@ -57,6 +57,7 @@ Ran RunOn(const SourceReader& source, syntax::ParseCache& cache, const RoundTrip
   options.start = start;
   options.complete = asked.complete;
   options.adopt = asked.adopt;
+  options.may_be_there = asked.may_be_there;
   Runner runner(source, cache, std::move(options));
   Recorder& recorder = runner.recorder();
   Ran ran;

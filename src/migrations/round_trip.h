@@ -27,6 +27,7 @@ struct RoundTripAsked {
   int sequelize_major = 0;
   bool complete = true;  // see Recorder
   std::function<const schema::Schema*()> adopt;
+  std::function<bool(const schema::QualifiedName&)> may_be_there;  // the same
 };
 
 // Runs down on what up left, and up once more; completes `migration` with what that shows.

@@ -84,6 +84,7 @@ struct Runner::Impl {
     recorder.complete = options.complete;
     recorder.may_open = options.may_open;
     recorder.adopt = std::move(options.adopt);
+    recorder.may_be_there = std::move(options.may_be_there);
     if (runtime.options.major >= 7) recorder.cls = true;
     recorder.Know(std::move(options.made));
     recorder.project_uses_cls = options.uses_cls ? std::move(options.uses_cls) : [this] { return UsesCls(source); };

@@ -40,6 +40,7 @@ class Runner {
     std::set<schema::QualifiedName> made;  // by migrations that ran before: see Recorder
     std::function<const schema::Schema*()> adopt;
     std::function<bool()> uses_cls;  // whether the project's code does; not set = look there
+    std::function<bool(const schema::QualifiedName&)> may_be_there;
     bool models = false;  // find the models that the files use
     bool found = false;   // the files were found by themselves: some may be no migrations
   };

@@ -202,6 +202,10 @@ Applier::Outcome Applier::operator()(const RenameColumn& op) {
 // Data is not held here; what a statement names has to be there all the same.
 Applier::Outcome Applier::operator()(const ChangeData& op) {
   const Table* table = std::as_const(schema_).FindTable(op.table);
+  bool missing = table == nullptr && op.needs_table &&
+                 std::none_of(schema_.objects.begin(), schema_.objects.end(),
+                              [&](const schema::Object& object) { return object.name == op.table; });
+  if (missing) return NoTable(op.table);
   if (table == nullptr || !table->columns_complete) return true;
   for (const std::string& column : op.writes) {
     if (table->FindColumn(column) == nullptr) return NoColumn(op.table, column);

@@ -115,6 +115,7 @@ struct ChangeData {  // UPDATE, DELETE, INSERT, TRUNCATE: data, not structure
   std::optional<size_t> rows;  // of an INSERT … VALUES
   // Columns of the table that the text names for certain: those it writes, and those that its expressions read.
   std::vector<std::string> writes = {}, reads = {};
+  bool needs_table = false;  // where it is not in the schema, it does not exist
 };
 // A statement that is none of the above. `statement` names what it does in one or a few words joined by `_` (`lock_table`,
 // `vacuum_full`, `refresh_materialized_view`, `attach_partition`, `grant`, `do_block` …), "" when it could not be parsed.

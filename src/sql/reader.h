@@ -208,6 +208,7 @@ class Reader {
   static void SetNameIn(PgQuery__Node& node, const QualifiedName& name);
 
   // --- data and queries (reader_data.cc)
+  bool NeedsTable(const QualifiedName& table) const;
   void ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade = false,
                   const PgQuery__Node* statement = nullptr);
   bool Data(const PgQuery__Node& node);

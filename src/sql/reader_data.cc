@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "schema/names.h"
 #include "sql/expression.h"
+#include "sql/holes.h"
 #include "sql/named_columns.h"
 #include "sql/reader.h"
 #include "sql/text.h"
@@ -38,7 +39,21 @@ bool IsAlwaysTrue(const PgQuery__Node* where) {
          Text(equal.name[0]->string->sval) == "=";
 }
 
+// What no migration makes: Postgres' own tables, and that in which a runner keeps account of what it ran.
+bool IsOfSystem(const QualifiedName& table) {
+  std::string name = ToLower(table.name);
+  return table.schema == "information_schema" || name.starts_with("pg_") || table.schema.starts_with("pg_") ||
+         name.starts_with("sequelize") || name.find("migration") != std::string::npos;
+}
+
 }  // namespace
+
+// In a block, and in a function's body, an earlier statement may have made it in a way that is not followed.
+bool Reader::NeedsTable(const QualifiedName& table) const {
+  bool followed = options_.complete && depth_ == 0 && calling_.empty() && !HasHole(table.name);
+  if (!followed || table.name.empty() || IsOfSystem(table)) return false;
+  return !options_.may_be_there || !options_.may_be_there(table);
+}
 
 void Reader::ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade,
                         const PgQuery__Node* statement) {
@@ -59,6 +74,7 @@ void Reader::ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* re
     // In a block a name may be a variable; what is not known of the text may join another table.
     if (depth_ == 0 && calling_.empty() && !holes_) change.reads = std::move(named.reads);
   }
+  change.needs_table = NeedsTable(table);
   Add(std::move(change));
 }
 

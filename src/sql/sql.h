@@ -85,6 +85,8 @@ struct ReadOptions {
   bool complete = true;
   const schema::Schema* adopt = nullptr;
   std::vector<schema::QualifiedName>* adopted = nullptr;  // receives the tables that were taken or made so
+  // Of a complete schema: whether a table that only data statements name may be there all the same. Absent: it is not.
+  std::function<bool(const schema::QualifiedName&)> may_be_there = {};
   std::string hole;           // why a part of the text is not known, where it holds U+FFFC
   bool replacements = false;  // `:name` and `?` stand for values (tried after a failed parse only)
 };

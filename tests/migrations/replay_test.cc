@@ -361,6 +361,22 @@ TEST_CASE("that a domain's constraint is not valid is said until it is validated
   CHECK(unknown("DROP DOMAIN price;").empty());
 }
 
+TEST_CASE("data of a table that is gone is refused, of one that no migration made is not") {
+  auto stops = [](const std::string& query) {
+    Replayed replayed = ReplayOf({{"migrations/1.sql", std::string(kTables) + "DROP TABLE teams CASCADE; ALTER TABLE "
+                                                                              "users RENAME TO people;"},
+                                  {"migrations/2.js", "exports.up = async q => { await " + query + " }"}});
+    CHECK(replayed.complete);
+    return replayed.stops.empty() ? std::string() : replayed.stops[0].what;
+  };
+  CHECK(stops("q.bulkDelete('teams', { id: 1 })") == "relation \"teams\" does not exist");
+  CHECK(stops("q.bulkInsert('users', [{ id: 1 }])") == "relation \"users\" does not exist");
+  CHECK(stops("q.sequelize.query('UPDATE users SET id = 2')") == "relation \"users\" does not exist");
+  CHECK(stops("q.bulkUpdate('people', { id: 2 })").empty());
+  CHECK(stops("q.sequelize.query('DELETE FROM \"SequelizeMeta\"')").empty());
+  CHECK(stops("q.bulkInsert('settings', [{ id: 1 }])").empty());
+}
+
 TEST_CASE("a baseline is the schema before the first migration, `start` the first behind it") {
   ReplayOptions options;
   options.baseline = "schema.sql";

@@ -35,6 +35,12 @@ const char* const kRefused[] = {
     "INSERT INTO users (id) VALUES (1) ON CONFLICT (nick) DO NOTHING",
     "WITH gone AS (DELETE FROM users WHERE nick = 'x' RETURNING id) SELECT count(*) FROM gone",
     "DO $$BEGIN UPDATE users SET nick = 'x'; END$$",
+    "UPDATE people SET email = 'x'",
+    "DELETE FROM people WHERE id = 1",
+    "INSERT INTO people (id) VALUES (1)",
+    "INSERT INTO people SELECT * FROM users",
+    "TRUNCATE users, people",
+    "WITH gone AS (DELETE FROM people RETURNING id) SELECT count(*) FROM gone",
 };
 
 const char* const kAccepted[] = {
@@ -49,6 +55,9 @@ const char* const kAccepted[] = {
     "UPDATE users SET email = upper(email) || current_user || CURRENT_DATE WHERE id = ANY (ARRAY[1, 2])",
     "UPDATE users SET meta['a'] = '1'",
     "UPDATE mails SET email = 'x' WHERE id = 1",
+    "CREATE TEMP TABLE people (id int); INSERT INTO people VALUES (1)",
+    "CREATE TABLE people AS SELECT * FROM users; UPDATE people SET id = 1",
+    "DELETE FROM pg_statistic WHERE starelid = 1",
     "DELETE FROM users USING teams WHERE name = email",
     "INSERT INTO users (id, email) SELECT id, name FROM teams",
     "INSERT INTO users (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET email = EXCLUDED.email",
