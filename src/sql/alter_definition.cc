@@ -7,6 +7,7 @@
 
 #include "schema/names.h"
 #include "sql/definition.h"
+#include "sql/parse.h"
 #include "sql/text.h"
 
 namespace sequelint::sql {
@@ -26,12 +27,6 @@ class List {
   void Append(const PgQuery__Node& node) {
     items_ = static_cast<PgQuery__Node**>(std::realloc(items_, (count_ + 1) * sizeof(*items_)));
     items_[count_++] = Copy(node);
-  }
-
-  static PgQuery__Node* Copy(const PgQuery__Node& node) {
-    std::vector<uint8_t> packed(pg_query__node__get_packed_size(&node));
-    pg_query__node__pack(&node, packed.data());
-    return pg_query__node__unpack(nullptr, packed.size(), packed.data());
   }
 
  private:
@@ -175,7 +170,7 @@ std::string AlterComposite(PgQuery__Node& create, const PgQuery__AlterTableCmd& 
       if (at == attributes.size()) return NoAttribute(*type, name);
       if (given == nullptr) return kNotSuch;
       // The new definition stands where the old one stood, under its name.
-      PgQuery__Node* made = List::Copy(*change.def);
+      PgQuery__Node* made = Copy(*change.def);
       SetText(made->column_def->colname, name);
       std::swap(type->coldeflist[at], made);
       pg_query__node__free_unpacked(made, nullptr);
@@ -195,6 +190,22 @@ std::string RenameAttribute(PgQuery__Node& create, const std::string& from, cons
   if (FindAttribute(attributes, to) != attributes.size()) return Taken(*type, to);
   SetText(attributes[at].column_def->colname, to);
   return "";
+}
+
+void AlterPolicy(PgQuery__Node& create, const PgQuery__AlterPolicyStmt& change) {
+  if (create.node_case != PG_QUERY__NODE__NODE_CREATE_POLICY_STMT) return;
+  PgQuery__CreatePolicyStmt& policy = *create.create_policy_stmt;
+  auto replace = [](PgQuery__Node*& part, const PgQuery__Node* by) {
+    if (by == nullptr) return;
+    if (part != nullptr) pg_query__node__free_unpacked(part, nullptr);
+    part = Copy(*by);
+  };
+  replace(policy.qual, change.qual);
+  replace(policy.with_check, change.with_check);
+  if (change.n_roles == 0) return;
+  List roles(policy.n_roles, policy.roles);
+  while (roles.size() > 0) roles.Remove(0);
+  for (size_t i = 0; i < change.n_roles; ++i) roles.Append(*change.roles[i]);
 }
 
 }  // namespace sequelint::sql

@@ -6,7 +6,7 @@
 
 namespace sequelint::sql {
 
-// What ALTER makes of the CREATE statement of a domain or a composite type, as parse trees.
+// What ALTER makes of the CREATE statement of a domain, a composite type or a policy, as parse trees.
 //
 //   CREATE DOMAIN price AS numeric CHECK (VALUE > 0)  +  ALTER DOMAIN price SET NOT NULL
 //   ⇒ CREATE DOMAIN price AS numeric CHECK (VALUE > 0) NOT NULL
@@ -15,5 +15,6 @@ namespace sequelint::sql {
 std::string AlterDomain(PgQuery__Node& create, const PgQuery__AlterDomainStmt& change);
 std::string AlterComposite(PgQuery__Node& create, const PgQuery__AlterTableCmd& change);
 std::string RenameAttribute(PgQuery__Node& create, const std::string& from, const std::string& to);
+void AlterPolicy(PgQuery__Node& create, const PgQuery__AlterPolicyStmt& change);  // which refuses nothing
 
 }  // namespace sequelint::sql

@@ -133,6 +133,12 @@ Parsed ParseToChange(std::string_view sql, int depth) {
   return parsed;
 }
 
+PgQuery__Node* Copy(const PgQuery__Node& node) {
+  std::vector<uint8_t> packed(pg_query__node__get_packed_size(&node));
+  pg_query__node__pack(&node, packed.data());
+  return pg_query__node__unpack(nullptr, packed.size(), packed.data());
+}
+
 std::string WithReplacements(std::string_view sql) {
   std::string text(sql);
   Scanner scanner(sql);

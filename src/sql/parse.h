@@ -31,6 +31,8 @@ constexpr int kDeepest = 500;
 Parsed Parse(std::string_view sql, int depth);
 // A tree to be changed: all of its parts are malloc's, as protobuf-c's own functions want them.
 Parsed ParseToChange(std::string_view sql, int depth);
+// A part for such a tree.
+PgQuery__Node* Copy(const PgQuery__Node& node);
 
 // Sequelize's replacements, made into something of the same length that the parser takes: `:name` ⇒ `$1   `, `?` ⇒ `0`.
 std::string WithReplacements(std::string_view sql);

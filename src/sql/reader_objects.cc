@@ -164,18 +164,7 @@ void Reader::AlterPolicy(const PgQuery__AlterPolicyStmt& statement) {
   if (found == nullptr) return AddRaw("alter_policy", "the policy " + name.name + " is not known", {table});
   schema::Object was = *found, altered = was;
   altered.at = At(focus_);
-  Redefine(altered, [&](PgQuery__Node& node) {
-    if (node.node_case != PG_QUERY__NODE__NODE_CREATE_POLICY_STMT) return;
-    PgQuery__CreatePolicyStmt& policy = *node.create_policy_stmt;
-    // Parts move over; what they replace goes back in their place, so that each tree frees what it has.
-    auto& change = const_cast<PgQuery__AlterPolicyStmt&>(statement);
-    if (change.qual != nullptr) std::swap(policy.qual, change.qual);
-    if (change.with_check != nullptr) std::swap(policy.with_check, change.with_check);
-    if (change.n_roles > 0) {
-      std::swap(policy.roles, change.roles);
-      std::swap(policy.n_roles, change.n_roles);
-    }
-  });
+  Redefine(altered, [&](PgQuery__Node& create) { sql::AlterPolicy(create, statement); });
   altered.uses = DependenciesOf(altered, schema_).columns;
   Add(plan::DropObject{std::move(was)});
   Add(plan::CreateObject{std::move(altered)});

@@ -123,9 +123,7 @@ class Expander {
     PgQuery__Node node = PG_QUERY__NODE__INIT;
     node.node_case = PG_QUERY__NODE__NODE_RES_TARGET;
     node.res_target = &target;
-    std::vector<uint8_t> packed(pg_query__node__get_packed_size(&node));
-    pg_query__node__pack(&node, packed.data());
-    return pg_query__node__unpack(nullptr, packed.size(), packed.data());
+    return Copy(node);
   }
 
   const ColumnsOf& columns_of_;
