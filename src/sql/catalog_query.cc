@@ -5,6 +5,7 @@
 #include "schema/names.h"
 #include "schema/type.h"
 #include "sql/catalog.h"
+#include "sql/catalog_join.h"
 #include "sql/parse.h"
 #include "sql/scanner.h"
 #include "sql/text.h"
@@ -192,12 +193,13 @@ class Asker {
     }
   }
 
-  // Every row so far with every row of what stands behind FROM.
-  bool Join(const PgQuery__Node& from, std::vector<Scope>& scopes) {
+  // Every row so far with every row of what stands behind FROM, but for those that a condition, which the caller looks
+  // at, cannot hold for.
+  bool Join(const PgQuery__Node& from, std::vector<Scope>& scopes, const PgQuery__Node* condition = nullptr) {
     if (from.node_case == PG_QUERY__NODE__NODE_JOIN_EXPR) {
       const PgQuery__JoinExpr& join = *from.join_expr;
       if (join.jointype != PG_QUERY__JOIN_TYPE__JOIN_INNER || join.is_natural || join.n_using_clause > 0) return false;
-      if (!Join(*join.larg, scopes) || !Join(*join.rarg, scopes)) return false;
+      if (!Join(*join.larg, scopes) || !Join(*join.rarg, scopes, join.quals)) return false;
       if (join.quals == nullptr) return true;
       std::erase_if(scopes, [&](Scope& scope) {
         Datum holds = Value(join.quals, &scope);
@@ -210,17 +212,18 @@ class Asker {
     const PgQuery__RangeVar& name = *from.range_var;
     const Relation* relation = Named(Text(name.schemaname), Text(name.relname));
     if (relation == nullptr) return false;
-    size_t rows = relation->rows.size() * scopes.size();
-    if (rows > kMostRows - read_) return false;
-    read_ += rows;
     if (!relation->complete) lacking_ = true;
     std::string alias = name.alias != nullptr ? Text(name.alias->aliasname) : Text(name.relname);
+    std::optional<JoinKey> key = condition != nullptr ? KeyOf(*condition, alias) : std::nullopt;
+    const RowsByColumn rows(relation->rows, key ? key->column : "");
     std::vector<Scope> joined;
-    joined.reserve(scopes.size() * relation->rows.size());
     for (const Scope& scope : scopes) {
-      for (const Row& row : relation->rows) {
+      std::vector<const Row*> matching = rows.Matching(key ? Column(*key->other, &scope) : Datum::Unknown());
+      if (matching.size() > kMostRows - read_) return false;
+      read_ += matching.size();
+      for (const Row* row : matching) {
         joined.push_back(scope);
-        joined.back().rows.emplace_back(alias, &row);
+        joined.back().rows.emplace_back(alias, row);
       }
     }
     scopes = std::move(joined);

@@ -86,6 +86,29 @@ TEST_CASE("the catalogue is asked of the schema") {
   }
 }
 
+TEST_CASE("a join looks only at the rows that its condition lets through") {
+  std::string sql;
+  for (int i = 0; i < 300; ++i) {
+    std::string number = std::to_string(i);
+    sql += "CREATE TYPE type" + number + " AS ENUM (";
+    for (int k = 0; k < 10; ++k) sql += (k > 0 ? ", '" : "'") + number + "-" + std::to_string(k) + "'";
+    sql += ");";
+  }
+  schema::Schema schema = ReadSchema(sql, "base.sql");
+  size_t read = 0;
+  auto ask = [&](const std::string& query) { return AskCatalog(query, schema, true, read); };
+  std::optional<Answer> answer = ask(
+      "SELECT enumlabel FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid AND enumlabel <> '7-3' "
+      "WHERE t.typname = 'type7'");
+  REQUIRE(answer);
+  CHECK(answer->rows.size() == 9);
+  CHECK(answer->rows[3][0] == Datum::Of("7-4"));
+  CHECK(read < 10'000);
+  answer = ask("SELECT typname FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid WHERE enumlabel = '299-9'");
+  REQUIRE(answer);
+  CHECK(answer->rows == std::vector<std::vector<Datum>>{{Datum::Of("type299")}});
+}
+
 TEST_CASE("LIKE finds what Postgres finds") {
   support::ScratchDatabase database;
   for (const char* text : {"'abc' LIKE 'a%'", "'abc' LIKE '%c'", "'abc' LIKE 'a_c'", "'abc' LIKE '%'", "'' LIKE '%%'",
