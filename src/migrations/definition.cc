@@ -95,7 +95,14 @@ Definition ReadDefinition(sequelize::Runtime& rt, const Value& value, const std:
   ReadKeys(rt, value, out);
   eval::Object* attribute = sequelize::NormalizeAttribute(rt, value, column, &out.problems);
   ColumnSql read = sequelize::ReadColumn(writer, attribute, column, table);
+  for (sequelize::Problem& problem : out.problems) {
+    if (problem.what.starts_with(column + ".")) problem.what.erase(0, column.size() + 1);
+  }
   for (const sequelize::ColumnPart& part : read.unknown) {
+    bool told = std::any_of(out.problems.begin(), out.problems.end(), [&](const sequelize::Problem& problem) {
+      return problem.what == part.name && problem.why == part.problem.why;
+    });
+    if (told) continue;
     out.problems.push_back(part.problem);
     out.problems.back().what = part.name;
   }

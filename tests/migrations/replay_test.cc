@@ -44,6 +44,13 @@ std::string Up(const std::string& body) {
 
 }  // namespace
 
+TEST_CASE("what is not known of a column is told once") {
+  Replayed replayed = ReplayOf({{"migrations/1.js",
+                                 "exports.up = (q, S) => q.createTable('t', { day: { type: S.OWN_TYPE, defaultValue: '' } })"}});
+  REQUIRE(replayed.schema.unknown.size() == 1);
+  CHECK(replayed.schema.unknown[0].what == "t.day.type");
+}
+
 TEST_CASE("files among migrations that are none are left out, and those with comments alone change nothing") {
   Files files = {{"migrations/1-users.js", "exports.up = q => q.createTable('users', { id: 'INTEGER' })"},
                  {"migrations/2-later.js", "// exports.up = q => q.dropTable('users')\n/* exports.down = () => {} */"},
