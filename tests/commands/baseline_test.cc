@@ -61,6 +61,20 @@ bool Has(const std::vector<std::string>& all, const std::string& one) {
 
 }  // namespace
 
+TEST_CASE_METHOD(OldProject, "a whole history is summed up by rule, for people") {
+  for (int i = 1; i <= 3; ++i) {
+    std::string number = std::to_string(i);
+    Write("migrations/2024010" + number + "-t" + number + ".js",
+          "exports.up = (q, S) => q.createTable('t" + number + "', { code: S.CHAR(3), note: S.STRING });\n" +
+              "exports.down = q => q.dropTable('t" + number + "');\n");
+  }
+  Write("sequelint.yml", "rules: { char-type: error, fk-missing-index: off }\n");
+  Commit("migrations");
+  const std::string count = "     3 error   char-type\n";
+  CHECK(Run({"check", "--all"}).find(count) != std::string::npos);
+  CHECK(Run({"check", "--all", "--format", "json"}).find(count) == std::string::npos);
+}
+
 TEST_CASE_METHOD(OldProject, "what is recorded is reported no more, wherever it moves") {
   REQUIRE(Has(Reported({"--all"}), "char-type Users.code"));
   std::string said = Run({"baseline"});
