@@ -7,6 +7,7 @@
 #include "base/glob.h"
 #include "sequelize/site_finder.h"
 #include "sequelize/word_scan.h"
+#include "syntax/parse_ahead.h"
 
 namespace sequelint::sequelize {
 namespace {
@@ -154,9 +155,15 @@ bool IsSkipped(std::string_view path) {
   return false;
 }
 
-Discovery Discover(eval::Interpreter& in, const LoadOptions& options) {
+Discovery Discover(eval::Interpreter& in, syntax::ParseCache& cache, const LoadOptions& options) {
   Discovery out;
   const SourceReader& source = in.source();
+  struct Likely {
+    std::string path;
+    SourceText text;
+    bool chosen = false;
+  };
+  std::vector<Likely> likely;
   for (const SourceEntry& entry : source.Files()) {
     syntax::Language language;
     if (!syntax::LanguageOf(entry.path, language)) continue;
@@ -166,14 +173,21 @@ Discovery Discover(eval::Interpreter& in, const LoadOptions& options) {
     ++out.files_scanned;
     out.files.push_back(entry.path);
     SourceText text = source.Read(entry.path);
-    if (!text || !MayDefine(*text)) continue;
-    const syntax::Tree* tree = in.TreeOf(entry.path);
+    if (text && MayDefine(*text)) likely.push_back({entry.path, std::move(text), chosen});
+  }
+  std::vector<std::string> paths;
+  for (const Likely& file : likely) paths.push_back(file.path);
+  // From the end: the second thread meets this one half-way.
+  std::reverse(paths.begin(), paths.end());
+  syntax::ParseAhead ahead(source, cache, std::move(paths));
+  for (const Likely& file : likely) {
+    const syntax::Tree* tree = in.TreeOf(file.path);
     if (!tree) continue;
-    if (std::string why(tree->WhyUnread()); !why.empty()) out.unread.emplace_back(entry.path, "the file " + why);
+    if (std::string why(tree->WhyUnread()); !why.empty()) out.unread.emplace_back(file.path, "the file " + why);
     Candidate candidate;
-    candidate.path = entry.path;
-    FindSites(in, *text, *tree, candidate);
-    if (!options.models.empty() && !chosen) {
+    candidate.path = file.path;
+    FindSites(in, *file.text, *tree, candidate);
+    if (!options.models.empty() && !file.chosen) {
       std::erase_if(candidate.sites, [](const Site& site) {
         return site.kind == Site::Kind::kDefine || site.kind == Site::Kind::kInit;
       });

@@ -54,7 +54,7 @@ bool IsProjectFile(std::string_view path, const LoadOptions& options);
 
 // Finds the candidates by their text, then parses those. With `options.models` only files the globs match are
 // candidates for definitions.
-Discovery Discover(eval::Interpreter& interpreter, const LoadOptions& options);
+Discovery Discover(eval::Interpreter& interpreter, syntax::ParseCache& cache, const LoadOptions& options);
 
 // The major version of Sequelize that package.json or a lockfile names (0 when none does), and whether `inflection` is
 // older than 1.13.

@@ -48,7 +48,7 @@ Result<Loaded> LoadModels(const SourceReader& source, syntax::ParseCache& cache,
   if (major >= 7) runtime_options.inflection = InflectionVersion::k3;
   Runtime runtime(in, runtime_options);
   host.runtime = &runtime;
-  Discovery discovery = Discover(in, options);
+  Discovery discovery = Discover(in, cache, options);
   Drive(runtime, discovery, host);
   Loaded out;
   std::function<bool(std::string_view)> counts;
