@@ -51,31 +51,23 @@ Value Catch(Machine& machine, const Call& call) {
   return Then(machine, {.self = call.self, .arguments = arguments, .span = call.span});
 }
 
-Value Finally(Machine& machine, const Call& call) {
+// A callback on the way, whose result counts for nothing: of `finally` without an argument, of `tap` with the value.
+Value OnTheWay(Machine& machine, const Call& call, bool tap) {
   if (call.self.IsUnknown()) return machine.Derived(call.self, call.span);
   Object* promise = AsPromise(call.self);
   if (promise == nullptr) return machine.Mistake("the receiver is no promise", call.span);
   Value callback = call.Argument(0);
-  Value after = Value::Of(machine.NewFunction("", [&machine, callback, promise](Interpreter&, const Call& inner) {
-    if (callback.IsFunction()) machine.Await(machine.CallValue(callback, Value(), {}, inner.span), inner.span);
+  Value after = Value::Of(machine.NewFunction("", [&machine, callback, promise, tap](Interpreter&, const Call& inner) {
+    std::vector<Value> arguments(tap ? 1 : 0, inner.Argument(0));
+    if (callback.IsFunction()) machine.Await(machine.CallValue(callback, Value(), arguments, inner.span), inner.span);
     return Value::Of(promise);
   }));
-  return React(machine, promise, call.span, after, after);
+  return React(machine, promise, call.span, after, tap ? Value() : after);
 }
 
-// Bluebird's, which queries gave before Sequelize 6: a callback on the way, whose result counts for nothing.
-Value Tap(Machine& machine, const Call& call) {
-  if (call.self.IsUnknown()) return machine.Derived(call.self, call.span);
-  Object* promise = AsPromise(call.self);
-  if (promise == nullptr) return machine.Mistake("the receiver is no promise", call.span);
-  Value callback = call.Argument(0);
-  Value after = Value::Of(machine.NewFunction("", [&machine, callback, promise](Interpreter&, const Call& inner) {
-    Value argument[] = {inner.Argument(0)};
-    if (callback.IsFunction()) machine.Await(machine.CallValue(callback, Value(), argument, inner.span), inner.span);
-    return Value::Of(promise);
-  }));
-  return React(machine, promise, call.span, after, Value());
-}
+Value Finally(Machine& machine, const Call& call) { return OnTheWay(machine, call, false); }
+// Bluebird's, which queries gave before Sequelize 6.
+Value Tap(Machine& machine, const Call& call) { return OnTheWay(machine, call, true); }
 
 Value MakePromise(Machine& machine, const Call& call) {
   Object* promise = call.self.object();
