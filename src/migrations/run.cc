@@ -147,8 +147,7 @@ struct Runner::Impl {
 
   // Whether a runner of the project's own may call what a module exports; sequelize-cli asks for `up`.
   bool RunnerMayCall(Span function) {
-    std::string folder = sequelize::PackageFolder(source, in.FileOf(function));
-    SourceText package = source.Read(folder.empty() ? "package.json" : folder + "/package.json");
+    SourceText package = sequelize::PackageText(source, in.FileOf(function));
     auto has = [&](std::string_view name) { return package != nullptr && package->find(name) != std::string::npos; };
     return !has("\"sequelize-cli\"") || has("\"umzug\"");
   }
@@ -330,8 +329,7 @@ struct Runner::Impl {
       return statement->kind == Kind::kImportDeclaration || statement->kind == Kind::kExportNamed ||
              statement->kind == Kind::kExportDefault || statement->kind == Kind::kExportAll;
     });
-    std::string folder = sequelize::PackageFolder(source, path);
-    SourceText package = source.Read(folder.empty() ? "package.json" : folder + "/package.json");
+    SourceText package = sequelize::PackageText(source, path);
     if (!module || package == nullptr || package->find("\"sequelize-cli\"") == std::string::npos) return "";
     for (std::string_view word : {"\"type\": \"module\"", "\"type\":\"module\"", "babel", "\"esm\"", "ts-node", "tsx",
                                   "sucrase", "swc", "esbuild", "typescript"}) {

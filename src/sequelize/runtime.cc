@@ -89,4 +89,9 @@ std::string PackageFolder(const SourceReader& source, std::string_view path) {
   return {};
 }
 
+SourceText PackageText(const SourceReader& source, std::string_view path) {
+  std::string folder = PackageFolder(source, path);
+  return source.Read(folder.empty() ? "package.json" : folder + "/package.json");
+}
+
 }  // namespace sequelint::sequelize

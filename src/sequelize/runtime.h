@@ -174,6 +174,8 @@ struct InstanceData : eval::HostData {
 
 // The folder of the nearest package.json above a file; "" for the root.
 std::string PackageFolder(const SourceReader& source, std::string_view path);
+// The text of its package.json; null when there is none.
+SourceText PackageText(const SourceReader& source, std::string_view path);
 
 // Adds the exports to `runtime`, one part each.
 void MakeDataTypes(Runtime& rt);  // data_types.cc
