@@ -13,7 +13,8 @@ constexpr size_t kStack = 8u << 20;
 
 Thread::Thread(std::function<void()> work) : work_(std::move(work)) {
   pthread_attr_t attributes;
-  if (!IsWorthIt() || pthread_attr_init(&attributes) != 0) return;
+  bool worth_it = std::thread::hardware_concurrency() > 1;
+  if (!worth_it || pthread_attr_init(&attributes) != 0) return;
   running_ = pthread_attr_setstacksize(&attributes, kStack) == 0 &&
              pthread_create(&thread_, &attributes, &Thread::Run, this) == 0;
   pthread_attr_destroy(&attributes);
@@ -26,8 +27,6 @@ void Thread::Join() {
   if (!std::exchange(done_, true)) Run(this);
   if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
 }
-
-bool Thread::IsWorthIt() { return std::thread::hardware_concurrency() > 1; }
 
 void* Thread::Run(void* self) {
   auto* thread = static_cast<Thread*>(self);

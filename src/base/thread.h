@@ -19,9 +19,6 @@ class Thread {
 
   void Join();
 
-  // Whether there is a second processor to run on.
-  static bool IsWorthIt();
-
  private:
   static void* Run(void* self);
   void Wait();
