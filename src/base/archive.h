@@ -17,15 +17,18 @@
 namespace sequelint {
 
 // Values as bytes, for this program's own cache: only the build that wrote them reads them. A struct says once what it
-// consists of, for both directions; structured bindings make a forgotten member an error of the compiler:
+// consists of, for both directions, in its own namespace; a forgotten member is an error of the compiler:
 //
-//   template <class A, Is<Check> T>
-//   void Members(A& archive, T& value) {
-//     auto& [name, expression] = value;
-//     archive(name, expression);
-//   }
+//   SEQUELINT_MEMBERS(Check, name, expression)
 template <class T, class U>
 concept Is = std::same_as<std::remove_const_t<T>, U>;
+
+#define SEQUELINT_MEMBERS(Type, ...)      \
+  template <class A, Is<Type> T>          \
+  void Members(A& archive, T& value) {    \
+    auto& [__VA_ARGS__] = value;          \
+    archive(__VA_ARGS__);                 \
+  }
 
 template <class T>
 concept Plain = std::integral<T> || std::is_enum_v<T>;
@@ -34,11 +37,7 @@ concept Many = requires(const T& many) { many.begin(), many.size(); };
 template <class T>
 concept Struct = std::is_class_v<T> && !Many<T>;
 
-template <class A, Is<Location> T>
-void Members(A& archive, T& value) {
-  auto& [file, line, column, end_line, end_column] = value;
-  archive(file, line, column, end_line, end_column);
-}
+SEQUELINT_MEMBERS(Location, file, line, column, end_line, end_column)
 
 // A text that occurs again is a number.
 class Packer {
@@ -151,7 +150,7 @@ class Unpacker {
   }
   template <Many T>
   void Get(T& many) {
-    many.clear();
+    many = T();
     for (size_t left = Count(); good_ && left > 0; --left) Add(many);
   }
   template <Struct T>
@@ -164,8 +163,8 @@ class Unpacker {
     Get(value);
     many.emplace_hint(many.end(), std::move(value));
   }
-  template <class T, class U>
-  void Add(std::map<T, U>& many) {
+  template <template <class, class, class...> class Map, class T, class U, class... Rest>
+  void Add(Map<T, U, Rest...>& many) {
     T key;
     Get(key);
     Get(many[std::move(key)]);

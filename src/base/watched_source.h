@@ -23,11 +23,7 @@ struct Footprint {
   void Add(const Footprint& more);
 };
 
-template <class A, Is<Footprint> T>
-void Members(A& archive, T& value) {
-  auto& [files, folders, names, paths] = value;
-  archive(files, folders, names, paths);
-}
+SEQUELINT_MEMBERS(Footprint, files, folders, names, paths)
 
 // A revision that writes down what is asked of it, by several threads if need be.
 class WatchedSource : public SourceReader {

@@ -109,10 +109,14 @@ void AddHistory(const ChainEnds& ends, Written& written) {
   if (edited.empty() && written.history.empty()) return;
   Result<migrations::Replayed> fresh = migrations::Replay(ends.head, ends.cache, ends.options, ends.at_head);
   if (!fresh) return;
-  Result<migrations::Replayed> before = Error{"no migrations", ""};
-  if (!edited.empty()) before = migrations::Replay(ends.base, ends.cache, ends.options, ends.at_base);
-  for (HistoryChange& change : migrations::FindEdited(edited, before ? *before : migrations::Replayed(), *fresh)) {
-    written.history.push_back(std::move(change));
+  if (!edited.empty() && !ends.run_of_base) {
+    Result<migrations::Replayed> run = migrations::Replay(ends.base, ends.cache, ends.options, ends.at_base);
+    if (run) ends.run_of_base = std::move(*run);
+  }
+  if (ends.run_of_base) {
+    for (HistoryChange& change : migrations::FindEdited(edited, *ends.run_of_base, *fresh)) {
+      written.history.push_back(std::move(change));
+    }
   }
   written.fresh = std::move(fresh->schema);
 }

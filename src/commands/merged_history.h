@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/source_reader.h"
@@ -10,11 +11,12 @@
 
 namespace sequelint::commands {
 
-// Two ends of a chain.
+// Two ends of a chain; the run of the first, where all of it ran, or was asked for.
 struct ChainEnds {
   const SourceReader &base, &head;
   const migrations::ReplayOptions& options;
   const std::vector<migrations::MigrationFile>&at_base, &at_head;
+  std::optional<migrations::Replayed>& run_of_base;
   syntax::ParseCache& cache;
 };
 

@@ -30,20 +30,20 @@ std::string NewestOf(const std::vector<MigrationFile>& files) {
 }
 
 // What the database was: the chain of base, replayed.
-migrations::Chain ReplayBase(const SourceReader& base, const std::vector<MigrationFile>& files,
-                             const migrations::ReplayOptions& options, const WrittenAsked& asked,
-                             syntax::ParseCache& cache) {
+migrations::ChainRun ReplayBase(const SourceReader& base, const std::vector<MigrationFile>& files,
+                                const migrations::ReplayOptions& options, const WrittenAsked& asked,
+                                syntax::ParseCache& cache) {
   if (!files.empty()) {
     DiskCache none;
-    Result<migrations::Chain> chain =
+    Result<migrations::ChainRun> chain =
         migrations::ReplayChain(base, cache, options, files, asked.disk != nullptr ? *asked.disk : none);
     if (chain) return std::move(*chain);
   }
-  migrations::Chain none;
+  migrations::ChainRun none;
   if (!options.baseline.empty()) {
-    none.schema = sql::ReadSchema(options.baseline_text, options.baseline);
+    none.chain.schema = sql::ReadSchema(options.baseline_text, options.baseline);
   } else if (asked.models) {
-    none.schema = *asked.models();
+    none.chain.schema = *asked.models();
   }
   return none;
 }
@@ -95,8 +95,9 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   std::vector<MigrationFile> at_head = migrations::FindMigrations(head, options->history);
   if (at_base.empty() && at_head.empty()) return std::optional<Written>();
 
-  migrations::Chain before = ReplayBase(base, at_base, *options, asked, cache);
-  const std::string known = before.known > 0 ? " (" + std::to_string(before.known) + " known)" : "";
+  migrations::ChainRun of_base = ReplayBase(base, at_base, *options, asked, cache);
+  migrations::Chain& before = of_base.chain;
+  const std::string known = of_base.known > 0 ? " (" + std::to_string(of_base.known) + " known)" : "";
   Written written;
   written.migrations = at_head.size();
 
@@ -119,7 +120,7 @@ Result<std::optional<Written>> ReadWritten(const SourceReader& base, const Sourc
   migrations::TellBaselines(baselines, written.history);
   std::vector<MigrationFile> to_run = WithoutThoseIn(WithoutThoseIn(at_head, at_base), baselines);
   migrations::Replayed added = migrations::ReplayFiles(head, cache, to_run, std::move(runner), true);
-  AddHistory({base, head, *options, at_base, at_head, cache}, written);
+  AddHistory({base, head, *options, at_base, at_head, of_base.run, cache}, written);
   if (asked.meanwhile != nullptr && !added.plan.operations.empty()) {
     std::vector<MigrationFile> theirs =
         WithoutThoseIn(migrations::FindMigrations(*asked.meanwhile, options->history), at_base);

@@ -8,11 +8,8 @@
 
 namespace sequelint::migrations {
 
-template <class A, Is<Presumed> T>
-void Members(A& archive, T& value) {
-  auto& [all, named, made] = value;
-  archive(all, named, made);
-}
+SEQUELINT_MEMBERS(Presumed, all, named, made)
+SEQUELINT_MEMBERS(Chain, schema, complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed)
 
 namespace {
 
@@ -26,29 +23,19 @@ struct Kept {
   std::string models;       // hash of the models that tables were taken from; "" = none were needed
 };
 
-std::string HashOf(const schema::Schema& schema) {
-  Packer pack;
-  schema::Put(pack, schema);
-  return HashText(pack.Take());
-}
+SEQUELINT_MEMBERS(Kept, chain, footprint, cls, models)
 
-std::string Pack(const Kept& kept) {
-  const auto& [schema, complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed, known] =
-      kept.chain;
+template <class T>
+std::string Packed(const T& value) {
   Packer pack;
-  schema::Put(pack, schema);
-  pack(complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed, kept.footprint, kept.cls,
-       kept.models);
+  pack(value);
   return pack.Take();
 }
 
-std::optional<Kept> Unpack(std::string_view bytes) {
+std::optional<Kept> Unpacked(std::string_view bytes) {
   Kept kept;
-  auto& [schema, complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed, known] = kept.chain;
   Unpacker unpack(bytes);
-  schema::Get(unpack, schema);
-  unpack(complete, opened_by, opened_at, made, doubtful, tables_by_trigger, presumed, kept.footprint, kept.cls,
-         kept.models);
+  unpack(kept);
   return unpack.IsDone() ? std::optional(std::move(kept)) : std::nullopt;
 }
 
@@ -58,22 +45,21 @@ class Replayer {
            std::vector<MigrationFile> files, const DiskCache& disk)
       : source_(source), cache_(cache), options_(options), files_(std::move(files)), disk_(disk) {}
 
-  Result<Chain> Run() {
+  Result<ChainRun> Run() {
     Name();
     size_t known = 0;
     Kept kept;
     for (size_t count = files_.size(); count >= kWorthKeeping && known == 0; --count) {
       std::optional<std::string> bytes = disk_.Get(names_[count]);
-      std::optional<Kept> found = bytes ? Unpack(*bytes) : std::nullopt;
+      std::optional<Kept> found = bytes ? Unpacked(*bytes) : std::nullopt;
       if (found && Holds(*found)) known = count, kept = std::move(*found);
     }
     if (known < files_.size() || files_.empty()) {
       if (Result<bool> done = Continue(known, kept); !done) return done.error();
-      if (files_.size() >= kWorthKeeping) disk_.Put(names_.back(), Pack(kept));
+      if (files_.size() >= kWorthKeeping) disk_.Put(names_.back(), Packed(kept));
     }
-    kept.chain.known = known;
     kept.chain.schema.source = "migrations@" + source_.Revision();
-    return std::move(kept.chain);
+    return ChainRun{std::move(kept.chain), known, std::move(run_)};
   }
 
  private:
@@ -92,7 +78,7 @@ class Replayer {
   const std::string& Models() {
     if (!models_) {
       const schema::Schema* models = options_.models ? options_.models() : nullptr;
-      models_ = models == nullptr ? "none" : HashOf(*models);
+      models_ = models == nullptr ? "none" : HashText(Packed(*models));
     }
     return *models_;
   }
@@ -134,6 +120,7 @@ class Replayer {
     kept.chain = std::move(chain);
     kept.footprint.Add(watched.footprint());
     if (asked_models) kept.models = Models();
+    if (known == 0) run_ = std::move(*replayed);
     return true;
   }
 
@@ -144,6 +131,7 @@ class Replayer {
   const DiskCache& disk_;
   std::vector<std::string> names_;
   std::optional<std::string> models_;
+  std::optional<Replayed> run_;
 };
 
 }  // namespace
@@ -161,12 +149,13 @@ Chain ChainOf(const Replayed& replayed) {
   return chain;
 }
 
-Result<Chain> ReplayChain(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options,
-                          std::vector<MigrationFile> files, const DiskCache& disk) {
+Result<ChainRun> ReplayChain(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options,
+                             std::vector<MigrationFile> files, const DiskCache& disk) {
   if (disk.IsOpen()) return Replayer(source, cache, options, std::move(files), disk).Run();
   Result<Replayed> replayed = Replay(source, cache, options, std::move(files));
   if (!replayed) return replayed.error();
-  return ChainOf(*replayed);
+  Chain chain = ChainOf(*replayed);
+  return ChainRun{std::move(chain), 0, std::move(*replayed)};
 }
 
 }  // namespace sequelint::migrations

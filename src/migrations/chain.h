@@ -19,14 +19,19 @@ struct Chain {
   std::set<schema::QualifiedName> doubtful;  // see Doubtful
   bool tables_by_trigger = false;            // see HasEventTrigger
   Presumed presumed;
-  size_t known = 0;                          // migrations that did not have to run
 };
 Chain ChainOf(const Replayed& replayed);
+
+struct ChainRun {
+  Chain chain;
+  size_t known = 0;             // migrations that did not have to run
+  std::optional<Replayed> run;  // of the whole chain, when none was known
+};
 
 // The chain of `files`, all that FindMigrations finds. What a run worked out is kept on the disk together with the names
 // and content ids of all that it looked at: where these are the same, that is the answer; where the chain has grown, only
 // the new end is run. Errors as Replay.
-Result<Chain> ReplayChain(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options,
-                          std::vector<MigrationFile> files, const DiskCache& disk);
+Result<ChainRun> ReplayChain(const SourceReader& source, syntax::ParseCache& cache, const ReplayOptions& options,
+                             std::vector<MigrationFile> files, const DiskCache& disk);
 
 }  // namespace sequelint::migrations

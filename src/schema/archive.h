@@ -5,18 +5,10 @@
 
 namespace sequelint::schema {
 
-// A schema for a cache, with everything that ToJson leaves out.
-//
-//   Packer pack;                    Unpacker unpack(bytes);
-//   Put(pack, schema);              Get(unpack, schema);
-//   std::string bytes = pack.Take();  if (!unpack.good()) …
-void Put(Packer& archive, const Schema& schema);
-void Get(Unpacker& archive, Schema& schema);
+// A schema can be packed, with everything that ToJson leaves out.
+template <class A, Is<Schema> T>
+void Members(A& archive, T& schema);
 
-template <class A, Is<QualifiedName> T>
-void Members(A& archive, T& value) {
-  auto& [schema, name] = value;
-  archive(schema, name);
-}
+SEQUELINT_MEMBERS(QualifiedName, schema, name)
 
 }  // namespace sequelint::schema

@@ -61,14 +61,14 @@ Schema Full() {
 
 std::string Packed(const Schema& schema) {
   Packer pack;
-  Put(pack, schema);
+  pack(schema);
   return pack.Take();
 }
 
 Schema Unpacked(std::string_view bytes, bool& good) {
   Unpacker unpack(bytes);
   Schema schema;
-  Get(unpack, schema);
+  unpack(schema);
   good = unpack.IsDone();
   return schema;
 }
