@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "migrations/db_migrate.h"
 #include "migrations/model_imports.h"
+#include "migrations/node_version.h"
 #include "migrations/query_interface.h"
 #include "sequelize/discovery.h"
 #include "sequelize/host.h"
@@ -335,7 +337,22 @@ struct Runner::Impl {
                                   "sucrase", "swc", "esbuild", "typescript"}) {
       if (package->find(word) != std::string::npos) return "";
     }
-    return "it is an ES module, and package.json does not say `\"type\": \"module\"`";
+    std::string node = OldNode(*package);
+    if (node.empty()) return "";
+    return "it is an ES module, which Node " + node + " does not require, and package.json does not say `\"type\": \"module\"`";
+  }
+
+  // The Node that the project says it runs on, where that cannot require ES modules.
+  std::string OldNode(std::string_view package) {
+    auto json = nlohmann::json::parse(package, nullptr, false);
+    if (json.is_object() && json.contains("engines") && json["engines"].is_object()) {
+      std::string range = json["engines"].value("node", "");
+      if (!range.empty()) return NodeWithoutModules(range);
+    }
+    for (const char* name : {".nvmrc", ".node-version"}) {
+      if (SourceText text = source.Read(name)) return NodeWithoutModules(*text);
+    }
+    return "";
   }
 
   // The first try answers like Postgres: what it refuses is an error of the program. An error that nothing catches

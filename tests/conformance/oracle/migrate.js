@@ -70,13 +70,13 @@ const kLedger = {
 };
 
 // options: { files, folders, from, matching, convention, major, setup, ledger }: `from` is the name of the first file, and all
-// match; `convention` is the name of one above or a function like them; `setup(context)` does what a harness of load()
-// does; with `ledger` there is the runner's table while they run. -> [{ file, error }], up to the first migration that fails
+// match; `direction` is "down" for the way back; `convention` is the name of one above or a function like them; `setup(context)` does what a harness of load()
+// does; with `ledger` there is the runner's table while they run; `sequelize` is an instance that stays open. -> [{ file, error }], up to the first migration that fails
 async function migrate(folder, address, client, options = {}) {
   const root = fs.realpathSync(folder);
   const ran = [];
   const walk = async (context) => {
-    const sequelize = connect(context, address);
+    const sequelize = options.sequelize ?? connect(context, address);
     const q = sequelize.getQueryInterface?.() ?? sequelize.queryInterface;
     const Sequelize = context.Sequelize.Sequelize ?? context.Sequelize;
     const call = typeof options.convention === 'function' ? options.convention : kConventions[options.convention ?? 'cli'];
@@ -93,8 +93,8 @@ async function migrate(folder, address, client, options = {}) {
             await client.query(fs.readFileSync(file, 'utf8'));
           } else {
             const exports = context.require('./' + name);
-            const direction = directionOf(exports, 'up');
-            if (!direction) throw new Error('no up');
+            const direction = directionOf(exports, options.direction ?? 'up');
+            if (!direction) throw new Error(`no ${options.direction ?? 'up'}`);
             await call(direction, { q, Sequelize, client, file, address, setup: exports.setup });
           }
           if (options.ledger) await sequelize.query(kLedger.note, { bind: [path.basename(file)] });
@@ -106,7 +106,7 @@ async function migrate(folder, address, client, options = {}) {
       }
     } finally {
       if (options.ledger && !there) await sequelize.query(kLedger.drop);
-      await sequelize.close();
+      if (!options.sequelize) await sequelize.close();
     }
   };
   await load(root, { harness: walk, live: true, major: options.major, wholeProgram: false });

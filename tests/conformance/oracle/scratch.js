@@ -40,7 +40,7 @@ class Scratch {
     const data = path.join(this.folder, 'data');
     this.run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
     const options = `-c listen_addresses='' -c unix_socket_directories=${this.folder} -c fsync=off -c autovacuum=off ` +
-      '-c shared_buffers=32MB -c max_connections=20 -c max_locks_per_transaction=512 -c wal_level=minimal -c max_wal_senders=0 -c client_min_messages=warning';
+      '-c shared_buffers=32MB -c max_connections=100 -c max_locks_per_transaction=512 -c wal_level=minimal -c max_wal_senders=0 -c client_min_messages=warning';
     this.run('pg_ctl', '-D', data, '-w', '-s', '-l', path.join(this.folder, 'log'), '-o', options, 'start');
   }
   run(program, ...args) {

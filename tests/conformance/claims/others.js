@@ -1,0 +1,47 @@
+'use strict';
+const assert = require('assert');
+const { DataTypes } = require('sequelize');
+const { withUsers } = require('../oracle/expect.js');
+
+// Pages of other sections that speak of what Sequelize does.
+
+module.exports = {
+  'json-scalar-default': {
+    claims: {
+      'a text becomes a JSON string, of which nothing can be set': withUsers(async ({ q, sql, fails }) => {
+        await q.addColumn('users', 'tags', { type: DataTypes.JSONB, defaultValue: '[]' });
+        await q.addColumn('users', 'settings', { type: DataTypes.JSONB, defaultValue: true });
+        await q.addColumn('users', 'roles', { type: DataTypes.JSONB, defaultValue: [] });
+        await sql('INSERT INTO users (id, "teamId") VALUES (1, 1)');
+        const kinds = await sql("SELECT jsonb_typeof(tags) AS a, jsonb_typeof(settings) AS b, jsonb_typeof(roles) AS c, settings -> 'x' AS d FROM users");
+        assert.deepStrictEqual({ ...kinds[0] }, { a: 'string', b: 'boolean', c: 'array', d: null });
+        await fails(sql("UPDATE users SET settings = jsonb_set(settings, '{x}', '1')"), /cannot set path in scalar/);
+      }),
+    },
+    unrun: 'the models and plans of the page are the matter of tests/rules',
+  },
+  'bigint-as-number': {
+    claims: {
+      'BIGINT comes back as a string': withUsers(async ({ sequelize }) => {
+        const Counter = sequelize.define('counter', { size: DataTypes.BIGINT }, { timestamps: false });
+        await sequelize.sync();
+        await Counter.create({ size: 5 });
+        const { size } = await Counter.findOne();
+        assert.strictEqual(typeof size, 'string');
+        assert.strictEqual(size + 1, '51');
+      }),
+    },
+    unrun: 'the models and plans of the page are the matter of tests/rules',
+  },
+  'db-default-not-in-model': {
+    claims: {
+      'bulkCreate writes NULL': withUsers(async ({ sequelize, sql, fails }) => {
+        await sql("CREATE TABLE plans (id int PRIMARY KEY, name text NOT NULL DEFAULT 'free')");
+        const Plan = sequelize.define('plan', { id: { type: DataTypes.INTEGER, primaryKey: true }, name: DataTypes.STRING }, { timestamps: false });
+        await Plan.create({ id: 1 });
+        await fails(Plan.bulkCreate([{ id: 2 }, { id: 3, name: 'paid' }]), /null value in column "name"/);
+      }),
+    },
+    unrun: 'the models and plans of the page are the matter of tests/rules',
+  },
+};
