@@ -5,6 +5,7 @@
 
 #include "plan/diff.h"
 #include "plan/print.h"
+#include "sql/meaning.h"
 
 namespace sequelint::migrations {
 namespace {
@@ -12,7 +13,8 @@ namespace {
 // Whether all that the operations do is known, so that what they leave can be compared.
 bool IsCertain(const plan::Plan& plan, const std::string& migration) {
   return std::all_of(plan.operations.begin(), plan.operations.end(), [&](const plan::Operation& operation) {
-    if (operation.migration != migration) return true;
+    // How often rows are changed is not what the schemas differ in.
+    if (operation.migration != migration || std::holds_alternative<plan::ChangeData>(operation.change)) return true;
     auto* raw = std::get_if<plan::RawSql>(&operation.change);
     const plan::Call* call = plan.CallOf(operation);
     return (raw == nullptr || raw->why.empty()) && (call == nullptr || call->condition.empty());
@@ -40,6 +42,19 @@ bool IsForgiven(const plan::Change& change, const schema::Schema& after) {
   return std::holds_alternative<plan::SetTableComment>(change) ||
          std::holds_alternative<plan::SetColumnComment>(change) || std::holds_alternative<plan::AddEnumValue>(change) ||
          std::holds_alternative<plan::ReplaceEnum>(change);
+}
+
+// The schema that down leaves, with the views as they were that may be the same: down may write one as Postgres prints it.
+schema::Schema WithViewsOf(const schema::Schema& before, schema::Schema after) {
+  for (schema::Object& view : after.objects) {
+    bool is_view = view.kind == schema::ObjectKind::kView || view.kind == schema::ObjectKind::kMaterializedView;
+    for (const schema::Object& was : before.objects) {
+      if (!is_view || was.kind != view.kind || was.name != view.name) continue;
+      bool columns = was.columns.empty() || view.columns.empty() || was.columns == view.columns;
+      if (columns && sql::MayMeanTheSame(was.definition, view.definition)) view.definition = was.definition;
+    }
+  }
+  return after;
 }
 
 struct Ran {
@@ -93,7 +108,7 @@ WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const Roun
     if (certain && down.refused.what.empty()) {
       std::set<schema::QualifiedName> adopted(down.adopted.begin(), down.adopted.end());
       adopted.insert(run.adopted.begin(), run.adopted.end());
-      for (const plan::Operation& operation : plan::Diff(*run.before, down.schema).operations) {
+      for (const plan::Operation& operation : plan::Diff(*run.before, WithViewsOf(*run.before, down.schema)).operations) {
         if (adopted.count(plan::TableOf(operation.change)) != 0) continue;
         if (!IsForgiven(operation.change, down.schema)) migration.differs.push_back(plan::InWords(operation.change));
       }
