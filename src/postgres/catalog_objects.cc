@@ -71,9 +71,16 @@ void Catalog::ReadViews() {
 
 void Catalog::ReadGrants() {
   std::optional<Rows> rows = Ask(
-      "SELECT n.nspname, c.relname, string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type), "
+      "SELECT n.nspname, c.relname, string_agg(a.privilege, ', ' ORDER BY a.privilege), "
       "CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, a.is_grantable "
-      "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) a "
+      "FROM (SELECT r.oid, x.grantee, x.is_grantable, x.privilege_type AS privilege "
+      "FROM pg_class r CROSS JOIN LATERAL aclexplode(r.relacl) x UNION ALL "
+      // SELECT (a, b): rights on columns.
+      "SELECT t.attrelid, x.grantee, x.is_grantable, "
+      "x.privilege_type || ' (' || string_agg(quote_ident(t.attname), ', ' ORDER BY t.attnum) || ')' "
+      "FROM pg_attribute t CROSS JOIN LATERAL aclexplode(t.attacl) x WHERE t.attacl IS NOT NULL AND NOT t.attisdropped "
+      "GROUP BY t.attrelid, x.grantee, x.is_grantable, x.privilege_type) a "
+      "JOIN pg_class c ON c.oid = a.oid JOIN pg_namespace n ON n.oid = c.relnamespace "
       "WHERE c.relkind IN ('v', 'm') AND a.grantee <> c.relowner AND n.nspname IN ({schemas})" +
       NotOfExtension("pg_class", "c.oid") + " GROUP BY 1, 2, 4, 5 ORDER BY 1, 2, 4, 5");
   if (!rows) return;

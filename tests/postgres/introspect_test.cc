@@ -71,6 +71,29 @@ TEST_CASE("Only the schemas asked for, and only those the role may use, are read
   database.Run("DROP OWNED BY visitor; DROP ROLE visitor");
 }
 
+TEST_CASE("Who may use a view, or some of its columns, is told as it was granted") {
+  for (int major : support::PostgresServer::InstalledMajors()) {
+    INFO("postgres " << major);
+    ScratchDatabase database(major);
+    database.Run(
+        "CREATE TABLE t (a int, \"B\" int, c int); CREATE VIEW v AS SELECT * FROM t;"
+        "DROP ROLE IF EXISTS clerk; CREATE ROLE clerk; GRANT INSERT ON v TO clerk;"
+        "GRANT SELECT (a, \"B\"), UPDATE (c) ON v TO clerk; GRANT SELECT (c) ON v TO PUBLIC;"
+        "GRANT UPDATE (a) ON v TO clerk WITH GRANT OPTION");
+    schema::Schema schema = Read(database);
+    REQUIRE(schema.objects.size() == 1);
+    const std::vector<std::string>& grants = schema.objects[0].grants;
+    CHECK(grants == std::vector<std::string>{
+                        "GRANT SELECT (c) ON v TO PUBLIC", "GRANT INSERT, SELECT (a, \"B\"), UPDATE (c) ON v TO clerk",
+                        "GRANT UPDATE (a) ON v TO clerk WITH GRANT OPTION"});
+    // Granted anew, they are the same.
+    database.Run("DROP VIEW v; CREATE VIEW v AS SELECT * FROM t");
+    for (const std::string& grant : grants) database.Run(grant);
+    CHECK(Read(database).objects[0].grants == grants);
+    database.Run("DROP OWNED BY clerk; DROP ROLE clerk");
+  }
+}
+
 TEST_CASE("An index whose concurrent build failed is told apart") {
   ScratchDatabase database;
   database.Run("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)");
