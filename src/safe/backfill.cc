@@ -27,6 +27,7 @@ std::string AlongKey(const schema::Table& table, const std::string& column, cons
          "  END LOOP;\nEND $$";
 }
 
+// Without such a key: as long as rows meet the condition. It must not hold for a row that was changed, or this never ends.
 std::string ByCondition(const schema::Table& table, const std::string& assignment, const std::string& condition) {
   std::string name = Quoted(table.name);
   return "DO $$\nDECLARE\n  changed bigint := 1;\nBEGIN\n  WHILE changed > 0 LOOP\n    UPDATE " + name + " SET " +
@@ -42,12 +43,13 @@ bool CanBeVariable(const schema::Table& table, const std::string& column) {
 
 }  // namespace
 
-std::string BatchedUpdate(const schema::Table& table, const std::string& assignment, const std::string& condition) {
+std::string BatchedUpdate(const schema::Table& table, const std::string& assignment, const std::string& condition,
+                          const std::string& settles) {
   bool along = table.primary_key && table.primary_key->columns.size() == 1;
   if (along && CanBeVariable(table, table.primary_key->columns[0])) {
     return AlongKey(table, table.primary_key->columns[0], assignment, condition);
   }
-  return ByCondition(table, assignment, condition);
+  return ByCondition(table, assignment, settles.empty() ? condition : condition + " AND " + settles);
 }
 
 }  // namespace sequelint::safe

@@ -68,8 +68,10 @@ struct Swap {
 std::string Obstacle(const Situation& situation, const Swap& swap);
 std::vector<Piece> SwapPieces(const Situation& situation, const Swap& swap);
 
-// `UPDATE table SET assignment WHERE condition`, some thousand rows at a time, each time committed.
-std::string BatchedUpdate(const schema::Table& table, const std::string& assignment, const std::string& condition);
+// `UPDATE table SET assignment WHERE condition`, some thousand rows at a time, each time committed. `settles`: what of the
+// rows that the condition holds for must be true so that it does not hold any more afterwards; "" = always.
+std::string BatchedUpdate(const schema::Table& table, const std::string& assignment, const std::string& condition,
+                          const std::string& settles = "");
 
 // A name that no relation, constraint or column of the table has: `name`, else with a digit.
 std::string FreeName(const schema::Table& table, const std::string& name);

@@ -182,7 +182,8 @@ class Swapper {
     fill.table = table;
     fill.has_where = true;
     fill.sql = BatchedUpdate(*helper.table, copy + " = " + helper.change->value,
-                             copy + " IS NULL AND " + column + " IS NOT NULL");
+                             copy + " IS NULL AND " + column + " IS NOT NULL",
+                             "(" + helper.change->value + ") IS NOT NULL");
     Put(swap_.phase, {fill}, "old rows are filled in some thousand at a time, each time committed");
     Alone(false);
     if (helper.change->was.nullable == false) {
