@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "plan/print.h"
+#include "schema/lexer.h"
 #include "schema/names.h"
 
 namespace sequelint::migrations {
@@ -42,8 +43,21 @@ std::string WordsOfName(const MigrationFile& file) {
   return file.name.substr(std::min(file.stamp.size(), file.name.size()));
 }
 
+// A definition without what says nothing: blanks and comments, also those in the body of a function.
+std::string Plain(std::string_view definition) {
+  std::string text;
+  for (const schema::Token& token : schema::Lex(definition)) {
+    bool string = token.kind == schema::Token::Kind::kString;
+    bool body = string && token.text.find('\n') != std::string::npos;
+    text += (text.empty() ? "" : " ") + (body ? Plain(token.text) : string ? "'" + token.text + "'" : token.text);
+  }
+  return text;
+}
+
 std::string Words(const plan::Operation& operation, const std::vector<plan::Call>& calls) {
   std::string words = plan::Describe(operation.change);
+  auto* create = std::get_if<plan::CreateObject>(&operation.change);
+  if (create && !create->object.definition.empty()) words += ": " + Plain(create->object.definition);
   if (operation.transaction > 0) words += " [in a transaction]";
   if (operation.lenient) words += " [lenient]";
   if (operation.call > 0) {
