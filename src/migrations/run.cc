@@ -447,8 +447,12 @@ Runner::Runner(const SourceReader& source, syntax::ParseCache& cache, Options op
 Runner::~Runner() = default;
 
 bool UsesCls(const SourceReader& source) {
+  auto named = [&](std::string_view word) {
+    return IsMentioned(source, word, [](std::string_view path) { return path.ends_with("package.json"); });
+  };
+  // Of a project that has both, what a script says: Umzug may be there for tests.
   bool by_cli = source.Find(".sequelizerc") != nullptr &&
-                !IsMentioned(source, "umzug", [](std::string_view path) { return path.ends_with("package.json"); });
+                (named("sequelize db:migrate") || named("sequelize-cli db:migrate") || !named("umzug"));
   return IsMentioned(source, "useCLS(", by_cli ? IsOfConfiguration : IsNoTest);
 }
 
