@@ -67,7 +67,7 @@ std::vector<facts::Subject> JudgeSeeders(const CodeAsked& asked) {
     const schema::Table* table = data != nullptr ? before.FindTable(data->table) : nullptr;
     if (table == nullptr) continue;
     std::vector<std::string> gone;
-    for (const std::string& column : sql::RowsPickedBy(data->sql).columns) {
+    for (const std::string& column : sql::ColumnsChangedBy(data->sql).all) {
       if (IsGone(before, after, data->table, column)) gone.push_back(column);
     }
     if (gone.empty()) continue;

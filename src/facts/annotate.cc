@@ -52,9 +52,11 @@ class Annotator {
       if (auto* create = std::get_if<plan::CreateTable>(&operation.change)) JudgeParts(operation, *create);
       Result<bool> applied = plan::Apply(state_, operation);
       if (!applied && !operation.lenient) SetReplayError(operation, applied.error());
+      // IF EXISTS of what is not there, IF NOT EXISTS of what is.
+      if (!applied && operation.lenient && input_.complete) subjects_[judged_].facts.Set("no_effect", true);
     }
     if (input_.down) return std::move(subjects_);
-    for (Subject& subject : JudgeMigrations(input_)) subjects_.push_back(std::move(subject));
+    for (Subject& subject : JudgeMigrations(input_, subjects_)) subjects_.push_back(std::move(subject));
     for (const plan::Transaction& transaction : input_.plan.transactions) JudgeTransaction(transaction);
     return std::move(subjects_);
   }

@@ -74,6 +74,20 @@ struct Named {
   }
 };
 
+// What of the relations that share one space of names an operation makes or takes away.
+enum class Relation { kNone, kTable, kView, kMaterializedView };
+
+std::pair<QualifiedName, Relation> RelationOf(const plan::Change& change) {
+  if (auto* create = std::get_if<plan::CreateTable>(&change)) return {create->table.name, Relation::kTable};
+  if (auto* drop = std::get_if<plan::DropTable>(&change)) return {drop->table.name, Relation::kTable};
+  const schema::Object* object = nullptr;
+  if (auto* create = std::get_if<plan::CreateObject>(&change)) object = &create->object;
+  if (auto* drop = std::get_if<plan::DropObject>(&change)) object = &drop->object;
+  if (object && object->kind == schema::ObjectKind::kView) return {object->name, Relation::kView};
+  if (object && object->kind == schema::ObjectKind::kMaterializedView) return {object->name, Relation::kMaterializedView};
+  return {{"", ""}, Relation::kNone};
+}
+
 bool IsDrop(const plan::Change& change) {
   return std::holds_alternative<plan::DropTable>(change) || std::holds_alternative<plan::DropIndex>(change) ||
          std::holds_alternative<plan::DropColumn>(change) || std::holds_alternative<plan::DropObject>(change);
@@ -105,6 +119,9 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
     std::set<std::string> units;
     std::optional<size_t> unsafe, step;
     std::set<std::string> cleared;  // what it drops IF EXISTS, before it may make it
+    // Relations that it drops IF EXISTS: by which operation, and as what.
+    std::map<QualifiedName, std::pair<size_t, Relation>> dropped;
+    std::optional<size_t> stop;  // where the next run stops, when not at `unsafe`
   };
   std::map<std::string, Migration> migrations;
   for (; context.operation < input.plan.operations.size(); ++context.operation) {
@@ -126,11 +143,22 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
     if (begins && migration.unsafe && !migration.step) migration.step = context.operation;
     std::string thing = std::visit(Named(), operation.change);
     if (operation.lenient && IsDrop(operation.change)) migration.cleared.insert(thing);
-    bool again = FailsAgain(operation, call) && migration.cleared.count(thing) == 0;
-    if (!migration.unsafe && again) migration.unsafe = context.operation;
+    auto [name, relation] = RelationOf(operation.change);
+    if (operation.lenient && IsDrop(operation.change) && relation != Relation::kNone) {
+      migration.dropped.emplace(name, std::pair{context.operation, relation});
+    }
+    // DROP VIEW IF EXISTS x once more, of what is a table by then: "x" is not a view.
+    auto other = migration.dropped.find(name);
+    bool another = !IsDrop(operation.change) && relation != Relation::kNone && other != migration.dropped.end() &&
+                   other->second.second != relation;
+    bool again = another || (FailsAgain(operation, call) && migration.cleared.count(thing) == 0);
+    if (migration.unsafe || !again) continue;
+    migration.unsafe = context.operation;
+    if (another) migration.stop = other->second.first;
   }
   for (const auto& [path, migration] : migrations) {
-    if (migration.step) steps_[*migration.step] = {*migration.unsafe, migration.units.size()};
+    if (!migration.step) continue;
+    steps_[*migration.step] = {*migration.unsafe, migration.stop, migration.units.size()};
   }
 }
 
@@ -201,6 +229,8 @@ void Calls::SetStep(const Context& context, Facts& facts) const {
     ++failing;
   }
   facts.Set("steps.failing", plan::InWords(plan[failing].change));
+  const std::optional<size_t>& stop = found->second.stop;
+  facts.Set("steps.stop", stop ? "at `" + plan::InWords(plan[*stop].change) + "`" : std::string("there"));
   facts.SetPlace("step", before.at);
 }
 

@@ -3,6 +3,7 @@
 // Inside src/facts: how the calls of migrations are made, and what separates them.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ class Calls {
 
   struct Step {         // the second schema change of a migration that is committed by itself
     size_t before = 0;  // an operation of an earlier one that a second run trips over
+    std::optional<size_t> stop;  // … where it stops, when elsewhere
     size_t count = 0;   // of the migration
   };
   struct Group {

@@ -139,11 +139,14 @@ std::vector<Definition> Make() {
       {"constraint.named", kBool, "the source gives the constraint a name", kPlan},
       {"constraint.meant", kWord, "the constraint that a name which nothing has probably means", kPlan},
       {"data.bounded", kBool,
-       "the number of rows that the statement changes does not grow with the table: a unique key is fixed or lies "
-       "between two values, or a query with LIMIT picks the rows",
+       "the number of rows that the statement changes does not grow with the table: a unique key has one of a few values "
+       "(of a list, of a joined table with few rows) or lies between two, or a query with LIMIT picks the rows",
        kPlan},
       {"data.cascade", kBool, "a TRUNCATE reaches the tables that refer to this one", kPlan},
       {"data.change", kWord, "what a data statement does", kPlan, {"insert", "update", "delete", "truncate"}},
+      {"data.children_by", kWord,
+       "the statement changes those rows that hang on a few others: the columns of the foreign key", kPlan},
+      {"data.reach", kWord, "how many rows a statement that is not bounded may change, in words", kPlan},
       {"data.rows", kNumber, "how many rows an INSERT lists", kPlan},
       {"data.where", kBool, "the data statement has a WHERE clause", kPlan},
       {"dependents", kList,
@@ -157,6 +160,7 @@ std::vector<Definition> Make() {
        "whose change brings the disagreement; `both` when each side changed, and outside of a change",
        kPlan,
        {"models", "migrations", "both"}},
+      {"drift.consequence", kWord, "what comes of a default that only the database has", kPlan},
       {"drift.database", kWord, "what the migrations or the database say", kPlan},
       {"drift.dropped", kBool, "the migrations of the change drop what the models still have", kPlan},
       {"drift.fix", kWord, "the migration that would mend the disagreement, as Markdown", kPlan},
@@ -241,6 +245,7 @@ std::vector<Definition> Make() {
        "the plan drops a foreign key over the same columns: is this one the same or changed?",
        kPlan,
        {"same", "changed"}},
+      {"function.refused", kWord, "why Postgres refuses to replace the function that is there, in its words", kMeasured},
       {"function.search_path", kBool, "the function sets a search_path of its own", kPlan},
       {"function.security_definer", kBool, "the function runs with the rights of its owner", kPlan},
       {"history.change", kWord, "what became of a merged migration, in words", kPlan},
@@ -305,6 +310,7 @@ std::vector<Definition> Make() {
        {"ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE",
         "EXCLUSIVE", "ACCESS EXCLUSIVE"}},
       {"lock.others", kList, "existing tables that are locked besides the operation's own", kMeasured},
+      {"lock.queue", kWord, "who queues behind the strongest lock while it waits, in words: those that it conflicts with", kMeasured},
       {"lock.table", kWord, "the table under the strongest lock", kMeasured},
       {"locks", kLocks, "the lock on each table that exists before the plan", kMeasured},
       {"loses_data", kBool, "values stored now are gone afterwards", kPlan},
@@ -327,6 +333,7 @@ std::vector<Definition> Make() {
       {"migration.way_back", kWord, "what is wrong with the way back, in words", kPlan},
       {"needs_postgres", kNumber, "the first major that understands the operation, when not all since 11 do",
        kMeasured},
+      {"no_effect", kBool, "IF EXISTS of what is not there, or IF NOT EXISTS of what is: Postgres does nothing", kPlan},
       {"noop", kBool, "nothing that the call or statement does changes the schema", kPlan},
       {"not_null.helper", kWord, "the CHECK that only says what NOT NULL now says, and that stays", kPlan},
       {"not_null.proven", kBool,
@@ -457,6 +464,7 @@ std::vector<Definition> Make() {
       {"unique.columns_dropped", kBool, "the plan drops a column of the key as well", kPlan},
       {"unique.duplicates", kWord, "the query that finds rows which hold the same values", kPlan},
       {"unique.existing_columns", kBool, "every column had rows before the plan, so duplicates may exist", kPlan},
+      {"unique.implied", kBool, "a key over some of the columns holds, or did until this transaction: no rows can be alike", kPlan},
       {"unique.nullable", kList, "columns of the key that accept NULL at head", kPlan},
       {"unique.nulls_not_distinct", kBool, "NULLs count as equal", kPlan},
       {"unique.paranoid_gap", kBool, "a softly deleted row still takes the value", kPlan},
@@ -471,8 +479,11 @@ std::vector<Definition> Make() {
       {"unknown.why", kWord, "why it could not", kPlan},
       {"using_index", kWord, "the index that becomes the constraint", kPlan},
       {"view.first_change", kWord, "the first column of the view that does not keep its name and place", kPlan},
+      {"view.gone_meanwhile", kBool,
+       "the view is dropped and made again outside of one transaction: others see that it is not there", kPlan},
       {"view.keeps_columns", kBool,
        "the replaced view has the columns that it had, in their order, and perhaps more behind them", kMeasured},
+      {"view.made_again", kWord, "what ends the time without the view", kPlan},
       {"view.unique_key", kBool, "the materialized view has a unique index over plain columns, of all its rows", kPlan},
   };
 }
@@ -498,6 +509,7 @@ const Definition* Find(std::string_view name) {
 
 const std::vector<PlaceDefinition>& Places() {
   static const std::vector<PlaceDefinition> places = {
+      {"again", "it is made again here"},
       {"base", "as it was at base"},
       {"earlier", "the earlier one"},
       {"held", "the lock is taken here"},

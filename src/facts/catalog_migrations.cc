@@ -79,6 +79,7 @@ std::vector<Definition> MigrationDefinitions() {
        kPlan},
       {"steps.before", kWord, "the earlier one, `add column Users.plan`: a second run of the migration stops there", kPlan},
       {"steps.failing", kWord, "the one at which it is told, likewise", kPlan},
+      {"steps.stop", kWord, "where a second run stops: `there`, or at another operation", kPlan},
       {"transaction.committed", kBool, "the program commits the transaction that it began", kPlan},
       {"transaction.consequence", kWord, "what comes of running outside the open transaction", kMeasured},
       {"transaction.kind",

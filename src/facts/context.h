@@ -105,8 +105,9 @@ void SetObjectFacts(const Context& context, const plan::Operation& operation, Fa
 void SetPolicyFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 void SetOutcomeFacts(const Context& context, const plan::Operation& operation, Facts& facts);
 
-// What is no operation: the migrations themselves, and what of them could not be understood.
-std::vector<Subject> JudgeMigrations(const Input& input);
+// What is no operation: the migrations themselves, and what of them could not be understood. `operations` are the
+// subjects that are.
+std::vector<Subject> JudgeMigrations(const Input& input, const std::vector<Subject>& operations);
 
 // The word of column.default; Unknown when the source or the function's volatility is not known. Functions that the
 // schema defines count as they are declared.

@@ -6,6 +6,7 @@
 #include "facts/context.h"
 #include "schema/names.h"
 #include "sql/data_change.h"
+#include "sql/reach.h"
 
 namespace sequelint::facts {
 namespace {
@@ -19,24 +20,42 @@ bool Has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Whether a unique key of the table bounds the rows: its columns are fixed, or its first lies between two values.
-bool IsBoundedByKey(const Table& table, const sql::Picked& picked) {
+void AddKeys(const Table& table, sql::Keys& keys) {
   for (const Cover& cover : CoversOf(table)) {
-    if (!cover.unique || cover.partial || cover.columns.empty()) continue;
-    bool fixed = std::all_of(cover.columns.begin(), cover.columns.end(),
-                             [&](const std::string& column) { return !column.empty() && Has(picked.fixed, column); });
-    if (fixed || Has(picked.bounded, cover.columns[0])) return true;
+    if (cover.unique && !cover.partial && !Has(cover.columns, "")) keys.unique.push_back(cover.columns);
   }
-  return false;
+  for (const schema::ForeignKey& key : table.foreign_keys) keys.foreign.push_back(key.columns);
 }
 
-// Whether the WHERE picks a number of rows that does not grow with the table: by a unique key, or by a query with LIMIT.
 // A key that only the models declare says as well that its values do not repeat.
-bool IsBounded(const Context& context, const QualifiedName& name, const sql::Picked& picked) {
-  if (picked.limited) return true;
+sql::Keys KeysOf(const Context& context, const QualifiedName& name) {
+  sql::Keys keys;
   const Table *table = context.before.FindTable(name), *model = context.models_head().FindTable(name);
-  if (!table && !model) return Has(picked.fixed, "id") || Has(picked.bounded, "id");
-  return (table && IsBoundedByKey(*table, picked)) || (model && IsBoundedByKey(*model, picked));
+  if (!table && !model) keys.unique.push_back({"id"});
+  if (table) AddKeys(*table, keys);
+  if (model) AddKeys(*model, keys);
+  keys.complete = table && table->columns_complete;
+  for (const Table* known : {table, model}) {
+    if (known == nullptr || (known == model && keys.complete)) continue;
+    for (const schema::Column& column : known->columns) keys.columns.push_back(column.name);
+  }
+  return keys;
+}
+
+// Whether the WHERE picks a number of rows that does not grow with the table, and how many it picks if not.
+void SetReach(const Context& context, const ChangeData& data, Facts& facts) {
+  using Rows = sql::Reach::Rows;
+  sql::Reach reach;
+  if (data.has_where) {
+    sql::Surroundings surroundings{[&](const QualifiedName& name) { return KeysOf(context, name); }, &data.temporary};
+    reach = sql::ReachOf(data.sql, data.table, surroundings);
+  }
+  bool known = reach.read || !data.has_where;
+  facts.Set("data.bounded", known ? Value(reach.rows == Rows::kFew) : Value(UnknownFact{}));
+  if (!known || reach.rows == Rows::kFew) return;
+  if (reach.rows == Rows::kChildren) facts.Set("data.children_by", reach.by);
+  facts.Set("data.reach", reach.rows == Rows::kChildren ? "the rows that hang on a few others by " + reach.by
+                                                        : std::string("as many rows as the table has"));
 }
 
 bool IsDeferred(const std::string& deferrable) { return deferrable.find("INITIALLY DEFERRED") != std::string::npos; }
@@ -45,11 +64,12 @@ bool IsDeferred(const std::string& deferrable) { return deferrable.find("INITIAL
 // that leaves the key's columns alone queues nothing.
 std::string DeferredCheck(const Context& context, const ChangeData& change) {
   using Kind = ChangeData::Kind;
-  sql::Picked picked = change.kind == Kind::kUpdate ? sql::RowsPickedBy(change.sql) : sql::Picked{};
+  std::vector<std::string> changed;
+  if (change.kind == Kind::kUpdate) changed = sql::ColumnsChangedBy(change.sql).changed;
   auto touches = [&](const std::vector<std::string>& columns, Kind always) {
     return change.kind == always ||
            (change.kind == Kind::kUpdate && std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
-              return Has(picked.changed, column);
+              return Has(changed, column);
             }));
   };
   for (const auto& [name, table] : context.before.tables) {
@@ -86,13 +106,7 @@ void SetDataFacts(const Context& context, const plan::Operation& operation, Fact
   if (data->rows) facts.Set("data.rows", static_cast<double>(*data->rows));
   facts.Set("data.cascade", data->cascade);
   if (data->kind != ChangeData::Kind::kUpdate && data->kind != ChangeData::Kind::kDelete) return;
-  if (!data->has_where) {
-    facts.Set("data.bounded", false);
-    return;
-  }
-  sql::Picked picked = sql::RowsPickedBy(data->sql);
-  facts.Set("data.bounded",
-            picked.read ? Value(IsBounded(context, data->table, picked)) : Value(UnknownFact{}));
+  SetReach(context, *data, facts);
 }
 
 void SetPendingFacts(const Context& context, const plan::Operation& operation, Facts& facts) {

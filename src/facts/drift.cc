@@ -57,6 +57,8 @@ Subject SubjectOf(const plan::Drift& drift, const DriftAsked& asked) {
   facts.Set("drift.models", drift.models);
   facts.Set("drift.database", drift.database);
   facts.Set("drift.against", asked.against);
+  facts.Set("drift.consequence", std::string(drift.refused ? "Sequelize refuses every create() without it (notNull Violation)"
+                                                           : "bulkCreate may send NULL for it"));
   facts.Set("drift.by", asked.by);
   facts.Set("drift.fix", asked.fix);
   facts.Set("drift.dropped", asked.dropped);

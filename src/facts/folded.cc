@@ -51,7 +51,7 @@ struct Collector {
     for (const schema::IndexColumn& key : change.index.columns) names.push_back(key.name);
     return names;
   }
-  Words operator()(const plan::ChangeData& change) const { return sql::RowsPickedBy(change.sql).columns; }
+  Words operator()(const plan::ChangeData& change) const { return sql::ColumnsChangedBy(change.sql).all; }
   template <class T>
   Words operator()(const T&) const {
     return {};

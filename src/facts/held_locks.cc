@@ -112,6 +112,9 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
   const std::pair<std::string, Lock>* strongest = nullptr;
   for (const auto& lock : held.locks) {
     if (lock.second.mode < Mode::kShare || Together(context, *lock.second.by, operation)) continue;
+    // What the operation keeps out itself is not free while it runs, whatever was held before.
+    auto own = LocksOf(facts).find(lock.first);
+    if (own != LocksOf(facts).end() && ModeOf(own->second) >= lock.second.mode) continue;
     if (!strongest || lock.second.mode > strongest->second.mode) strongest = &lock;
   }
   if (strongest) {

@@ -159,6 +159,36 @@ std::string DuplicatesQuery(const QualifiedName& table, const Words& columns, co
          " HAVING count(*) > 1";
 }
 
+// A key over some of the columns, which stays or goes in the transaction that brings the new one: no two rows can hold
+// the same values in more columns either, nor could anyone write such.
+bool IsImplied(const Context& context, const QualifiedName& name, const Words& columns, bool nulls_not_distinct) {
+  const Table *before = context.before.FindTable(name), *base = context.input.base.FindTable(context.BaseName(name));
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  int transaction = plan[context.operation].transaction;
+  auto implies = [&](const Cover& cover) {
+    return cover.unique && !cover.partial && !nulls_not_distinct && cover.columns.size() < columns.size() &&
+           std::all_of(cover.columns.begin(), cover.columns.end(), [&](const std::string& column) {
+             return std::find(columns.begin(), columns.end(), column) != columns.end();
+           });
+  };
+  auto dropped_here = [&](const Cover& cover) {
+    for (size_t i = 0; i < context.operation && transaction != 0; ++i) {
+      if (plan[i].transaction != transaction || plan::TableOf(plan[i].change) != name) continue;
+      auto* index = std::get_if<plan::DropIndex>(&plan[i].change);
+      auto* constraint = std::get_if<plan::DropUniqueConstraint>(&plan[i].change);
+      if (index && KeyNames(index->index) == cover.columns) return true;
+      if (constraint && constraint->constraint.columns == cover.columns) return true;
+    }
+    return false;
+  };
+  std::vector<Cover> now = before ? CoversOf(*before) : std::vector<Cover>();
+  if (std::any_of(now.begin(), now.end(), implies)) return true;
+  if (!base) return false;
+  std::vector<Cover> covers = CoversOf(*base);
+  return std::any_of(covers.begin(), covers.end(),
+                     [&](const Cover& cover) { return implies(cover) && dropped_here(cover); });
+}
+
 // `name` is its own, or that of the index it is made of.
 void SetUniqueFacts(const Context& context, const QualifiedName& table_name, const Table& table,
                     const std::string& name, const Words& columns, const std::string& where, bool nulls_not_distinct,
@@ -178,6 +208,7 @@ void SetUniqueFacts(const Context& context, const QualifiedName& table_name, con
   facts.Set("unique.duplicates", DuplicatesQuery(table_name, columns, nulls_not_distinct ? Words{} : nullable, where));
   if (!nullable.empty()) facts.Set("unique.nullable", std::move(nullable));
   facts.Set("unique.existing_columns", existing);
+  facts.Set("unique.implied", IsImplied(context, table_name, columns, nulls_not_distinct));
   std::string deleted = facts.Word("table.paranoid_column");
   if (facts.IsTrue("table.paranoid")) {
     if (deleted.empty()) {
@@ -383,7 +414,13 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
     SetDroppedUnique(context, drop_unique->table, drop_unique->constraint.columns, facts);
   }
   auto* column = std::get_if<plan::AddColumn>(&operation.change);
-  if (column && column->unique) facts.Set("unique.columns", Words{column->column.name});
+  if (column && column->unique) {
+    facts.Set("unique.columns", Words{column->column.name});
+    facts.Set("unique.nulls_not_distinct", false);
+    if (column->column.nullable.value_or(false)) facts.Set("unique.nullable", Words{column->column.name});
+    bool known = !facts.Word("table.paranoid_column").empty();
+    if (facts.IsTrue("table.paranoid")) facts.Set("unique.paranoid_gap", known ? Value(true) : Value(UnknownFact{}));
+  }
   if (column && !context.part && column->column.name == facts.Word("table.paranoid_column")) {
     SetTakenAfterDelete(context, *column, facts);
   }

@@ -21,6 +21,12 @@ std::string_view Blocks(Mode mode) {
   return mode == Mode::kShareUpdateExclusive ? "schema_changes" : "nothing";
 }
 
+// Who waits behind a lock that waits itself: it lets past what it does not conflict with.
+std::string_view Queue(Mode mode) {
+  if (mode == Mode::kAccessExclusive) return "everybody";
+  return mode >= Mode::kShare ? "everybody who writes" : "whoever alters it";
+}
+
 struct Effects {
   std::map<QualifiedName, Mode> locks;
   std::vector<QualifiedName> scanned;
@@ -409,6 +415,7 @@ void SetLockFacts(const Context& context, const plan::Operation& operation, Fact
   if (mode) {
     facts.Set("lock.mode", std::string(kModeNames[static_cast<size_t>(*mode)]));
     facts.Set("lock.table", schema::Display(strongest));
+    facts.Set("lock.queue", std::string(Queue(*mode)));
   }
   facts.Set("blocks", std::string(mode ? Blocks(*mode) : "nothing"));
   Words scanned;

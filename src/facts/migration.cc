@@ -59,7 +59,7 @@ Subject Make(std::string_view what, const std::string& migration, const Location
   return subject;
 }
 
-Subject Of(const Migration& migration, const Input& input) {
+Subject Of(const Migration& migration, const Input& input, const std::vector<Subject>& operations) {
   bool back = migration.down.defined && migration.up.defined;
   Subject subject = Make("migration", migration.path, back ? migration.down.at : migration.up.at);
   Facts& facts = subject.facts;
@@ -75,10 +75,10 @@ Subject Of(const Migration& migration, const Input& input) {
     facts.Set("migration.differs", migration.differs);
     facts.Set("migration.way_back", Join(migration.differs, ", "));
   }
-  const std::vector<plan::Operation>& plan = input.plan.operations;
   if (migration.others_go_back) facts.Set("migration.others_go_back", *migration.others_go_back);
-  facts.Set("migration.can_be_undone", std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& operation) {
-              return operation.migration == migration.path && CanBeUndone(operation.change);
+  facts.Set("migration.can_be_undone", std::any_of(operations.begin(), operations.end(), [&](const Subject& subject) {
+              return subject.what.migration == migration.path && !subject.facts.IsTrue("no_effect") &&
+                     subject.operation < input.plan.operations.size() && CanBeUndone(subject.what.change);
             }));
   return subject;
 }
@@ -169,13 +169,13 @@ void SetMigrationFacts(const Context& context, const plan::Operation& operation,
   }
 }
 
-std::vector<Subject> JudgeMigrations(const Input& input) {
+std::vector<Subject> JudgeMigrations(const Input& input, const std::vector<Subject>& operations) {
   std::vector<Subject> subjects;
   if (input.plan.migrations.empty()) return subjects;
   AddUncertain(input, subjects);
   AddLeftovers(input, subjects);
   for (const Migration& migration : input.plan.migrations) {
-    subjects.push_back(Of(migration, input));
+    subjects.push_back(Of(migration, input, operations));
     AddFailure(migration, "migration.down_fails", migration.down_fails, subjects);
     AddFailure(migration, "migration.again_fails", migration.again_fails, subjects);
     for (const Migration::Import& import : migration.models) {

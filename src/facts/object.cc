@@ -63,6 +63,30 @@ void SetCreated(const Context& context, const Object& object, Facts& facts) {
   facts.Set("function.search_path", HasWords(object.definition, {"set", "search_path"}));
 }
 
+bool IsView(const Object& object) {
+  return object.kind == ObjectKind::kView || object.kind == ObjectKind::kMaterializedView;
+}
+
+// A view that base has, and that the plan drops and makes again: whether others can see it gone.
+void SetDropped(const Context& context, const plan::Operation& drop, const Object& view, Facts& facts) {
+  const std::vector<Object>& base = context.input.base.objects;
+  bool there = std::any_of(base.begin(), base.end(), [&](const Object& one) { return IsView(one) && one.name == view.name; });
+  if (!IsView(view) || !there || context.part) return;
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  for (size_t i = context.operation + 1; i < plan.size(); ++i) {
+    auto* again = std::get_if<plan::CreateObject>(&plan[i].change);
+    auto* table = std::get_if<plan::CreateTable>(&plan[i].change);
+    bool same = (again && IsView(again->object) && again->object.name == view.name) ||
+                (table && table->table.name == view.name);
+    if (!same) continue;
+    bool together = drop.transaction != 0 && drop.transaction == plan[i].transaction;
+    facts.Set("view.gone_meanwhile", drop.source == plan::Source::kMigrations && !together);
+    facts.Set("view.made_again", std::string(table ? "a table takes its place" : "it is created again"));
+    facts.SetPlace("again", plan[i].at);
+    return;
+  }
+}
+
 // CONCURRENTLY compares old rows and new ones by a unique index over plain columns, of all rows.
 void SetRefresh(const Context& context, const plan::RawSql& raw, Facts& facts) {
   for (const Object& view : context.before.objects) {
@@ -78,7 +102,11 @@ void SetRefresh(const Context& context, const plan::RawSql& raw, Facts& facts) {
 }  // namespace
 
 void SetObjectFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
-  if (auto* create = std::get_if<plan::CreateObject>(&operation.change)) SetCreated(context, create->object, facts);
+  if (auto* create = std::get_if<plan::CreateObject>(&operation.change)) {
+    SetCreated(context, create->object, facts);
+    if (!create->refused.empty()) facts.Set("function.refused", create->refused);
+  }
+  if (auto* drop = std::get_if<plan::DropObject>(&operation.change)) SetDropped(context, operation, drop->object, facts);
   if (auto* table = std::get_if<plan::CreateTable>(&operation.change)) facts.Set("table.from_query", table->from_query);
   auto* raw = std::get_if<plan::RawSql>(&operation.change);
   if (raw && raw->statement == "refresh_materialized_view_concurrently") SetRefresh(context, *raw, facts);

@@ -26,8 +26,9 @@ bool RecordsChange(const Column& column) {
          name.rfind("modif", 0) == 0 || name.rfind("change", 0) == 0;
 }
 
-// The column a soft delete fills in: Sequelize names the attribute deletedAt unless told otherwise.
+// The column a soft delete fills in. Models say it; elsewhere it is by Sequelize's name, or the one whose name says so.
 const Column* ParanoidColumn(const Table& table) {
+  if (!table.deleted_column.empty()) return table.FindColumn(table.deleted_column);
   for (const Column& column : table.columns) {
     if (column.attribute == "deletedAt" || column.name == "deletedAt" || column.name == "deleted_at") return &column;
   }

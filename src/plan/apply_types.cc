@@ -234,6 +234,7 @@ auto FindObject(std::vector<schema::Object>& objects, const schema::Object& want
 }  // namespace
 
 Applier::Outcome Applier::operator()(const CreateObject& op) {
+  if (!op.refused.empty()) return Failure(op.refused);
   auto it = FindObject(schema_.objects, op.object);
   // Overloaded functions share a name; for the other kinds a second CREATE is CREATE OR REPLACE.
   bool function = op.object.kind == schema::ObjectKind::kFunction && !op.replace;

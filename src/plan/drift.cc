@@ -113,6 +113,7 @@ class Finder {
     drift.models = "a table of " + std::to_string(op.table.columns.size()) + " columns";
   }
   void operator()(const DropTable& op) {
+    if (MayBeOfAPlugIn(op.table)) return;
     Add(Side::kDatabase, "table_only_in_database", op.table.name, "the table `" + Display(op.table.name) + "`");
   }
   void operator()(const RenameTable& op) {
@@ -165,6 +166,11 @@ class Finder {
     bool required = op.was.nullable == false && !filled_in && !IsWritten(op.column);
     Drift& drift = Both(op, required ? "required_default" : "default_only_in_database", "the default of",
                         DefaultWords(op.column), DefaultWords(op.was));
+    // `allowNull: false` is checked before any SQL; that a key is NOT NULL the model need not say.
+    const Table* model = models_.FindTable(op.table);
+    bool key = model && model->primary_key &&
+               std::count(model->primary_key->columns.begin(), model->primary_key->columns.end(), op.column.name) > 0;
+    drift.refused = required && op.column.nullable == false && !key;
     // The later of the two made it so.
     if (required && op.was.nullable_at.file > drift.database_at.file) drift.database_at = op.was.nullable_at;
   }
@@ -415,6 +421,20 @@ class Finder {
       drift.operations.push_back(std::move(operation));
     }
     found_.push_back(std::move(drift));
+  }
+
+  // `UserHistories` with the columns of `User`, which the code gives to a package that is not here: whether that makes a
+  // model of it is not known.
+  bool MayBeOfAPlugIn(const Table& table) const {
+    return std::any_of(models_.tables.begin(), models_.tables.end(), [&](const auto& entry) {
+      const Table& model = entry.second;
+      bool named = table.name.name.size() > model.model.size() && table.name.name.starts_with(model.model);
+      named = named || (table.name.name.size() > model.name.name.size() && table.name.name.starts_with(model.name.name));
+      if (!model.handed_out || !named || model.name.schema != table.name.schema) return false;
+      auto shared = std::count_if(model.columns.begin(), model.columns.end(),
+                                  [&](const Column& column) { return table.FindColumn(column.name) != nullptr; });
+      return static_cast<size_t>(shared) * 2 > model.columns.size();
+    });
   }
 
   // A thing that each side has under its own spelling is one disagreement, not two.

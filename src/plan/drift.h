@@ -22,6 +22,7 @@ struct Drift {
   std::string what;              // in words: "the column users.email"
   std::string models, database;  // what each says of it
   Location models_at, database_at;
+  bool refused = false;               // Sequelize itself refuses to create a row without the value
   std::vector<Operation> operations;  // what makes the database as the models say
 
   // Equal for the same disagreement at two revisions.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,7 +104,8 @@ struct ReplaceEnum {
 struct CreateSequence { schema::Sequence sequence; };
 struct DropSequence { schema::Sequence sequence; };
 struct AlterSequence { schema::Sequence was, sequence; };  // type and owner
-struct CreateObject { schema::Object object; bool replace = false; };  // OR REPLACE, of a function that is there
+// OR REPLACE, of a function that is there; `refused` says why Postgres does not.
+struct CreateObject { schema::Object object; bool replace = false; std::string refused = {}; };
 struct DropObject { schema::Object object; };
 
 // What only migrations contain.
@@ -116,6 +118,8 @@ struct ChangeData {  // UPDATE, DELETE, INSERT, TRUNCATE: data, not structure
   // Columns of the table that the text names for certain: those it writes, and those that its expressions read.
   std::vector<std::string> writes = {}, reads = {};
   bool needs_table = false;  // where it is not in the schema, it does not exist
+  // Temporary tables that are there, by plain name: the statements that made and filled each.
+  std::map<std::string, std::vector<std::string>> temporary = {};
 };
 // A statement that is none of the above. `statement` names what it does in one or a few words joined by `_` (`lock_table`,
 // `vacuum_full`, `refresh_materialized_view`, `attach_partition`, `grant`, `do_block` …), "" when it could not be parsed.

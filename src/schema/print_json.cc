@@ -183,6 +183,7 @@ Json TableJson(const Schema& schema, const Table& table) {
   if (table.models.size() > 1) json["models"] = table.models;
   Put(json, "renamed_from", table.renamed_from);
   Put(json, "paranoid", table.paranoid);
+  Put(json, "deleted_column", table.deleted_column);
   if (!table.columns_complete) json["columns_complete"] = false;
   return json;
 }

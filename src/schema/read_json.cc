@@ -78,6 +78,7 @@ class Reader {
                                                : TableKind::kTable;
     table.renamed_from = Text(json, "renamed_from");
     table.paranoid = Flag(json, "paranoid");
+    table.deleted_column = Text(json, "deleted_column");
     table.columns_complete = Flag(json, "columns_complete", true);
     if (auto columns = Texts(json, "primary_key"); !columns.empty()) {
       table.primary_key = PrimaryKey{Text(json, "primary_key_name"), columns, At(json, "primary_key_at")};

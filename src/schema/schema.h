@@ -145,6 +145,8 @@ struct Table {
   bool unlogged = false;                  // empty after a crash
   std::string renamed_from;
   bool paranoid = false;         // soft delete: what rules about models ask
+  std::string deleted_column;    // … the column that it fills in; "" = not known
+  bool handed_out = false;       // a package that is not here was given the model: it may make more models of it
   bool columns_complete = true;  // false: the source holds columns that could not be read (reason in `unknown`)
   Location at;
 

@@ -92,6 +92,16 @@ std::optional<Value> SequelizeHost::Join(Interpreter&, const Value& a, const Val
   return {};
 }
 
+void SequelizeHost::UnknownCalled(Interpreter&, const eval::UnknownData& callee, std::span<const Value> arguments,
+                                  Span) {
+  const eval::UnknownData& root = callee.root != nullptr ? *callee.root : callee;
+  if (!runtime || root.kind != eval::UnknownKind::kPackage) return;
+  for (const Value& argument : arguments) {
+    auto* data = runtime->IsModel(argument) ? argument.object()->Host<ModelData>() : nullptr;
+    if (data) data->handed_out = true;
+  }
+}
+
 bool SequelizeHost::Decorated(Interpreter&, const Value&, Object* cls, const syntax::Node* member, Key, Span) {
   if (decorated_) decorated_->Decorating(cls, member);
   if (seven_) seven_->Decorating(cls, member);

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "eval/interpreter.h"
@@ -27,6 +28,9 @@ class SequelizeHost : public eval::Host {
   std::optional<Value> Join(Interpreter& in, const Value& a, const Value& b) override;
   // What a configuration says about the dialect: it is Postgres, whoever sets it.
   std::optional<Value> RunTimeMember(Interpreter& in, std::string_view name, Span span) override;
+  // `Temporal(User, sequelize)`: a plug-in that is not here.
+  void UnknownCalled(Interpreter& in, const eval::UnknownData& callee, std::span<const Value> arguments,
+                     Span span) override;
   bool Decorated(Interpreter& in, const Value& decorator, Object* cls, const syntax::Node* member, Key key,
                  Span span) override;
 

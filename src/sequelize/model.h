@@ -16,6 +16,7 @@ struct ModelData : eval::HostData {
   std::string name;
   Span defined_at;                               // the call of define or init
   bool replaced = false;                         // a later model took its name
+  bool handed_out = false;                       // an argument of a function of a package that is not here
   const eval::UnknownData* condition = nullptr;  // defined in a branch that may not be taken
   std::vector<Problem> problems;                 // `what` begins with the model's name
   std::vector<Problem> refresh_problems;         // of the last refresh of the attributes, likewise (Sequelize 7)

@@ -41,6 +41,7 @@ class TableBuilder {
     std::vector<UniqueSql> uniques = ReadUniqueKeys(writer_, data_.cls, problems);
     std::vector<std::string> taken = ConstraintIndexNames(rt_, data_.cls, columns, uniques);
     for (ColumnSql& column : columns) AddColumn(column);
+    SetDeletedColumn();
     AddPrimaryKey(columns);
     for (const UniqueSql& unique : uniques) AddUnique(unique.fields, Place(unique.span), false, unique.name);
     AddIndexes(taken);
@@ -130,7 +131,19 @@ class TableBuilder {
     Value comment = rt_.Get(options, rt_.k.comment);
     if (comment.IsString() && !comment.string().empty()) table_.comment = comment.string();
     table_.paranoid = rt_.Truthy(rt_.Get(options, rt_.k.paranoid)) && rt_.Truthy(rt_.Get(options, rt_.k.timestamps));
+    table_.handed_out = data_.handed_out;
     return true;
+  }
+
+  // deletedAt: 'archivedOn' names the attribute that a soft delete fills in.
+  void SetDeletedColumn() {
+    if (!table_.paranoid) return;
+    Value option = rt_.Get(rt_.Get(data_.cls, rt_.k.options), rt_.k.deletedAt);
+    if (option.IsUnknown()) return;
+    std::string attribute = option.IsString() && !option.string().empty() ? option.string() : "deletedAt";
+    for (const schema::Column& column : table_.columns) {
+      if (column.attribute == attribute) table_.deleted_column = column.name;
+    }
   }
 
   // A name as Postgres stores it: without the quotes Sequelize drops, in lower case when it is written bare.

@@ -6,19 +6,14 @@
 
 namespace sequelint::sql {
 
-// Which rows and columns a data statement picks, as far as its text says.
+// The columns that a data statement names, as far as its text says. Which rows it picks: reach.h.
 //
-//   UPDATE users SET a = 1 WHERE id = :id AND kind IN ('x', 'y')    fixed: id, kind
-//   UPDATE users SET a = 1 WHERE id BETWEEN 1 AND 5000              bounded: id
-//   UPDATE users SET a = 1 WHERE id IN (SELECT id … LIMIT 1000)     limited
-struct Picked {
+//   UPDATE users SET a = 1 WHERE id = :id    changed: a; all: a, id
+struct ChangedColumns {
   bool read = false;                 // the text is one data statement
-  std::vector<std::string> fixed;    // columns that must equal a value, or one of a list
-  std::vector<std::string> bounded;  // columns that lie between two values
-  bool limited = false;              // a query with LIMIT picks the rows
-  std::vector<std::string> changed;  // columns that SET or the list of an INSERT names
-  std::vector<std::string> columns;  // these and those of the WHERE, as Postgres folds them
+  std::vector<std::string> changed;  // that SET or the list of an INSERT names
+  std::vector<std::string> all;      // these and those of the WHERE, as Postgres folds them
 };
-Picked RowsPickedBy(std::string_view sql);
+ChangedColumns ColumnsChangedBy(std::string_view sql);
 
 }  // namespace sequelint::sql

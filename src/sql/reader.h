@@ -196,7 +196,8 @@ class Reader {
   static void SetDefinition(schema::Schema& schema, schema::ObjectKind kind, const QualifiedName& name,
                             const std::string& text);
   void CreateSchema(const PgQuery__CreateSchemaStmt& statement);
-  void CreateFunction(const PgQuery__CreateFunctionStmt& statement);
+  void CreateFunction(const PgQuery__CreateFunctionStmt& statement);  // reader_functions.cc
+  std::string WhyNotReplaced(const schema::Object& was, const schema::Object& function) const;
   void AlterPolicy(const PgQuery__AlterPolicyStmt& statement);
   void AlterDomain(const PgQuery__AlterDomainStmt& statement);
   // Notes a change of an object that only its definition shows: `change` makes the new one, or says why it cannot.
@@ -211,6 +212,8 @@ class Reader {
   bool NeedsTable(const QualifiedName& table) const;
   void ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* relation, bool has_where, bool cascade = false,
                   const PgQuery__Node* statement = nullptr);
+  enum class Fill { kAnew, kIfMissing, kMore };
+  void FillTemporary(const std::string& name, Fill how);
   bool Data(const PgQuery__Node& node);
   bool Query(const PgQuery__Node& node);
   void Select(const PgQuery__SelectStmt& select, const PgQuery__Node& node);

@@ -59,6 +59,7 @@ void Reader::ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* re
                         const PgQuery__Node* statement) {
   QualifiedName table = FindTable(relation);
   if (IsTemporary(table)) {
+    if (kind == plan::ChangeData::Kind::kInsert) FillTemporary(table.name, Fill::kMore);
     if (current().count == 0 && script_.operations.size() == current().first) current().kind = Statement::Kind::kQuery;
     return;
   }
@@ -75,7 +76,16 @@ void Reader::ChangeData(plan::ChangeData::Kind kind, const PgQuery__RangeVar* re
     if (depth_ == 0 && calling_.empty() && !holes_) change.reads = std::move(named.reads);
   }
   change.needs_table = NeedsTable(table);
+  change.temporary = session_.temporary;
   Add(std::move(change));
+}
+
+// What a temporary table holds is what the statements that fill it say.
+void Reader::FillTemporary(const std::string& name, Fill how) {
+  auto [table, fresh] = session_.temporary.emplace(name, std::vector<std::string>());
+  if (how == Fill::kIfMissing && !fresh) return;
+  if (how == Fill::kAnew) table->second.clear();
+  table->second.emplace_back(TextOf({current().begin, current().end}));
 }
 
 // WITH moved AS (DELETE FROM a …) SELECT …: data changes too.
@@ -300,7 +310,7 @@ void Reader::CreateFromSelect(const PgQuery__IntoClause& into, const PgQuery__Se
   table.name = NewName(*into.rel);
   table.at = At(focus_);
   if (IsTemporary(table.name)) {
-    session_.temporary.insert(table.name.name);
+    FillTemporary(table.name.name, if_not_exists ? Fill::kIfMissing : Fill::kAnew);
     if (script_.operations.size() == before) current().kind = Statement::Kind::kQuery;
     return;
   }

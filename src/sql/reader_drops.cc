@@ -301,8 +301,9 @@ void Reader::RenameRelation(const QualifiedName& from, const std::string& to, bo
       return RenameSequence(from, name);
     default:
       if (IsTemporary(from)) {
+        std::vector<std::string> filled = std::move(session_.temporary[from.name]);
         session_.temporary.erase(from.name);
-        session_.temporary.insert(name.name);
+        session_.temporary[name.name] = std::move(filled);
         current().kind = Statement::Kind::kQuery;
         return;
       }

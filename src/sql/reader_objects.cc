@@ -92,7 +92,9 @@ void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName tab
   object.at = At(focus_);
   bool defined = kind != ObjectKind::kExtension && kind != ObjectKind::kSchema;
   if (defined) object.definition = std::string(TextOf({current().begin, current().end}));
-  if (replace && kind == ObjectKind::kFunction && ObjectNamed(kind, object.name) != nullptr) {
+  const schema::Object* was = replace && kind == ObjectKind::kFunction ? ObjectNamed(kind, object.name) : nullptr;
+  std::string refused = was != nullptr ? WhyNotReplaced(*was, object) : "";
+  if (was != nullptr && refused.empty()) {
     Amend(
         [kind, name = object.name](schema::Schema& schema) {
           std::erase_if(schema.objects,
@@ -104,7 +106,7 @@ void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName tab
   bool view = kind == ObjectKind::kView || kind == ObjectKind::kMaterializedView;
   std::string text = view && !holes_ ? WithoutStars(object.definition, [&](const auto& of) { return ColumnsOf(of); }) : "";
   QualifiedName made = object.name;
-  if (!Add(plan::CreateObject{std::move(object)}, lenient) || text.empty()) return;
+  if (!Add(plan::CreateObject{std::move(object), false, std::move(refused)}, lenient) || text.empty()) return;
   Amend([kind, made, text](schema::Schema& schema) { SetDefinition(schema, kind, made, text); });
 }
 
@@ -139,23 +141,6 @@ void Reader::CreateSchema(const PgQuery__CreateSchemaStmt& statement) {
   session_.search_path.insert(session_.search_path.begin(), name);
   for (size_t i = 0; i < statement.n_schema_elts; ++i) Dispatch(*statement.schema_elts[i]);
   session_.search_path = std::move(path);
-}
-
-void Reader::CreateFunction(const PgQuery__CreateFunctionStmt& statement) {
-  std::vector<std::string> names = Strings(statement.funcname, statement.n_funcname), types;
-  for (size_t i = 0; i < statement.n_parameters; ++i) {
-    const PgQuery__FunctionParameter& parameter = *statement.parameters[i]->function_parameter;
-    bool output = parameter.mode == PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_OUT ||
-                  parameter.mode == PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_TABLE;
-    // A function's identity has types without modifiers.
-    if (output || parameter.arg_type == nullptr) continue;
-    schema::Type type = schema::ParseType(TypeText(*parameter.arg_type));
-    type.modifiers.clear();
-    types.push_back(Print(type));
-  }
-  QualifiedName name = Qualified(names, CreationSchema());
-  name.name = FunctionName(names, types);
-  CreateObject(ObjectKind::kFunction, name, {"", ""}, statement.replace != 0);
 }
 
 void Reader::AlterPolicy(const PgQuery__AlterPolicyStmt& statement) {
@@ -230,7 +215,7 @@ bool Reader::DispatchObjects(const PgQuery__Node& node) {
       const PgQuery__ViewStmt& view = *node.view_stmt;
       QualifiedName name = NewName(*view.view);
       if (IsTemporary(name)) {
-        session_.temporary.insert(name.name);
+        FillTemporary(name.name, Fill::kAnew);
         current().kind = Statement::Kind::kQuery;
         return true;
       }

@@ -371,7 +371,7 @@ void Reader::CreateTable(const PgQuery__CreateStmt& statement) {
   table.name = NewName(*statement.relation);
   table.at = At(focus_);
   if (IsTemporary(table.name)) {
-    session_.temporary.insert(table.name.name);
+    FillTemporary(table.name.name, statement.if_not_exists != 0 ? Fill::kIfMissing : Fill::kAnew);
     current().kind = Statement::Kind::kQuery;
     return;
   }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "plan/operation.h"
 #include "schema/schema.h"
+#include "sql/reach.h"
 
 namespace sequelint::sql {
 
@@ -62,7 +63,7 @@ struct Script {
 // What outlives one text on one connection.
 struct Session {
   std::vector<std::string> search_path = {"public"};  // where plain names are looked for; new objects go to the first
-  std::set<std::string> temporary;                    // temporary tables
+  TemporaryTables temporary;
   std::set<std::string> not_null;                     // names of Postgres 18's NOT NULL constraints
   int transaction = 0;                                // opened by BEGIN and not yet ended
 };

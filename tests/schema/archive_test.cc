@@ -36,6 +36,7 @@ Schema Full() {
   table.indexes.push_back({"i", true, "gin", {{"id", "", "DESC", "FIRST", "ops", "C"}}, "id > 1", {"x"}, true, true, At(10)});
   table.partition_by = "RANGE (id)", table.partition_of = {"app", "all"}, table.partition_bound = "DEFAULT";
   table.unlogged = true, table.renamed_from = "people", table.paranoid = true, table.columns_complete = false;
+  table.deleted_column = "gone", table.handed_out = true;
   table.at = At(11);
   schema.tables.emplace(table.name, table);
   Table other;
