@@ -73,3 +73,7 @@ if(SEQUELINT_TESTS)
   find_package(Catch2 2.13 QUIET)
   require_found(Catch2_FOUND "Catch2 2.13" catch2)
 endif()
+
+# The binary's malloc (src/main.cc says how it is tuned); a sanitizer brings its own.
+find_library(JEMALLOC_ARCHIVE libjemalloc.a)
+require_found(JEMALLOC_ARCHIVE libjemalloc.a libjemalloc-dev)

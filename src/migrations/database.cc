@@ -29,10 +29,13 @@ size_t Database::Current() {
 }
 
 size_t Database::Writable() {
-  size_t version = Current();
-  if (versions_[version].branch == in_.branch()) return version;
-  Version copy{versions_[version].schema, version, in_.branch(), {}};
-  versions_.push_back(std::move(copy));
+  size_t current = Current();
+  Version& version = versions_[current];
+  if (version.branch == in_.branch() && !version.merged) return current;
+  // Branches are numbered as they open: the one that made the version has ended, and only this way goes on from it.
+  bool over = version.branch > in_.branch() && !version.merged;
+  Version next{over ? std::move(version.schema) : version.schema, current, in_.branch(), {}};
+  versions_.push_back(std::move(next));
   SetCurrent(versions_.size() - 1);
   return versions_.size() - 1;
 }
@@ -70,7 +73,7 @@ size_t Database::Merge(const std::vector<Value>& candidates) {
   if (leaves.size() > 1 && known != merged_.end()) {
     merged = known->second;
   } else if (leaves.size() > 1) {
-    Version joined{versions_[merged].schema, merged, in_.branch(), {}};
+    Version joined{versions_[merged].schema, merged, in_.branch(), {}, true};
     for (size_t i = 1; i < leaves.size(); ++i) {
       std::multiset<std::string> done;
       for (size_t index : Since(merged, leaves[i])) {
@@ -122,6 +125,12 @@ size_t Database::Add(plan::Operation operation) {
 
 bool Database::Adopt(const schema::Schema& from, const schema::QualifiedName& name) {
   return schema().tables.count(name) == 0 && sql::AdoptTable(from, name, versions_[Writable()].schema);
+}
+
+void Database::Settle() {
+  size_t current = Current();
+  for (; settled_ < current; ++settled_) versions_[settled_].schema = {};
+  merged_.clear();
 }
 
 void Database::Undo(size_t first, int transaction) {

@@ -35,6 +35,8 @@ class Database {
 
   // Takes a table from elsewhere, where the schema lacks it.
   bool Adopt(const schema::Schema& from, const schema::QualifiedName& name);
+  // Between two migrations: nothing goes back to what stood before.
+  void Settle();
   // Takes back the operations from `first` on (of `transaction` only, when above 0) and what they did.
   void Undo(size_t first, int transaction);
 
@@ -47,6 +49,7 @@ class Database {
     size_t parent = 0;               // the version it was copied from; of the first one itself
     uint32_t branch = 0;             // of the evaluator, in which it may be changed
     std::vector<size_t> operations;  // since then
+    bool merged = false;             // several ways may go on from it
   };
   size_t Current();
   size_t Writable();
@@ -62,6 +65,7 @@ class Database {
   eval::Key key_;
   const schema::Schema start_;
   std::vector<Version> versions_;
+  size_t settled_ = 0;  // the versions before this one are kept for their operations
   std::map<size_t, std::vector<sql::Amendment>> amendments_;  // by operation
   std::map<std::vector<size_t>, size_t> merged_;  // what was made of versions that met
   // What stood before the last operations that were taken back. The next ones are later ones, as a rule: then only

@@ -55,6 +55,7 @@ void Recorder::Begin(const std::string& path) {
   file_ = in.SpanOf(path, syntax::Node()).file;
   first_call_ = calls.size();
   first_operation_ = database.operations.size();
+  database.Settle();
   pool_.transaction = 0;
   informed = false;
   callbacks_.clear();

@@ -37,7 +37,7 @@ class Arena {
   void* Allocate(size_t size, size_t alignment) {
     size_t at = (used_ + alignment - 1) & ~(alignment - 1);
     if (chunks_.empty() || at + size > capacity_) {
-      capacity_ = std::max(size, chunks_.empty() ? kFirstChunk : kChunk);
+      capacity_ = std::max(size, std::clamp(2 * capacity_, kFirstChunk, kChunk));
       chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(capacity_));
       at = 0;
     }
