@@ -298,6 +298,20 @@ TEST_CASE("what only the data or the environment decides is explored, and said")
   CHECK(replayed.schema.FindTable({"public", "users"})->FindColumn("b") != nullptr);
 }
 
+TEST_CASE("one way does not see what another did behind the place where earlier ways met") {
+  Replayed replayed =
+      ReplayOf({{"migrations/1.sql", kTables},
+                {"migrations/2.js",
+                 "exports.up = async q => {\n"
+                 "  if (process.env.A) await q.addColumn('users', 'a', 'INT'); else await q.addColumn('users', 'b', 'INT')\n"
+                 "  if (process.env.B) await q.addColumn('users', 'c', 'INT')\n"
+                 "  else if (!(await q.describeTable('users')).c) await q.addColumn('users', 'd', 'INT')\n"
+                 "}"}});
+  for (const char* column : {"a", "b", "c", "d"}) {
+    CHECK(replayed.schema.FindTable({"public", "users"})->FindColumn(column) != nullptr);
+  }
+}
+
 TEST_CASE("errors that the program catches are answered like Postgres'") {
   CHECK(Up("try { await queryInterface.addColumn('users', 'role', 'INT') } catch (e) { console.log(e.message) }\n"
            "await queryInterface.addColumn('users', 'email', 'INT').catch(() => queryInterface.addColumn('users', 'x', "
