@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/watched_source.h"
+#include "migrations/runners.h"
 #include "schema/archive.h"
 
 namespace sequelint::migrations {
@@ -19,11 +20,11 @@ constexpr size_t kWorthKeeping = 20;  // files: fewer are run as quickly
 struct Kept {
   Chain chain;
   Footprint footprint;
-  std::optional<bool> cls;  // whether the project's code says so, where that was asked
+  std::optional<bool> cls, wrapped;  // what runners.h says of the project's code, where that was asked
   std::string models;       // hash of the models that tables were taken from; "" = none were needed
 };
 
-SEQUELINT_MEMBERS(Kept, chain, footprint, cls, models)
+SEQUELINT_MEMBERS(Kept, chain, footprint, cls, wrapped, models)
 
 template <class T>
 std::string Packed(const T& value) {
@@ -85,6 +86,7 @@ class Replayer {
 
   bool Holds(const Kept& kept) {
     return kept.footprint.IsOf(source_) && (!kept.cls || *kept.cls == UsesCls(source_)) &&
+           (!kept.wrapped || *kept.wrapped == RunsEachInTransaction(source_, cache_)) &&
            (kept.models.empty() || kept.models == Models());
   }
 
@@ -100,6 +102,7 @@ class Replayer {
       };
     }
     options.uses_cls = [&] { return *(kept.cls = UsesCls(source_)); };
+    options.each_in_transaction = [&] { return *(kept.wrapped = RunsEachInTransaction(source_, cache_)); };
     std::vector<MigrationFile> rest(files_.begin() + static_cast<std::ptrdiff_t>(known), files_.end());
     Chain& before = kept.chain;
     Result<Replayed> replayed =

@@ -405,15 +405,14 @@ void Recorder::Finish(TransactionData& data, bool commit) {
   if (!commit && !data.committed && !in.in_unknown_branch()) database.Undo(first_operation_, data.number);
 }
 
-void Recorder::InOneTransaction(Span at, const std::function<void()>& body) {
+void Recorder::InOneTransaction(Span at, const std::function<void()>& body, bool in_order) {
   std::optional<bool> before = std::exchange(cls, true);
   TransactionData* data = nullptr;
   MakeTransaction(at, true, &data);
   callbacks_.push_back(data);
   size_t first = promises_.size();
   body();
-  // One connection sends them in order, and COMMIT after the last.
-  std::fill(promises_.begin() + static_cast<std::ptrdiff_t>(first), promises_.end(), nullptr);
+  if (in_order) std::fill(promises_.begin() + static_cast<std::ptrdiff_t>(first), promises_.end(), nullptr);
   callbacks_.pop_back();
   Finish(*data, true);
   cls = before;

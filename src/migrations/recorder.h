@@ -59,6 +59,7 @@ class Recorder {
   // Tables and views that a migration made, renamed or dropped in the first so many operations, or before all of these.
   const std::set<schema::QualifiedName>& Made(size_t operations);
   void Know(std::set<schema::QualifiedName> made) { made_ = std::move(made); }
+  bool UsesCls();
   // Queries in a callback use its transaction without being told; asked for when it matters.
   std::optional<bool> cls;
   std::function<bool()> project_uses_cls;
@@ -108,8 +109,9 @@ class Recorder {
 
   // --- transactions ---
   Value Transact(const eval::Call& call);  // sequelize.transaction(…)
-  // All that is sent while `body` runs is sent in one transaction, which commits: db-migrate's way.
-  void InOneTransaction(Span at, const std::function<void()>& body);
+  // All that is sent while `body` runs is sent in one transaction, which commits: db-migrate's way, and that of runners
+  // with CLS. `in_order`: COMMIT too waits for what nobody awaits.
+  void InOneTransaction(Span at, const std::function<void()>& body, bool in_order);
   TransactionData* TransactionOf(const Value& options) const;
   bool MayNameTransaction(const Value& options) const;  // what is not known of them may be one
 
@@ -121,7 +123,6 @@ class Recorder {
   void AskForAll(sql::ReadOptions& options);
   std::optional<schema::QualifiedName> NeverMade(const Database::Ran& ran);
   const schema::Schema* Adoptable();
-  bool UsesCls();
   plan::Call& NewCall(const std::string& method, Span at, const Value& options);
   Value MakeTransaction(Span at, bool managed, TransactionData** data);
   void Finish(TransactionData& data, bool commit);

@@ -69,6 +69,7 @@ Runner::Options RunnerOptions(const ReplayOptions& options) {
   runner.found = options.history.folders.empty();
   runner.adopt = options.models;
   runner.uses_cls = options.uses_cls;
+  runner.each_in_transaction = options.each_in_transaction;
   runner.sequelize_major = options.sequelize_major;
   return runner;
 }

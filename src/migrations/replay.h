@@ -25,7 +25,7 @@ struct ReplayOptions {
   int sequelize_major = 0;
   // The models of the revision, asked for when a migration uses a table that none made.
   std::function<const schema::Schema*()> models;
-  std::function<bool()> uses_cls = {};  // see Runner::Options
+  std::function<bool()> uses_cls = {}, each_in_transaction = {};  // see Runner::Options
 };
 
 // One migration as it ran.

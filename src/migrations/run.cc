@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "migrations/db_migrate.h"
+#include "migrations/runners.h"
 #include "migrations/model_imports.h"
 #include "migrations/node_version.h"
 #include "migrations/query_interface.h"
@@ -52,11 +53,6 @@ size_t DownPart(std::string_view text) {
   return std::string_view::npos;
 }
 
-bool IsNoTest(std::string_view path) { return path.find("test") == path.npos; }
-bool IsOfConfiguration(std::string_view path) {
-  return IsNoTest(path) && (path.find("config") != path.npos || path.ends_with(".sequelizerc"));
-}
-
 // Tells of calls of functions that are not known.
 struct MigrationHost : sequelize::SequelizeHost {
   std::function<void(const eval::UnknownData&, std::span<const Value>, Span)> unknown_called;
@@ -90,6 +86,8 @@ struct Runner::Impl {
     if (runtime.options.major >= 7) recorder.cls = true;
     recorder.Know(std::move(options.made));
     recorder.project_uses_cls = options.uses_cls ? std::move(options.uses_cls) : [this] { return UsesCls(source); };
+    each_in_transaction = options.each_in_transaction ? std::move(options.each_in_transaction)
+                                                      : [this, &cache] { return RunsEachInTransaction(source, cache); };
   }
 
   sequelize::Runtime::Options RuntimeOptions(const Options& options) const {
@@ -378,8 +376,8 @@ struct Runner::Impl {
           in.Await(result);
         });
       };
-      if (entry.db_migrate) {
-        recorder.InOneTransaction(entry.function.object()->span, call);
+      if (entry.db_migrate || IsWrapped()) {
+        recorder.InOneTransaction(entry.function.object()->span, call, entry.db_migrate);
       } else {
         call();
       }
@@ -431,6 +429,11 @@ struct Runner::Impl {
     return out;
   }
 
+  bool IsWrapped() {
+    if (!wrapped) wrapped = each_in_transaction() && recorder.UsesCls();
+    return *wrapped;
+  }
+
   const bool models;
   const SourceReader& source;
   MigrationHost host;
@@ -440,21 +443,13 @@ struct Runner::Impl {
   Recorder recorder;
   QueryInterface query_interface;
   std::map<std::string, bool> left_to_db_migrate;  // by folder
+  std::function<bool()> each_in_transaction;
+  std::optional<bool> wrapped;  // the project's code runs each migration in one transaction
 };
 
 Runner::Runner(const SourceReader& source, syntax::ParseCache& cache, Options options)
     : impl_(std::make_unique<Impl>(source, cache, std::move(options))) {}
 Runner::~Runner() = default;
-
-bool UsesCls(const SourceReader& source) {
-  auto named = [&](std::string_view word) {
-    return IsMentioned(source, word, [](std::string_view path) { return path.ends_with("package.json"); });
-  };
-  // Of a project that has both, what a script says: Umzug may be there for tests.
-  bool by_cli = source.Find(".sequelizerc") != nullptr &&
-                (named("sequelize db:migrate") || named("sequelize-cli db:migrate") || !named("umzug"));
-  return IsMentioned(source, "useCLS(", by_cli ? IsOfConfiguration : IsNoTest);
-}
 
 Outcome Runner::Run(const MigrationFile& file, Direction direction) { return impl_->Run(file, direction); }
 Recorder& Runner::recorder() { return impl_->recorder; }

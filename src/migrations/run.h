@@ -39,7 +39,8 @@ class Runner {
     bool may_open = false;  // see Recorder
     std::set<schema::QualifiedName> made;  // by migrations that ran before: see Recorder
     std::function<const schema::Schema*()> adopt;
-    std::function<bool()> uses_cls;  // whether the project's code does; not set = look there
+    // What the project's code says of how it runs migrations (see runners.h); not set = look there.
+    std::function<bool()> uses_cls, each_in_transaction;
     std::function<bool(const schema::QualifiedName&)> may_be_there;
     bool models = false;  // find the models that the files use
     bool found = false;   // the files were found by themselves: some may be no migrations
@@ -54,9 +55,5 @@ class Runner {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-// Whether the process that runs the migrations calls `Sequelize.useCLS`. sequelize-cli loads its configuration and the
-// migrations, but none of the application; a program that runs them itself is the application, or loads it.
-bool UsesCls(const SourceReader& source);
 
 }  // namespace sequelint::migrations

@@ -312,6 +312,33 @@ TEST_CASE("one way does not see what another did behind the place where earlier 
   }
 }
 
+TEST_CASE("a runner that calls each migration in a transaction, with CLS") {
+  auto in_transaction = [](const std::string& runner, const std::string& application, Files others = {}) {
+    others["package.json"] = R"({ "dependencies": { "sequelize": "^6.37.0", "umzug": "^2.3.0" } })";
+    others["src/migrate.js"] = "const { Umzug } = require('umzug')\n" + runner;
+    others["src/database.js"] = application;
+    others["migrations/1.js"] = "exports.up = async q => { await q.addColumn('t', 'a', 'INT'); q.addColumn('t', 'b', 'INT') }";
+    Replayed replayed = ReplayOf(std::move(others));
+    REQUIRE(replayed.plan.operations.size() == 2);
+    CHECK_FALSE(replayed.plan.calls[1].awaited);
+    return replayed.plan.operations[0].transaction > 0 && replayed.plan.operations[1].transaction > 0;
+  };
+  const std::string wrap =
+      "new Umzug({ migrations: { wrap: run => (...args) => db.transaction(async () => { await run(...args) }) } })";
+  const std::string resolve =
+      "new Umzug({ resolve: ({ path }) => ({ up: async () => db.transaction(async () => load(path).up(q)) }) })";
+  const std::string cls = "Sequelize.useCLS(namespace)";
+  CHECK(in_transaction(wrap, cls));
+  CHECK(in_transaction(resolve, cls));
+  CHECK_FALSE(in_transaction(wrap, ""));  // the migration's queries do not know of it
+  CHECK_FALSE(in_transaction("new Umzug({ migrations: { wrap: run => (...args) => run(...args) } })", cls));
+  CHECK_FALSE(in_transaction("const wrap = run => db.transaction(() => run())", cls));
+  // sequelize-cli runs the migrations, and Umzug something else.
+  CHECK_FALSE(in_transaction(wrap, cls,
+                             {{".sequelizerc", "module.exports = {}"},
+                              {"app/package.json", R"({ "scripts": { "migrate": "sequelize db:migrate" } })"}}));
+}
+
 TEST_CASE("errors that the program catches are answered like Postgres'") {
   CHECK(Up("try { await queryInterface.addColumn('users', 'role', 'INT') } catch (e) { console.log(e.message) }\n"
            "await queryInterface.addColumn('users', 'email', 'INT').catch(() => queryInterface.addColumn('users', 'x', "
