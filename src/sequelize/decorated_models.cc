@@ -6,6 +6,7 @@
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "sequelize/model.h"
 #include "sequelize/objects.h"
 
 namespace sequelint::sequelize {
@@ -94,7 +95,17 @@ bool DecoratedModels::Define(Object* instance, Object* cls, Span span) {
   // sequelize-typescript's initialize() calls Sequelize's own init, whatever the class has made of `init`.
   in.CallFunction(rt_.in.Get(Value::Of(rt_.model_class), "init"), Value::Of(cls),
                   {Value::Of(attributes, cls->span), Value::Of(init, cls->span)}, cls->span);
+  // The attributes may all be those of a base class, which says nothing of this table.
+  if (ModelData* data = DataOf(cls); data && data->cls == cls) data->defined_at = DeclaredAt(cls);
   return true;
+}
+
+// The class; @Table where another decorator has put a class of its own in its place.
+Span DecoratedModels::DeclaredAt(Object* cls) const {
+  auto own = metadata_.find(rt_.PrototypeOf(cls));
+  bool replaced = !cls->node || cls->node->more.empty();
+  bool known = own != metadata_.end() && !own->second.table_at.empty();
+  return replaced && known ? own->second.table_at : cls->span;
 }
 
 void DecoratedModels::Associate(Object* cls) {

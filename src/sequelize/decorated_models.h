@@ -62,6 +62,7 @@ class DecoratedModels {
   // What Reflect.defineMetadata keeps on one prototype; empty = nothing of its own.
   struct Metadata {
     std::optional<Value> model_name;
+    Span table_at;  // @Table
     Object* options = nullptr;
     std::optional<Attributes> attributes;
     std::optional<std::vector<ForeignKey>> foreign_keys;
@@ -107,6 +108,7 @@ class DecoratedModels {
   Value AddIndexField(Object* prototype, Object* field, const Value& options, Value id, Span span);
 
   bool Define(Object* instance, Object* cls, Span span);
+  Span DeclaredAt(Object* cls) const;
   void Associate(Object* cls);
   Object* ForeignKeyOptions(Object* related, Object* holder, const Value& given, Span span);
   Object* CallGetter(const Value& getter, Span span);

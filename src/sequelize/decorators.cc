@@ -233,6 +233,7 @@ void DecoratedModels::AnnotateTable(const Value& cls, const Value& options, Span
   const Value* name = rt_.Own(own, rt_.k.modelName);
   metadata_[prototype].model_name =
       name && rt_.Truthy(*name, true) ? *name : rt_.in.String(cls.object()->function->name, span);
+  metadata_[prototype].table_at = span;
   AddOption(prototype, own);
   if (std::find(tables_.begin(), tables_.end(), cls.object()) == tables_.end()) tables_.push_back(cls.object());
 }

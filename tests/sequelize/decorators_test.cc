@@ -120,6 +120,41 @@ export class Account extends Base<Account> {
   CHECK(schema.unknown.empty());
 }
 
+TEST_CASE("a table is declared by its own class, also where a decorator replaces it and all columns are inherited") {
+  schema::Schema schema = LoadSchema({{"base.ts", R"(import { Model, Column, PrimaryKey, DataType } from 'sequelize-typescript';
+export default abstract class IdModel extends Model {
+  @PrimaryKey @Column(DataType.UUID) id: string;
+}
+)"},
+                                      {"fix.ts", R"(export default function Fix(target: any): any {
+  return class extends target {};
+}
+)"},
+                                      {"insight.ts", R"(import { Table, Column } from 'sequelize-typescript';
+import IdModel from './base';
+import Fix from './fix';
+
+@Table({ tableName: 'insights', timestamps: false })
+@Fix
+export class Insight extends IdModel {
+  @Column name: string;
+}
+)"},
+                                      {"plain.ts", R"(import { Table } from 'sequelize-typescript';
+import IdModel from './base';
+
+@Table({ tableName: 'plains', timestamps: false })
+export class Plain extends IdModel {}
+)"}});
+  auto place = [&](const char* table) {
+    const schema::Table* found = schema.FindTable({"public", table});
+    REQUIRE(found);
+    return found->at.file + ":" + std::to_string(found->at.line);
+  };
+  CHECK(place("insights") == "insight.ts:5");
+  CHECK(place("plains") == "plain.ts:5");
+}
+
 TEST_CASE("associations find their foreign keys by decorator, option or the other class") {
   schema::Schema schema = LoadSchema({{"team.ts", R"(import { Table, Column, Model, HasMany, BelongsToMany } from 'sequelize-typescript';
 import { User } from './user';
