@@ -170,7 +170,8 @@ class Finder {
     const Table* model = models_.FindTable(op.table);
     bool key = model && model->primary_key &&
                std::count(model->primary_key->columns.begin(), model->primary_key->columns.end(), op.column.name) > 0;
-    drift.refused = required && op.column.nullable == false && !key;
+    const Column* said = model ? model->FindColumn(op.column.name) : nullptr;
+    drift.refused = required && said && said->nullable == false && !key;
     // The later of the two made it so.
     if (required && op.was.nullable_at.file > drift.database_at.file) drift.database_at = op.was.nullable_at;
   }

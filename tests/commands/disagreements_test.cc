@@ -85,6 +85,17 @@ TEST_CASE("a default that only the database has is told where the column became 
         "migrations/2.sql");
 }
 
+TEST_CASE("a required attribute without its database's default is refused by what the model says, but for a key") {
+  auto drifts = [](const std::string& model) {
+    return plan::FindDrift(Sql(model), Sql("CREATE TABLE t (id int PRIMARY KEY DEFAULT 7, a text NOT NULL DEFAULT 'x');"));
+  };
+  for (const plan::Drift& drift : drifts("CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL);")) {
+    CHECK(drift.kind == "required_default");
+    CHECK(drift.refused == (drift.column == "a"));
+  }
+  CHECK(!drifts("CREATE TABLE t (id int PRIMARY KEY DEFAULT 7, a text);").at(0).refused);
+}
+
 TEST_CASE("a key that Sequelize looks for in the model's own schema is the one that leads to the model's table") {
   schema::Schema models = Sql("CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE logs.changes (by_id int REFERENCES users);");
   models.from_models = true;
