@@ -146,6 +146,21 @@ std::string UncoveredKey(const Context& context, const QualifiedName& table_name
   return "";
 }
 
+// An index of base that stays, and that the new one makes superfluous by beginning with all that it has.
+const Index* FindOutgrown(const Context& context, const QualifiedName& name, const Index& index) {
+  const Table* base = context.Existed(name) ? context.input.base.FindTable(context.BaseName(name)) : nullptr;
+  const Table* head = context.AtHead(name);
+  if (!base || !head) return nullptr;
+  std::vector<Cover> longer = {{index.name, KeyNames(index), index.unique, !index.where.empty(), index.method,
+                                index.where, &index, index.at}};
+  for (const Index& old : base->indexes) {
+    bool stays = std::any_of(head->indexes.begin(), head->indexes.end(),
+                             [&](const Index& one) { return one.name == old.name && schema::SameContent(one, old); });
+    if (stays && FindLonger(old, longer)) return &old;
+  }
+  return nullptr;
+}
+
 // SELECT "teamId", count(*) FROM "Users" WHERE "teamId" IS NOT NULL GROUP BY "teamId" HAVING count(*) > 1
 std::string DuplicatesQuery(const QualifiedName& table, const Words& columns, const Words& nullable,
                             const std::string& where) {
@@ -159,21 +174,25 @@ std::string DuplicatesQuery(const QualifiedName& table, const Words& columns, co
          " HAVING count(*) > 1";
 }
 
-// A key over some of the columns, which stays or goes in the transaction that brings the new one: no two rows can hold
-// the same values in more columns either, nor could anyone write such.
-bool IsImplied(const Context& context, const QualifiedName& name, const Words& columns, bool nulls_not_distinct) {
+// A key over the same or some of the columns, and of no fewer rows, which stays or goes in the transaction that brings
+// the new one: no two rows can hold the same values there either, nor could anyone write such.
+bool IsImplied(const Context& context, const QualifiedName& name, const Words& columns, const std::string& where) {
   const Table *before = context.before.FindTable(name), *base = context.input.base.FindTable(context.BaseName(name));
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
   int transaction = plan[context.operation].transaction;
   auto implies = [&](const Cover& cover) {
-    return cover.unique && !cover.partial && !nulls_not_distinct && cover.columns.size() < columns.size() &&
+    bool reaches =
+        !cover.partial || schema::CanonicalExpression(cover.where) == schema::CanonicalExpression(where);
+    return cover.unique && reaches && !cover.columns.empty() &&
            std::all_of(cover.columns.begin(), cover.columns.end(), [&](const std::string& column) {
              return std::find(columns.begin(), columns.end(), column) != columns.end();
            });
   };
+  // … and no rows were written since.
   auto dropped_here = [&](const Cover& cover) {
-    for (size_t i = 0; i < context.operation && transaction != 0; ++i) {
-      if (plan[i].transaction != transaction || plan::TableOf(plan[i].change) != name) continue;
+    for (size_t i = context.operation; transaction != 0 && i-- > 0 && plan[i].transaction == transaction;) {
+      if (std::holds_alternative<plan::ChangeData>(plan[i].change)) return false;
+      if (plan::TableOf(plan[i].change) != name) continue;
       auto* index = std::get_if<plan::DropIndex>(&plan[i].change);
       auto* constraint = std::get_if<plan::DropUniqueConstraint>(&plan[i].change);
       if (index && KeyNames(index->index) == cover.columns) return true;
@@ -208,7 +227,7 @@ void SetUniqueFacts(const Context& context, const QualifiedName& table_name, con
   facts.Set("unique.duplicates", DuplicatesQuery(table_name, columns, nulls_not_distinct ? Words{} : nullable, where));
   if (!nullable.empty()) facts.Set("unique.nullable", std::move(nullable));
   facts.Set("unique.existing_columns", existing);
-  facts.Set("unique.implied", IsImplied(context, table_name, columns, nulls_not_distinct));
+  facts.Set("unique.implied", !nulls_not_distinct && IsImplied(context, table_name, columns, where));
   std::string deleted = facts.Word("table.paranoid_column");
   if (facts.IsTrue("table.paranoid")) {
     if (deleted.empty()) {
@@ -320,6 +339,9 @@ void SetCreateFacts(const Context& context, const plan::CreateIndex& create, Fac
   if (const Cover* longer = FindLonger(index, covers)) {
     facts.Set("index.prefix_of", longer->name);
     facts.SetPlace("same", longer->at);
+  } else if (const Index* old = FindOutgrown(context, create.table, index)) {
+    facts.Set("index.outgrows", old->name);
+    facts.SetPlace("outgrown", old->at, true);
   }
   if (!index.unique) return;
   Words columns;

@@ -70,7 +70,10 @@ Subject Of(const Migration& migration, const Input& input, const std::vector<Sub
   if (!migration.same_stamp.empty()) facts.Set("migration.same_stamp", migration.same_stamp);
   if (!migration.not_loaded.empty()) facts.Set("migration.not_loaded", migration.not_loaded);
   facts.Set("migration.up", std::string(WayWord(migration.up)));
-  facts.Set("migration.down", std::string(WayWord(migration.down)));
+  std::string down(WayWord(migration.down));
+  if (down == "missing") facts.Set("migration.no_way_back", std::string("it has no down"));
+  if (down == "empty") facts.Set("migration.no_way_back", std::string("its down does nothing"));
+  facts.Set("migration.down", std::move(down));
   if (!migration.differs.empty()) {
     facts.Set("migration.differs", migration.differs);
     facts.Set("migration.way_back", Join(migration.differs, ", "));

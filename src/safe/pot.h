@@ -74,6 +74,9 @@ class Pot {
     }
     return Phase::kExpand;
   }
+  Phase Uniqueness(const std::vector<std::string>& columns) const {
+    return facts_.IsTrue("unique.implied") ? Phase::kExpand : Constrains(columns);
+  }
   bool NewInPlan(const std::string& column) const {
     const auto& operations = situation_.around.plan.operations;
     return std::any_of(operations.begin(), operations.end(), [&](const plan::Operation& operation) {

@@ -156,8 +156,8 @@ class Cook : public Pot {
     ready.constraint.name = ready.using_index = NameOf(*table_, op.constraint);
     schema::Index index = UniqueIndex(op.constraint.columns, ready.using_index);
     index.nulls_not_distinct = op.constraint.nulls_not_distinct;
-    Build(op.table, index, Constrains(op.constraint.columns));
-    Put(Constrains(op.constraint.columns), {ready}, "the index becomes the constraint: only the catalogue changes");
+    Build(op.table, index, Uniqueness(op.constraint.columns));
+    Put(Uniqueness(op.constraint.columns), {ready}, "the index becomes the constraint: only the catalogue changes");
   }
 
   void operator()(const plan::AddPrimaryKey& op) {
@@ -198,7 +198,7 @@ class Cook : public Pot {
     }
     schema::Index index = op.index;
     if (index.name.empty()) index.name = NameOf(*table_, op.index);
-    Build(op.table, index, index.unique ? Constrains(NamesOf(index)) : Phase::kExpand, op.if_not_exists);
+    Build(op.table, index, index.unique ? Uniqueness(NamesOf(index)) : Phase::kExpand, op.if_not_exists);
   }
   void operator()(const plan::DropIndex& op) {
     if (IsNew() || Partitioned()) return Contract("queries that still run may need it");

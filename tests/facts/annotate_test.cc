@@ -174,6 +174,7 @@ TEST_CASE("indexes: cover, repeat, collide") {
   std::vector<std::string> names = {"locks",
                                     "index.duplicate_of",
                                     "index.prefix_of",
+                                    "index.outgrows",
                                     "index.name_taken",
                                     "index.low_cardinality",
                                     "index.unsupported"};
@@ -186,6 +187,9 @@ TEST_CASE("indexes: cover, repeat, collide") {
         "create_index users: locks=users: SHARE index.prefix_of=users_age_bio index.name_taken=no "
         "index.low_cardinality=no\n"
         "create_index users: locks=users: SHARE index.name_taken=no index.low_cardinality=no\n");
+  CHECK(Describe({"table t = a:integer, b:integer\nindex i on t (a)\n",
+                  "table t = a:integer, b:integer\nindex i on t (a)\nindex j on t (a, b)\n"},
+                 {"index.outgrows"}) == "create_index t: index.outgrows=i\n");
   Case flags = Change("bio:text", "bio:text, active:boolean, extra:json");
   flags.head += "index a on users (active)\nindex b on users (extra)\n";
   CHECK(Describe(flags, {"index.low_cardinality", "index.unsupported", "index.new_columns"}) ==

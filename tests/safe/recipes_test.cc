@@ -30,6 +30,8 @@ const Case kCases[] = {
      "fk users (team_id) -> teams (id)"},
     {"a check", "table users = age:integer", "table users = age:integer\ncheck users (age > 0)"},
     {"unique", "table users = email:text", "table users = email:text\nunique users (email)"},
+    {"a unique key that loosens another", "table users = team:integer, email:text\nunique users (email)",
+     "table users = team:integer, email:text\nunique users (team, email)"},
     {"a primary key", "table users = id:integer", "table users = id:integer!\npk users (id)"},
     {"not null", "table users = plan:text", "table users = plan:text!"},
     {"a required column", "table users = id:serial!\npk users (id)",
