@@ -76,21 +76,15 @@ SET LOCAL lock_timeout = '5s';
 ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE USING INDEX "users_email_key";
 COMMIT;
 
-== a unique key that loosens another
+== a unique key that another implies
 -- Expand: before the new code runs.
 
--- Step 1 of 3, one transaction: only the catalogue changes.
--- When lock_timeout ends it, nothing has happened: run it again.
-BEGIN;
-SET LOCAL lock_timeout = '5s';
-ALTER TABLE "users" DROP CONSTRAINT "users_email_key";
-COMMIT;
-
--- Step 2 of 3, outside a transaction: CONCURRENTLY: writes go on while the index is built.
+-- Step 1 of 2, outside a transaction: CONCURRENTLY: writes go on while the index is built.
 DROP INDEX CONCURRENTLY IF EXISTS "users_team_email_key";
 CREATE UNIQUE INDEX CONCURRENTLY "users_team_email_key" ON "users" ("team", "email");
 
--- Step 3 of 3, one transaction: the index becomes the constraint: only the catalogue changes.
+-- Step 2 of 2, one transaction: the index becomes the constraint: only the catalogue changes.
+-- When lock_timeout ends it, nothing has happened: run it again.
 BEGIN;
 SET LOCAL lock_timeout = '5s';
 ALTER TABLE "users" ADD CONSTRAINT "users_team_email_key" UNIQUE USING INDEX "users_team_email_key";
