@@ -95,6 +95,8 @@ class QueryInterface {
   Value BulkUpdate(const Call& call);
   Value Update(const Call& call);
   Value BulkDelete(const Call& call);
+  Value Truncate(const Call& call);
+  std::string TruncateText(const std::string& table, const Value& options, Reading& reading);
   Value Delete(const Call& call);
   Value Arithmetic(const Call& call);
   std::string Values(const Value& row, bool assignments, Reading& reading);

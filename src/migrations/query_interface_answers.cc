@@ -116,8 +116,14 @@ Value QueryInterface::TableExists(const Call& call) {
 Value QueryInterface::ShowAllTables(const Call& call) {
   r_.informed = true;
   std::vector<Value> names;
+  Value wanted = options_.major < 7 || !call.Argument(0).IsObject() ? Value() : in_.Get(call.Argument(0), "schema");
   for (const auto& [name, table] : r_.database.schema().tables) {
-    if (name.schema == "public") names.push_back(in_.String(name.name, call.span));
+    if (options_.major < 7 && name.schema == "public") names.push_back(in_.String(name.name, call.span));
+    if (options_.major < 7 || (wanted.IsString() && wanted.string() != name.schema)) continue;
+    Object* one = in_.NewObject(call.span);  // Sequelize 7 tells of all schemas
+    in_.Set(one, "tableName", in_.String(name.name, call.span));
+    in_.Set(one, "schema", in_.String(name.schema, call.span));
+    names.push_back(Value::Of(one, call.span));
   }
   Object* list = in_.NewArray(std::move(names), call.span);
   if (!r_.complete) list->open = &in_.Unknown("which tables stood before the first migration", call.span).unknown();

@@ -27,6 +27,7 @@ void QueryInterface::InstallData(Object* prototype) {
   Method(prototype, "update", &QueryInterface::Update);
   Method(prototype, "bulkDelete", &QueryInterface::BulkDelete);
   Method(prototype, "delete", &QueryInterface::Delete);
+  Method(prototype, "truncate", &QueryInterface::Truncate);
   Method(prototype, "increment", &QueryInterface::Arithmetic);
   Method(prototype, "decrement", &QueryInterface::Arithmetic);
 }
@@ -152,14 +153,26 @@ Value QueryInterface::Update(const Call& call) {
   return r_.Send(NewQuery(call, sql + (where.empty() ? "" : " WHERE " + where), reading, 4));
 }
 
+std::string QueryInterface::TruncateText(const std::string& table, const Value& options, Reading& reading) {
+  std::string sql = "TRUNCATE " + table;
+  if (Flag(options, "restartIdentity", reading)) sql += " RESTART IDENTITY";
+  if (Flag(options, "cascade", reading)) sql += " CASCADE";
+  return sql;
+}
+
+// Of Sequelize 7.
+Value QueryInterface::Truncate(const Call& call) {
+  Reading reading;
+  std::string sql = TruncateText(QuoteTable(Table(call.Argument(0), reading)), call.Argument(1), reading);
+  return r_.Send(NewQuery(call, sql, reading, 1));
+}
+
 Value QueryInterface::BulkDelete(const Call& call) {
   Reading reading;
   std::string table = QuoteTable(Table(call.Argument(0), reading));
   Value options = call.Argument(2);
   if (Flag(options, "truncate", reading)) {
-    std::string sql = "TRUNCATE " + table;
-    if (Flag(options, "restartIdentity", reading)) sql += " RESTART IDENTITY";
-    if (Flag(options, "cascade", reading)) sql += " CASCADE";
+    std::string sql = TruncateText(table, options, reading);
     return r_.Send(NewQuery(call, sql, reading, 2));
   }
   std::string where = Where(call.Argument(1), reading);

@@ -29,17 +29,6 @@ std::string List(const std::vector<std::string>& names) { return Join(names, ", 
 
 std::string Of(const QualifiedName& table, const std::string& column) { return Display(table) + "." + column; }
 
-// Whether the models say no more than STRING, and the database takes longer texts: nothing that they write is refused.
-//   DataTypes.STRING is character varying(255)      character varying(1024), character varying, text
-bool IsRoomier(const Column& database, const Column& models) {
-  schema::Type there = schema::ParseType(database.type.value_or("")),
-               said = schema::ParseType(models.type.value_or(""));
-  bool plain = said.name == "character varying" && said.modifiers == "255" && there.array == said.array;
-  if (plain && there.name == "text") return true;
-  if (!plain || there.name != "character varying") return false;
-  return there.modifiers.empty() || std::strtol(there.modifiers.c_str(), nullptr, 10) > 255;
-}
-
 std::string NullWords(const Column& column) {
   return !column.nullable ? "unknown" : *column.nullable ? "NULL allowed" : "NOT NULL";
 }
@@ -96,10 +85,8 @@ class Finder {
 
   std::vector<Drift> Run() {
     enums_ = Align(models_, database_);
-    for (Operation& operation : Diff(database_, models_).operations) {
-      operation_ = &operation;
-      std::visit(*this, operation.change);
-    }
+    for (const Operation& operation : Diff(database_, models_).operations) Tell(operation);
+    for (const Operation& operation : UnknownChecks(models_, database_)) Tell(operation);
     AttachTypes();
     for (const EnumColumn& column : enums_) Labels(column);
     PairNames();
@@ -182,12 +169,13 @@ class Finder {
   void operator()(const SetExpression& op) { Generated(op); }
   void operator()(const DropExpression& op) { Generated(op); }
   void operator()(const SetColumnComment& op) {
-    Add(Side::kBoth, "comment", op.table, "the comment of `" + Of(op.table, op.column) + "`", op.column).models =
-        op.comment.value_or("none");
+    const Table* was = database_.FindTable(op.table);
+    Comment(Add(Side::kBoth, "comment", op.table, "the comment of `" + Of(op.table, op.column) + "`", op.column), op,
+            was != nullptr ? was->FindColumn(op.column) : nullptr);
   }
   void operator()(const SetTableComment& op) {
-    Add(Side::kBoth, "comment", op.table, "the comment of `" + Display(op.table) + "`").models =
-        op.comment.value_or("none");
+    Comment(Add(Side::kBoth, "comment", op.table, "the comment of `" + Display(op.table) + "`"), op,
+            database_.FindTable(op.table));
   }
 
   void operator()(const DropPrimaryKey& op) {
@@ -273,6 +261,17 @@ class Finder {
     drift.database_at = operation_->base_at;
     drift.operations.push_back(*operation_);
     return found_.emplace_back(std::move(drift));
+  }
+
+  void Tell(const Operation& operation) {
+    operation_ = &operation;
+    std::visit(*this, operation.change);
+  }
+
+  template <class Op, class Thing>
+  void Comment(Drift& drift, const Op& op, const Thing* was) {
+    drift.models = op.comment.value_or("none");
+    drift.database = was != nullptr ? was->comment.value_or("none") : "none";
   }
 
   template <class Op>

@@ -162,4 +162,25 @@ std::vector<EnumColumn> Align(Schema& models, Schema& database) {
   return enums;
 }
 
+bool IsRoomier(const Column& database, const Column& models) {
+  schema::Type there = schema::ParseType(database.type.value_or("")),
+               said = schema::ParseType(models.type.value_or(""));
+  bool plain = said.name == "character varying" && said.modifiers == "255" && there.array == said.array;
+  if (plain && there.name == "text") return true;
+  if (!plain || there.name != "character varying") return false;
+  return there.modifiers.empty() || std::strtol(there.modifiers.c_str(), nullptr, 10) > 255;
+}
+
+std::vector<Operation> UnknownChecks(const Schema& models, const Schema& database) {
+  std::vector<Operation> drops;
+  for (const auto& [name, table] : database.tables) {
+    const Table* model = models.FindTable(name);
+    if (model == nullptr || !model->checks.empty()) continue;
+    Table spelled = table;
+    schema::SpellNames(spelled);
+    for (const schema::Check& check : spelled.checks) drops.push_back({DropCheck{name, check}, model->at, check.at});
+  }
+  return drops;
+}
+
 }  // namespace sequelint::plan

@@ -52,6 +52,65 @@ TEST_CASE("drift tells what disagrees, can accept it, and compares two revisions
   CHECK(Has(project.Run({"drift", "migrations", "models"}), "[2]"));
 }
 
+TEST_CASE("each kind of drift is on or off, as the configuration says") {
+  Chain project;
+  project.Write("models/user.js",
+                Model("  email: {\n    type: DataTypes.STRING(40),\n    defaultValue: 'x',\n  },\n  plan: DataTypes.TEXT,\n"));
+  project.Write("migrations/20240103000000-more.sql",
+                "ALTER TABLE users ALTER email SET NOT NULL;\n"
+                "ALTER TABLE users ADD CHECK (email <> '');\n"
+                "ALTER TABLE users ADD boss int REFERENCES users;\n"
+                "COMMENT ON COLUMN users.email IS 'where to write';\nCOMMENT ON TABLE users IS 'people';\n");
+  auto drift = [&](const std::string& kinds) {
+    project.Write(".sequelint.json", R"({ "drift": { "kinds": { )" + kinds + " } } }");
+    return project.Run({"drift", "--format", "concise", "-q"});
+  };
+  const std::string plain = drift("");
+  struct Kind {
+    const char* name;
+    bool on;
+    const char* words;
+  };
+  const Kind kinds[] = {
+      {"column", true, "no migration makes the column `users.plan`"},
+      {"length", true, ""},
+      {"type", true, "the type of `users.email`"},
+      {"default", true, "the default of `users.email`"},
+      {"column_only_in_database", true, "no model knows the column `users.boss`"},
+      {"nullable_in_model", false, "the nullability of `users.email`: the models say NULL allowed, the migrations NOT NULL"},
+      {"index_only_in_database", false, "no model knows the index of `users.email`"},
+      {"check_only_in_database", false, "no model knows the check of `users`"},
+      {"comment", false, "the comment of `users.email`: the models say none, the migrations where to write"},
+  };
+  for (const Kind& kind : kinds) {
+    INFO(kind.name << "\n" << plain);
+    std::string switched = drift('"' + std::string(kind.name) + R"(": ")" + (kind.on ? "off" : "on") + '"');
+    INFO(switched);
+    if (kind.words[0] == '\0') {
+      CHECK(switched == plain);
+      continue;
+    }
+    CHECK(Has(plain, kind.words) == kind.on);
+    CHECK(Has(switched, kind.words) != kind.on);
+  }
+  CHECK(Has(drift(R"("comment": "on")"), "the comment of `users`: the models say none, the migrations people"));
+  CHECK(Has(drift(R"("nonsense": "on")"), "`nonsense` is no kind of drift"));
+  project.Write(".sequelint.json", R"({ "drift": { "ignore": ["users.boss", "users.plan", "users.email"] } })");
+  CHECK(project.Run({"drift", "--format", "concise", "-q"}) == "[0]\n");
+}
+
+TEST_CASE("where migrations are files of SQL, the one to add is SQL") {
+  Chain project;
+  project.Write("models/user.js", Model("  email: DataTypes.TEXT,\n  plan: { type: DataTypes.TEXT, allowNull: false },\n"));
+  std::string found = project.Run({"check", "--base", "main"});
+  INFO(found);
+  CHECK(Has(found, "`20240102000001-add-users-plan.sql`"));
+  CHECK(Has(found, "ALTER TABLE \"users\" ADD COLUMN \"plan\" text;"));
+  CHECK(Has(found, "-- give the rows that exist a value in batches, then:"));
+  CHECK(Has(found, "CHECK (\"plan\" IS NOT NULL) NOT VALID;"));
+  CHECK_FALSE(Has(found, "queryInterface"));
+}
+
 TEST_CASE("drift compares the models with a database") {
   Chain project;
   support::ScratchDatabase database;

@@ -7,14 +7,64 @@ const { Scratch } = require('./oracle/scratch.js');
 const { factsOf } = require('./oracle/facts.js');
 const { compareWith } = require('./oracle/replayed.js');
 const { migrate } = require('./oracle/migrate.js');
+const { sequelizeMajor } = require('./oracle/project.js');
 
 // replay.js --binary SEQUELINT [CASE…]: every project of fixtures/migrations, its migrations run by real Sequelize on a
 // real Postgres. What they leave must equal what sequelint's replay says (oracle/replayed.js).
 //
 // `oracle.json` beside the migrations says how they run: `convention` (oracle/migrate.js), `folders`, `files`, `major`,
 // what sequelint is expected not to know (`unknown`), and facts that it does not follow (`differs`): both must be so.
+// Every method of the query interfaces of Sequelize 6 and 7 stands in one of them, but for kNoMigration.
 
 const kFixtures = path.resolve(__dirname, '../../fixtures/migrations');
+
+// Methods that no migration calls.
+const kNoMigration = {
+  'of another database than the one that migrates': ['createDatabase', 'dropDatabase', 'listDatabases'],
+  'what `sequelize.transaction` calls': ['startTransaction', 'commitTransaction', 'rollbackTransaction', 'setIsolationLevel', 'deferConstraints',
+    '_startTransaction', '_commitTransaction', '_rollbackTransaction', '_setIsolationLevel', '_createSavepoint', '_rollbackSavepoint'],
+  'what other methods call': ['_dropAllTables', 'assertTableHasColumn', 'normalizeAttribute', 'ensureEnums', 'ensureSequences', 'pgListEnums', 'getNextPrimaryKeyValue'],
+  'Sequelize 7 refuses them': ['getForeignKeysForTables', 'getForeignKeyReferencesForTable'],
+  'Postgres has no such switch': ['withoutForeignKeyChecks', 'unsafeToggleForeignKeyChecks'],
+};
+
+function methodsOf(object) {
+  const names = new Set();
+  for (let at = Object.getPrototypeOf(object); at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) if (typeof value === 'function' && name !== 'constructor') names.add(name);
+  }
+  return [...names].sort();
+}
+
+function interfaces() {
+  const { Sequelize } = require('sequelize');
+  const core = require('@sequelize/core');
+  const { PostgresDialect } = require('@sequelize/postgres');
+  return { 6: new Sequelize('postgres://localhost/none', { dialect: 'postgres' }).getQueryInterface(),
+    7: new core.Sequelize({ dialect: PostgresDialect, databaseVersion: '15.0.0' }).queryInterface };
+}
+
+function textBelow(folder) {
+  const texts = fs.readdirSync(folder, { withFileTypes: true }).map((entry) => {
+    const file = path.join(folder, entry.name);
+    return entry.isDirectory() ? textBelow(file) : fs.readFileSync(file, 'utf8');
+  });
+  return texts.join('\n');
+}
+
+// The methods that no project of that major calls.
+function uncalled() {
+  const missing = [];
+  const excused = Object.values(kNoMigration).flat();
+  for (const [major, object] of Object.entries(interfaces())) {
+    const folders = fs.readdirSync(kFixtures).filter((name) => (sequelizeMajor(path.join(kFixtures, name)) === 7) === (major === '7'));
+    const text = folders.map((name) => textBelow(path.join(kFixtures, name))).join('\n');
+    for (const name of methodsOf(object)) {
+      if (!excused.includes(name) && !text.includes(`.${name}(`)) missing.push(`no migration of fixtures/migrations calls ${name} of Sequelize ${major}`);
+    }
+  }
+  return missing;
+}
 
 function settingsOf(folder) {
   const file = path.join(folder, 'oracle.json');
@@ -46,6 +96,7 @@ async function main() {
     else options.cases.push(argv[i]);
   }
   const cases = options.cases.length ? options.cases : fs.readdirSync(kFixtures).sort();
+  const missing = options.cases.length ? [] : uncalled();
   const server = new Scratch();
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'sequelint-replay-'));
   const print = console.log;
@@ -65,8 +116,9 @@ async function main() {
     await server.close();
     fs.rmSync(scratch, { recursive: true, force: true });
   }
+  if (missing.length) print(missing.join('\n'));
   print(`${cases.length - total.failed} of ${cases.length} projects, ${total.migrations} migrations: replayed as Postgres has them, ${total.facts} facts compared`);
-  process.exit(total.failed || !total.migrations ? 1 : 0);
+  process.exit(total.failed || missing.length || !total.migrations ? 1 : 0);
 }
 
 main().catch((error) => {

@@ -94,6 +94,19 @@ TEST_CASE("Who may use a view, or some of its columns, is told as it was granted
   }
 }
 
+// CREATE DOMAIN has no NOT VALID: as a definition the constraint is one like others.
+TEST_CASE("A domain's constraint that is NOT VALID is read as its definition") {
+  for (int major : support::PostgresServer::InstalledMajors()) {
+    INFO("postgres " << major);
+    ScratchDatabase database(major), plain(major);
+    const std::string table = "CREATE TABLE t (n positive); ";
+    database.Run("CREATE DOMAIN positive AS int; " + table +
+                 "INSERT INTO t VALUES (-1); ALTER DOMAIN positive ADD CONSTRAINT sign CHECK (VALUE > 0) NOT VALID;");
+    plain.Run("CREATE DOMAIN positive AS int CONSTRAINT sign CHECK (VALUE > 0); " + table);
+    CHECK(ToText(Read(database)) == ToText(Read(plain)));
+  }
+}
+
 TEST_CASE("An index whose concurrent build failed is told apart") {
   ScratchDatabase database;
   database.Run("CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)");

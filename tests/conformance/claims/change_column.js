@@ -174,7 +174,7 @@ module.exports = {
         assert.deepStrictEqual(users.unique_constraints.map((unique) => unique.name).sort(), ['users_email_key', 'users_email_key1']);
         assert.deepStrictEqual(users.foreign_keys.map((key) => key.name).sort(), ['users_teamId_fkey', 'users_teamId_fkey1']);
       }),
-      'the index is built under ACCESS EXCLUSIVE': withUsers(async ({ sequelize, q, locks, value }) => {
+      'the index is built under ACCESS EXCLUSIVE': withUsers(async ({ sequelize, q, locks }) => {
         await sequelize.transaction(async (transaction) => {
           await q.changeColumn('users', 'email', { type: DataTypes.STRING, unique: true }, { transaction });
           const [{ pid }] = (await sequelize.query('SELECT pg_backend_pid() AS pid', { transaction }))[0];

@@ -1,7 +1,7 @@
 'use strict';
 const assert = require('assert');
 const { Sequelize, DataTypes, Op } = require('sequelize');
-const { kUsers, withUsers, given, tableIn, columnIn, enumIn, failing, leaving, inEnvironment, unrun } = require('../oracle/expect.js');
+const { withUsers, given, tableIn, columnIn, enumIn, failing, leaving, inEnvironment, unrun } = require('../oracle/expect.js');
 
 // Section G of the catalogue, the rest: what Sequelize does with the other calls, and how a runner takes the files.
 

@@ -114,6 +114,15 @@ class Lab {
     await session.query('ROLLBACK');
     return locks;
   }
+  // How many rows of a table a session reads when it runs the statements, and takes them back.
+  async rowsRead(table, ...statements) {
+    const session = await this.session();
+    await session.query('BEGIN');
+    for (const statement of statements) await session.query(statement);
+    const { rows } = await session.query(`SELECT pg_stat_get_xact_tuples_returned('"${table}"'::regclass) AS read`);
+    await session.query('ROLLBACK');
+    return Number(rows[0].read);
+  }
   // The session that waits for another while `promise` is not settled: { pid, by, query }, or null.
   async waiting(promise, milliseconds = kPatience) {
     let settled = false;

@@ -9,7 +9,8 @@ const kRules = path.resolve(__dirname, '../../../rules');
 // These sections speak of behaviour, and message and help in front.
 const kProse = /^(Why|When to ignore it)$/;
 // By such words the errors and warnings of a server are told from other code.
-const kServer = /\b(cannot|does not exist|already exists|violates|invalid input|is in a primary key|too long|detected|no transaction in progress|unsafe use|must be committed|can only be used|permission denied)\b/;
+const kServer = new RegExp('\\b(cannot|does not exist|already exists|violates|invalid input|is in a primary key|too long|detected|' +
+  'no transaction in progress|unsafe use|must be committed|can only be used|permission denied)\\b');
 
 const withoutMark = (line) => line.replace(/\s*(\/\/|--|#) finding$/, '');
 
