@@ -41,6 +41,11 @@ module.exports = {
         await Plan.create({ id: 1 });
         await fails(Plan.bulkCreate([{ id: 2 }, { id: 3, name: 'paid' }]), /null value in column "name"/);
       }),
+      'An attribute with `allowNull: false` is refused by Sequelize itself': withUsers(async ({ sequelize, sql, fails }) => {
+        await sql("CREATE TABLE plans (id int PRIMARY KEY, plan text NOT NULL DEFAULT 'free')");
+        const User = sequelize.define('User', { id: { type: DataTypes.INTEGER, primaryKey: true }, plan: { type: DataTypes.TEXT, allowNull: false } }, { tableName: 'plans', timestamps: false });
+        await fails(User.create({ id: 1 }), 'notNull Violation: User.plan cannot be null');
+      }),
     },
     unrun: 'the models and plans of the page are the matter of tests/rules',
   },

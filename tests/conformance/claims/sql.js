@@ -97,6 +97,24 @@ module.exports = {
     elsewhere: { 'which view may replace another': 'facts/live_transactions_test.cc: a view may be replaced by one with the same columns and more behind them' },
     examples: { 'Bad': failing('cannot drop columns from view') },
   },
+  'replace-function-shape': {
+    claims: {
+      'it cannot change what callers see': given('', async ({ sql, fails }) => {
+        await sql("CREATE FUNCTION n(team int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1'");
+        const replaced = (shape) => sql(`CREATE OR REPLACE FUNCTION ${shape} LANGUAGE sql AS 'SELECT 2'`);
+        await fails(replaced('n(team int DEFAULT 1) RETURNS text'), 'cannot change return type of existing function');
+        await fails(replaced('n(club int DEFAULT 1) RETURNS int'), 'cannot change name of input parameter "team"');
+        await fails(replaced('n(team int) RETURNS int'), 'cannot remove parameter defaults from existing function');
+        await replaced('n(team int DEFAULT 5) RETURNS int');
+        assert.deepStrictEqual(await sql('SELECT n()'), [{ n: 2 }]);
+      }),
+      'Parameters of other types make another function': given("CREATE FUNCTION n(team int) RETURNS int LANGUAGE sql AS 'SELECT 1'", async ({ sql }) => {
+        await sql("CREATE OR REPLACE FUNCTION n(team text) RETURNS int LANGUAGE sql AS 'SELECT 2'");
+        assert.deepStrictEqual(await sql("SELECT n(1) AS a, n('1'::text) AS b"), [{ a: 1, b: 2 }]);
+      }),
+    },
+    examples: { 'Bad': failing('cannot change return type of existing function') },
+  },
   'create-table-as': {
     claims: {
       'keys, NOT NULL, defaults, foreign keys and indexes do not come along': given(`${kUsers}; INSERT INTO "Users" VALUES (1, 'x')`, async ({ sql, look }) => {

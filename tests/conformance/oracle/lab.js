@@ -36,8 +36,7 @@ const kOrder = ['AccessShareLock', 'RowShareLock', 'RowExclusiveLock', 'ShareUpd
 const kWaiting = `SELECT pid, pg_blocking_pids(pid) AS by, query FROM pg_stat_activity
   WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`;
 
-const kEndOthers = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-  WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
+const kOthers = `FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
 
 // `AccessExclusiveLock` => `ACCESS EXCLUSIVE`
 const modeName = (mode) => mode.replace(/Lock$/, '').replace(/(?!^)([A-Z])/g, ' $1').toUpperCase();
@@ -145,8 +144,10 @@ class Lab {
     }
   }
   async waits(promise) {
+    let ended = 'for long';
+    promise.then(() => (ended = 'it is done'), (error) => (ended = String(error)));
     const row = await this.waiting(promise);
-    assert.ok(row, 'nothing waits');
+    assert.ok(row, `nothing waits: ${ended}`);
     return row;
   }
   // It has waited when it is asked, and would for ever: the session is ended, so that the rest goes on.
@@ -251,7 +252,9 @@ class Lab {
   }
   async close() {
     await this.sql('ROLLBACK; RESET ROLE; RESET ALL');
-    await this.sql(kEndOthers);
+    await this.sql(`SELECT pg_terminate_backend(pid) ${kOthers}`);
+    await this.until(async () => (await this.sql(`SELECT pid ${kOthers}`)).length === 0);
+    await sleep(20);  // the runner's pool hears which of its connections are gone, before the next case takes one
     // Nobody waits for them: a connection that a transaction never gives back keeps its pool from closing.
     for (const one of this.opened) one.close().catch(() => {});
     for (const folder of this.folders) fs.rmSync(folder, { recursive: true, force: true });
