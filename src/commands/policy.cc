@@ -1,5 +1,6 @@
 #include "commands/policy.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "base/text.h"
@@ -43,6 +44,21 @@ bool AltersSessions(const std::string& text) {
   return false;
 }
 
+// Whether the setting is named for more than one transaction of the application's own: `SET LOCAL lock_timeout` and
+// `set_config('lock_timeout', …, true)` end with theirs.
+bool Configures(const std::string& text, std::string_view setting) {
+  for (size_t at = text.find(setting); at != text.npos; at = text.find(setting, at + setting.size())) {
+    constexpr size_t kBefore = 16, kBehind = 80;
+    std::string before = ToLower(text.substr(at - std::min(at, kBefore), std::min(at, kBefore)));
+    if (std::string_view words = Trim(before); words.ends_with("set local")) continue;
+    if (before.find("set_config(") == before.npos) return true;
+    std::string call = ToLower(text.substr(at, kBehind));
+    call.erase(std::remove_if(call.begin(), call.end(), [](char c) { return c == ' ' || c == '\n'; }), call.end());
+    if (size_t end = call.find(')'); end == call.npos || !call.substr(0, end).ends_with(",true")) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<facts::Policy> PolicyFor(const lint::PolicyOptions& options) {
@@ -73,8 +89,7 @@ void FindTimeouts(const SourceReader& source, facts::Settings& settings) {
     if (!MayConfigure(entry.path)) continue;
     SourceText text = source.Read(entry.path);
     if (text == nullptr) continue;
-    bool lock = text->find("lock_timeout") != std::string::npos,
-         statement = text->find("statement_timeout") != std::string::npos;
+    bool lock = Configures(*text, "lock_timeout"), statement = Configures(*text, "statement_timeout");
     if ((!lock && !statement) || (IsMigration(entry.path) && !AltersSessions(*text))) continue;
     settings.lock_timeout |= lock;
     settings.statement_timeout |= statement;

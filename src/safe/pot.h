@@ -97,13 +97,11 @@ class Pot {
     for (const std::string& column : columns) index.columns.push_back({column, "", "", "", "", ""});
     return index;
   }
-  void Build(const QualifiedName& table, schema::Index index, Phase phase, bool if_not_exists = false) {
-    plan::CreateIndex build{table, index, if_not_exists};
+  void Build(const QualifiedName& table, schema::Index index, Phase phase) {
+    plan::CreateIndex build{table, index};
     build.index.concurrently = true;
-    std::vector<plan::Change> changes;
-    // A build that failed leaves an invalid index of the name.
-    if (!if_not_exists) changes.push_back(plan::DropIndex{table, index, true, true});
-    changes.push_back(build);
+    // A build that failed leaves an invalid index of the name, which IF NOT EXISTS would take for the one that is meant.
+    std::vector<plan::Change> changes = {plan::DropIndex{table, index, true, true}, build};
     Put(phase, std::move(changes), "CONCURRENTLY: writes go on while the index is built");
     OwnStatement();
   }

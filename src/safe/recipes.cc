@@ -198,7 +198,7 @@ class Cook : public Pot {
     }
     schema::Index index = op.index;
     if (index.name.empty()) index.name = NameOf(*table_, op.index);
-    Build(op.table, index, index.unique ? Uniqueness(NamesOf(index)) : Phase::kExpand, op.if_not_exists);
+    Build(op.table, index, index.unique ? Uniqueness(NamesOf(index)) : Phase::kExpand);
   }
   void operator()(const plan::DropIndex& op) {
     if (IsNew() || Partitioned()) return Contract("queries that still run may need it");
