@@ -450,8 +450,7 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
   const Index* index = IndexOf(operation.change);
   if (!index) return;
   facts.Set("index", index->name);
-  std::string schema = plan::TableOf(operation.change).schema;
-  facts.Set("index.in_code", schema == "public" || schema.empty() ? index->name : schema + "." + index->name);
+  facts.Set("index.in_code", schema::Display({plan::TableOf(operation.change).schema, index->name}));
   facts.Set("index.columns", KeyNames(*index));
   facts.Set("index.size", static_cast<double>(index->columns.size()));
   facts.Set("index.unique", index->unique);

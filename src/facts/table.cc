@@ -191,9 +191,9 @@ void SetTableFacts(const Context& context, const plan::Operation& operation, Fac
   facts.Set("table", schema::Display(name));
   facts.Set("table.name", name.name);
   facts.Set("table.schema", name.schema);
-  facts.Set("table.in_code", name.schema == "public" || name.schema.empty()
-                                 ? "'" + name.name + "'"
-                                 : "{ tableName: '" + name.name + "', schema: '" + name.schema + "' }");
+  bool plain = schema::Display(name) == name.name;
+  facts.Set("table.in_code", plain ? "'" + name.name + "'"
+                                   : "{ tableName: '" + name.name + "', schema: '" + name.schema + "' }");
   facts.Set("table.new", context.part || !context.Existed(name));
   facts.Set("table.emptied", IsEmptied(context, operation, name));
   SetSizes(context, name, facts);

@@ -21,7 +21,7 @@ struct Kept {
   Chain chain;
   Footprint footprint;
   std::optional<bool> cls, wrapped;  // what runners.h says of the project's code, where that was asked
-  std::string models;       // hash of the models that tables were taken from; "" = none were needed
+  std::string models;                // hash of the models that tables were taken from; "" = none were needed
 };
 
 SEQUELINT_MEMBERS(Kept, chain, footprint, cls, wrapped, models)

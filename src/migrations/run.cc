@@ -7,10 +7,10 @@
 
 #include "base/text.h"
 #include "migrations/db_migrate.h"
-#include "migrations/runners.h"
 #include "migrations/model_imports.h"
 #include "migrations/node_version.h"
 #include "migrations/query_interface.h"
+#include "migrations/runners.h"
 #include "sequelize/discovery.h"
 #include "sequelize/host.h"
 #include "sql/scanner.h"

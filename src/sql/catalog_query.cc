@@ -7,7 +7,6 @@
 #include "sql/catalog.h"
 #include "sql/catalog_join.h"
 #include "sql/parse.h"
-#include "sql/scanner.h"
 #include "sql/text.h"
 
 // SELECT over the catalogue, as far as guards and loops of migrations ask for it: joins, conditions, EXISTS, count(*).
@@ -458,11 +457,9 @@ class Asker {
 }  // namespace
 
 std::optional<Answer> AskCatalog(std::string_view sql, const schema::Schema& schema, bool complete, size_t& read) {
-  std::vector<Slice> slices = SplitStatements(sql);
-  if (slices.size() != 1) return std::nullopt;
-  Parsed parsed = Parse(sql, slices[0].depth);
-  if (!parsed || parsed.tree->n_stmts != 1) return std::nullopt;
-  const PgQuery__Node& statement = *parsed.tree->stmts[0]->stmt;
+  ParsedStatement parsed = ParseStatement(sql);
+  if (parsed.node == nullptr) return std::nullopt;
+  const PgQuery__Node& statement = *parsed.node;
   if (statement.node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return std::nullopt;
   Asker asker(schema, complete);
   std::optional<Answer> answer = asker.Ask(*statement.select_stmt);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sql/parse.h"
-#include "sql/scanner.h"
 #include "sql/text.h"
 #include "sql/walk.h"
 
@@ -86,12 +85,8 @@ class Examiner {
 }  // namespace
 
 ChangedColumns ColumnsChangedBy(std::string_view sql) {
-  std::vector<Slice> slices = SplitStatements(sql);
-  if (slices.size() != 1) return {};
-  Parsed parsed = Parse(sql, slices[0].depth);
-  if (!parsed) parsed = Parse(WithReplacements(sql), slices[0].depth);
-  if (!parsed || parsed.tree->n_stmts != 1 || parsed.tree->stmts[0]->stmt == nullptr) return {};
-  return Examiner().Run(*parsed.tree->stmts[0]->stmt);
+  ParsedStatement parsed = ParseSentStatement(sql);
+  return parsed.node != nullptr ? Examiner().Run(*parsed.node) : ChangedColumns{};
 }
 
 }  // namespace sequelint::sql

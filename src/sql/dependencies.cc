@@ -6,7 +6,6 @@
 
 #include "schema/names.h"
 #include "sql/parse.h"
-#include "sql/scanner.h"
 #include "sql/text.h"
 #include "sql/walk.h"
 
@@ -32,11 +31,9 @@ class Finder {
   Finder(const schema::Object& object, const schema::Schema& schema) : object_(object), schema_(schema) {}
 
   Dependencies Run() {
-    std::vector<Slice> slices = SplitStatements(object_.definition);
-    if (slices.size() != 1) return {};
-    Parsed parsed = Parse(object_.definition, slices[0].depth);
-    if (!parsed || parsed.tree->n_stmts != 1 || parsed.tree->stmts[0]->stmt == nullptr) return {};
-    Statement(*parsed.tree->stmts[0]->stmt);
+    ParsedStatement parsed = ParseStatement(object_.definition);
+    if (parsed.node == nullptr) return {};
+    Statement(*parsed.node);
     return std::move(found_);
   }
 

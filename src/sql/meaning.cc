@@ -309,14 +309,9 @@ bool HasStar(std::string_view text) {
 }  // namespace
 
 bool MayMeanTheSame(std::string_view a, std::string_view b) {
-  Parsed one, other;
-  for (auto [text, parsed] : {std::pair{a, &one}, {b, &other}}) {
-    std::vector<Slice> slices = SplitStatements(text);
-    if (slices.size() != 1) return true;
-    *parsed = Parse(text, slices[0].depth);
-    if (!*parsed || parsed->tree->n_stmts != 1 || parsed->tree->stmts[0]->stmt == nullptr) return true;
-  }
-  const PgQuery__Node *x = QueryOf(*one.tree->stmts[0]->stmt), *y = QueryOf(*other.tree->stmts[0]->stmt);
+  ParsedStatement one = ParseStatement(a), other = ParseStatement(b);
+  if (one.node == nullptr || other.node == nullptr) return true;
+  const PgQuery__Node *x = QueryOf(*one.node), *y = QueryOf(*other.node);
   if (x == nullptr || y == nullptr) return true;
   bool targets = !HasStar(a) && !HasStar(b);
   return SameText(Writer(targets).Node(x), Writer(targets).Node(y));

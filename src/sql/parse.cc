@@ -157,6 +157,20 @@ std::string WithReplacements(std::string_view sql) {
   return text;
 }
 
+ParsedStatement ParseStatement(std::string_view sql) {
+  ParsedStatement result;
+  std::vector<Slice> slices = SplitStatements(sql);
+  if (slices.size() != 1) return result;
+  result.parsed = Parse(sql, slices[0].depth);
+  if (result.parsed && result.parsed.tree->n_stmts == 1) result.node = result.parsed.tree->stmts[0]->stmt;
+  return result;
+}
+
+ParsedStatement ParseSentStatement(std::string_view sql) {
+  ParsedStatement result = ParseStatement(sql);
+  return result.parsed ? std::move(result) : ParseStatement(WithReplacements(sql));
+}
+
 ParsedExpression ParseExpression(std::string_view expression) {
   ParsedExpression result;
   std::string sql = std::string(kSelect) + std::string(expression);

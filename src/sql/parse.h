@@ -37,6 +37,15 @@ PgQuery__Node* Copy(const PgQuery__Node& node);
 // Sequelize's replacements, made into something of the same length that the parser takes: `:name` ⇒ `$1   `, `?` ⇒ `0`.
 std::string WithReplacements(std::string_view sql);
 
+// The one statement of a text, for as long as `parsed` lives; null where the text holds none or several, or is no SQL.
+struct ParsedStatement {
+  Parsed parsed;
+  const PgQuery__Node* node = nullptr;
+};
+ParsedStatement ParseStatement(std::string_view sql);
+// The same of a text that a program sends: where it is no SQL as it stands, with Sequelize's replacements.
+ParsedStatement ParseSentStatement(std::string_view sql);
+
 // The tree of an expression alone, "" in `error` when it is one expression.
 struct ParsedExpression {
   Parsed parsed;

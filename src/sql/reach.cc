@@ -5,7 +5,6 @@
 
 #include "sql/parse.h"
 #include "sql/reach_level.h"
-#include "sql/scanner.h"
 #include "sql/text.h"
 #include "sql/walk.h"
 
@@ -27,15 +26,6 @@ bool IsAggregate(const std::string& name) {
                                                     "array_agg", "json_agg", "jsonb_agg", "string_agg", "bool_or",
                                                     "bool_and",  "every"};
   return kAggregates.count(name) > 0;
-}
-
-Parsed ParseOne(std::string_view sql) {
-  std::vector<Slice> slices = SplitStatements(sql);
-  if (slices.size() != 1) return {};
-  Parsed parsed = Parse(sql, slices[0].depth);
-  if (!parsed) parsed = Parse(WithReplacements(sql), slices[0].depth);
-  if (parsed && (parsed.tree->n_stmts != 1 || parsed.tree->stmts[0]->stmt == nullptr)) return {};
-  return parsed;
 }
 
 bool IsLimited(const PgQuery__SelectStmt& select) {
@@ -178,8 +168,8 @@ Given Evaluator::TemporaryTable(const std::string& name) {
   Given given;
   given.extent = kAFew;
   for (const std::string& text : surroundings_.temporary->at(name)) {
-    Parsed parsed = ParseOne(text);
-    const PgQuery__Node* statement = parsed ? parsed.tree->stmts[0]->stmt : nullptr;
+    ParsedStatement parsed = ParseSentStatement(text);
+    const PgQuery__Node* statement = parsed.node;
     if (statement == nullptr) {
       given.extent = {};
     } else if (statement->node_case == PG_QUERY__NODE__NODE_CREATE_STMT) {
@@ -227,9 +217,9 @@ std::optional<Extent> Evaluator::InCtes(const PgQuery__Node& statement, const sc
 }  // namespace reach
 
 Reach ReachOf(std::string_view sql, const schema::QualifiedName& table, const Surroundings& surroundings) {
-  Parsed parsed = reach::ParseOne(sql);
-  if (!parsed) return {};
-  const PgQuery__Node& statement = *parsed.tree->stmts[0]->stmt;
+  ParsedStatement parsed = ParseSentStatement(sql);
+  if (parsed.node == nullptr) return {};
+  const PgQuery__Node& statement = *parsed.node;
   const PgQuery__RangeVar* changed = reach::ChangedIn(statement);
   reach::Evaluator evaluator(surroundings);
   std::optional<reach::Extent> extent;

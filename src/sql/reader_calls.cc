@@ -122,12 +122,10 @@ void Reader::CallFunctions(const PgQuery__Node& query, bool maybe) {
 void Reader::CallFunction(const schema::Object& function, const PgQuery__FuncCall& call) {
   std::string name = function.name.name.substr(0, function.name.name.find('('));
   if (calling_.count(function.name.name) != 0) return;
-  std::vector<Slice> slices = SplitStatements(function.definition);
-  Parsed parsed = slices.size() == 1 ? Parse(function.definition, slices[0].depth) : Parsed{};
-  bool read = parsed && parsed.tree->n_stmts == 1 &&
-              parsed.tree->stmts[0]->stmt->node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT;
+  ParsedStatement parsed = ParseStatement(function.definition);
+  bool read = parsed.node != nullptr && parsed.node->node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT;
   Callee callee;
-  if (read) callee = Describe(*parsed.tree->stmts[0]->stmt->create_function_stmt);
+  if (read) callee = Describe(*parsed.node->create_function_stmt);
   if (callee.harmless) return;
   bool plpgsql = callee.language == "plpgsql";
   if (!read || (!plpgsql && callee.language != "sql") || depth_ >= kMostNested) {

@@ -2,7 +2,6 @@
 #include "schema/type.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
-#include "sql/scanner.h"
 #include "sql/text.h"
 
 // CREATE FUNCTION, and what OR REPLACE may change of one that is there. Postgres' ProcedureCreate is the measure: it looks
@@ -94,14 +93,11 @@ std::string Reader::WhyNotReplaced(const schema::Object& was, const schema::Obje
   std::optional<Shape> shapes[2];
   for (size_t i = 0; i < 2; ++i) {
     const std::string& text = (i == 0 ? was : function).definition;
-    std::vector<Slice> slices = SplitStatements(text);
-    if (slices.size() != 1 || HasHole(text)) return "";
-    Parsed parsed = Parse(text, slices[0].depth);
-    bool one = parsed && parsed.tree->n_stmts == 1 && parsed.tree->stmts[0]->stmt != nullptr &&
-               parsed.tree->stmts[0]->stmt->node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT;
-    if (!one) return "";
+    if (HasHole(text)) return "";
+    ParsedStatement parsed = ParseStatement(text);
+    if (parsed.node == nullptr || parsed.node->node_case != PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT) return "";
     bool copied = false;  // table.column%TYPE: the type is that column's
-    shapes[i] = ShapeOf(*parsed.tree->stmts[0]->stmt->create_function_stmt, [&](const PgQuery__TypeName& type) {
+    shapes[i] = ShapeOf(*parsed.node->create_function_stmt, [&](const PgQuery__TypeName& type) {
       copied |= type.pct_type != 0;
       return WithoutModifiers(TypeText(type));
     });

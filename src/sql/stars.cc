@@ -7,7 +7,6 @@
 #include "schema/type.h"
 #include "sql/definition.h"
 #include "sql/parse.h"
-#include "sql/scanner.h"
 #include "sql/text.h"
 #include "sql/walk.h"
 
@@ -135,11 +134,10 @@ class Expander {
 // `count(*)` is none: most texts with an asterisk need no second look.
 bool HasStar(std::string_view definition) {
   if (definition.find('*') == std::string_view::npos) return false;
-  std::vector<Slice> slices = SplitStatements(definition);
-  Parsed parsed = slices.size() == 1 ? Parse(definition, slices[0].depth) : Parsed{};
-  if (!parsed || parsed.tree->n_stmts != 1 || parsed.tree->stmts[0]->stmt == nullptr) return false;
+  ParsedStatement parsed = ParseStatement(definition);
+  if (parsed.node == nullptr) return false;
   bool found = false;
-  Walk(&parsed.tree->stmts[0]->stmt->base, [&](const PgQuery__Node* node) {
+  Walk(&parsed.node->base, [&](const PgQuery__Node* node) {
     found |= StarOf(*node) != nullptr;
     return !found;
   });
