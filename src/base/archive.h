@@ -63,6 +63,7 @@ class Packer {
     Number(0), Number(text.size());
     bytes_ += text;
   }
+  void Put(const Interned& text) { Put(text.text()); }
   template <class T>
   void Put(const std::optional<T>& value) {
     Put(value.has_value());
@@ -132,6 +133,11 @@ class Unpacker {
     rest_.remove_prefix(size);
     texts_.push_back(text);
   }
+  void Get(Interned& text) {
+    std::string read;
+    Get(read);
+    text = read;
+  }
   template <class T>
   void Get(std::optional<T>& value) {
     bool there = false;
@@ -162,6 +168,13 @@ class Unpacker {
     T value;
     Get(value);
     many.emplace_hint(many.end(), std::move(value));
+  }
+  template <class T>
+    requires requires(T& many, typename T::value_type one) { many.push_back(one); }
+  void Add(T& many) {
+    typename T::value_type value;
+    Get(value);
+    many.push_back(std::move(value));
   }
   template <template <class, class, class...> class Map, class T, class U, class... Rest>
   void Add(Map<T, U, Rest...>& many) {

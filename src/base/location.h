@@ -2,7 +2,8 @@
 
 #include <compare>
 #include <cstdint>
-#include <string>
+
+#include "base/interned.h"
 
 namespace sequelint {
 
@@ -10,7 +11,7 @@ namespace sequelint {
 // SARIF and GitHub use), the end column exclusive. `file` is relative to the repository root, with forward slashes.
 // A default-made Location (empty file) means "no place".
 struct Location {
-  std::string file;
+  Interned file;
   uint32_t line = 0;
   uint32_t column = 0;
   uint32_t end_line = 0;

@@ -22,7 +22,7 @@ std::pair<std::string, std::string> Parted(const std::string& name) {
 }
 
 schema::EnumType* FindEnumShown(schema::Schema& schema, const std::string& shown) {
-  for (auto& [name, type] : schema.enums) {
+  for (auto& [name, type] : schema.enums.Each()) {
     if (schema::Display(name) == shown) return &type;
   }
   return nullptr;

@@ -266,7 +266,7 @@ class Machine {
 
   // --- places ---
   uint32_t FileId(std::string_view path);
-  const std::string& FileName(uint32_t id) const { return files_[id]; }
+  const std::string& FileName(uint32_t id) const { return files_[id].text(); }
   std::string_view Text(Span span) const;
   void SetText(uint32_t file, SourceText text);
   void SetTree(uint32_t file, std::shared_ptr<const syntax::Tree> tree);
@@ -468,7 +468,7 @@ class Machine {
   uint32_t last_frame_id_ = 0;
   std::unique_ptr<Modules> modules_;
 
-  std::vector<std::string> files_{""};
+  std::vector<Interned> files_{Interned()};
   std::unordered_map<std::string, uint32_t> file_ids_;
   std::vector<SourceText> texts_{nullptr};                  // by file id
   std::vector<std::shared_ptr<const syntax::Tree>> trees_;  // likewise

@@ -10,7 +10,6 @@
 namespace sequelint::facts {
 namespace {
 
-using plan::IsView;
 using schema::Object;
 using schema::ObjectKind;
 using schema::Table;

@@ -12,7 +12,6 @@ namespace sequelint::facts {
 namespace {
 
 using plan::HasView;
-using plan::IsView;
 
 class Finder {
  public:

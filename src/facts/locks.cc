@@ -12,7 +12,6 @@
 namespace sequelint::facts {
 namespace {
 
-using plan::IsView;
 using schema::Table;
 
 std::string_view Blocks(Mode mode) {

@@ -63,13 +63,9 @@ void SetCreated(const Context& context, const Object& object, Facts& facts) {
   facts.Set("function.search_path", HasWords(object.definition, {"set", "search_path"}));
 }
 
-bool IsView(const Object& object) {
-  return object.kind == ObjectKind::kView || object.kind == ObjectKind::kMaterializedView;
-}
-
 // A view that base has, and that the plan drops and makes again: whether others can see it gone.
 void SetDropped(const Context& context, const plan::Operation& drop, const Object& view, Facts& facts) {
-  const std::vector<Object>& base = context.input.base.objects;
+  const schema::Objects& base = context.input.base.objects;
   bool there = std::any_of(base.begin(), base.end(), [&](const Object& one) { return IsView(one) && one.name == view.name; });
   if (!IsView(view) || !there || context.part) return;
   const std::vector<plan::Operation>& plan = context.input.plan.operations;

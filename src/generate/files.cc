@@ -24,11 +24,9 @@ schema::Schema Before(schema::Schema before, const std::vector<Operation>& opera
       schema::Table* found = before.FindTable(column->table);
       if (schema::Column* old = found ? found->FindColumn(column->from) : nullptr) old->renamed_from = column->to;
     } else if (const auto* type = std::get_if<plan::RenameEnum>(&operation.change)) {
-      auto found = before.enums.find(type->from);
-      if (found != before.enums.end()) found->second.renamed_from = type->to.name;
+      if (schema::EnumType* found = before.enums.Change(type->from)) found->renamed_from = type->to.name;
     } else if (const auto* label = std::get_if<plan::RenameEnumValue>(&operation.change)) {
-      auto found = before.enums.find(label->type);
-      if (found != before.enums.end()) found->second.renamed_values[label->from] = label->to;
+      if (schema::EnumType* found = before.enums.Change(label->type)) found->renamed_values[label->from] = label->to;
     }
   }
   // An index that became a constraint goes with it.
@@ -58,7 +56,7 @@ schema::Schema Forgetful(schema::Schema schema) {
     for (auto& key : table.foreign_keys) key.validated = true;
     for (auto& check : table.checks) check.validated = true;
   }
-  for (auto& [name, type] : schema.enums) {
+  for (auto& [name, type] : schema.enums.Each()) {
     type.renamed_from.clear();
     type.renamed_values.clear();
   }

@@ -46,10 +46,9 @@ bool IsForgiven(const plan::Change& change, const schema::Schema& after) {
 
 // The schema that down leaves, with the views as they were that may be the same: down may write one as Postgres prints it.
 schema::Schema WithViewsOf(const schema::Schema& before, schema::Schema after) {
-  for (schema::Object& view : after.objects) {
-    bool is_view = view.kind == schema::ObjectKind::kView || view.kind == schema::ObjectKind::kMaterializedView;
+  for (schema::Object& view : after.objects.Each()) {
     for (const schema::Object& was : before.objects) {
-      if (!is_view || was.kind != view.kind || was.name != view.name) continue;
+      if (!IsView(view) || was.kind != view.kind || was.name != view.name) continue;
       bool columns = was.columns.empty() || view.columns.empty() || was.columns == view.columns;
       if (columns && sql::MayMeanTheSame(was.definition, view.definition)) view.definition = was.definition;
     }

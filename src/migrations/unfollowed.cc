@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "plan/holders.h"
 #include "schema/names.h"
 
 namespace sequelint::migrations {
@@ -68,11 +69,7 @@ class Follower {
 
  private:
   bool IsThere(const QualifiedName& relation) const {
-    if (schema_.FindTable(relation) != nullptr) return true;
-    return std::any_of(schema_.objects.begin(), schema_.objects.end(), [&](const schema::Object& object) {
-      bool view = object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
-      return view && object.name == relation;
-    });
+    return schema_.FindTable(relation) != nullptr || plan::HasView(schema_, relation);
   }
 
   void Tell(const QualifiedName& table, const std::string& key, const std::string& what, std::string why,

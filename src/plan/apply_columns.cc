@@ -104,10 +104,9 @@ void Applier::ForgetColumn(Table& table, const std::string& column) {
   Remove(table.exclusions, [&](const auto& exclusion) { return Mentions(table, exclusion.definition, column); });
   Remove(table.indexes, [&](const auto& index) { return Mentions(table, index, column); });
   Remove(table.columns, [&](const auto& candidate) { return candidate.name == column; });
-  for (auto it = schema_.sequences.begin(); it != schema_.sequences.end();) {
-    bool owned = it->second.owner_table == table.name && it->second.owner_column == column;
-    it = owned ? schema_.sequences.erase(it) : std::next(it);
-  }
+  erase_if(schema_.sequences, [&](const auto& entry) {
+    return entry.second.owner_table == table.name && entry.second.owner_column == column;
+  });
 }
 
 Applier::Outcome Applier::operator()(const DropColumn& op) {
@@ -189,10 +188,10 @@ Applier::Outcome Applier::operator()(const RenameColumn& op) {
       if (key.table == table.name) std::replace(key.referenced.begin(), key.referenced.end(), op.from, to);
     }
   }
-  for (auto& [name, sequence] : schema_.sequences) {
+  for (auto& [name, sequence] : schema_.sequences.Each()) {
     if (sequence.owner_table == table.name && sequence.owner_column == op.from) sequence.owner_column = to;
   }
-  for (schema::Object& object : schema_.objects) {
+  for (schema::Object& object : schema_.objects.Each()) {
     auto used = object.uses.find(table.name);
     if (used != object.uses.end() && used->second.erase(op.from)) used->second.insert(to);
   }

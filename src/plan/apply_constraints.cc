@@ -20,9 +20,8 @@ bool SameSet(Names a, Names b) {
   return a == b;
 }
 
-template <class T>
-auto ByName(std::vector<T>& things, const std::string& name) {
-  return std::find_if(things.begin(), things.end(), [&](const T& thing) { return thing.name == name; });
+auto ByName(auto& things, const std::string& name) {
+  return std::find_if(things.begin(), things.end(), [&](const auto& thing) { return thing.name == name; });
 }
 
 Error Exists(const std::string& name) { return Failure("relation \"" + name + "\" already exists"); }
@@ -272,20 +271,20 @@ Applier::Outcome Applier::operator()(const RenameConstraint& op) {
 namespace {
 
 schema::Object* MaterializedView(schema::Schema& schema, const QualifiedName& name) {
-  for (schema::Object& object : schema.objects) {
-    if (object.kind == schema::ObjectKind::kMaterializedView && object.name == name) return &object;
-  }
-  return nullptr;
+  return schema.objects.Find([&](const schema::Object& object) {
+    return object.kind == schema::ObjectKind::kMaterializedView && object.name == name;
+  });
 }
 
 // The materialized view of the schema that has the index, and the index.
 std::pair<schema::Object*, size_t> IndexOfView(schema::Schema& schema, const std::string& in, const std::string& name) {
-  for (schema::Object& object : schema.objects) {
-    if (object.name.schema != in) continue;
-    auto it = ByName(object.indexes, name);
-    if (it != object.indexes.end()) return {&object, it - object.indexes.begin()};
-  }
-  return {nullptr, 0};
+  size_t at = 0;
+  schema::Object* view = schema.objects.Find([&](const schema::Object& object) {
+    auto it = object.name.schema == in ? ByName(object.indexes, name) : object.indexes.end();
+    at = static_cast<size_t>(it - object.indexes.begin());
+    return it != object.indexes.end();
+  });
+  return {view, at};
 }
 
 }  // namespace

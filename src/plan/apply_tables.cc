@@ -15,7 +15,7 @@ using schema::Table;
 
 namespace {
 
-std::vector<Object>::iterator FindSchema(schema::Schema& schema, const std::string& name) {
+schema::Objects::const_iterator FindSchema(const schema::Schema& schema, const std::string& name) {
   return std::find_if(schema.objects.begin(), schema.objects.end(), [&](const Object& object) {
     return object.kind == ObjectKind::kSchema && object.name.name == name;
   });
@@ -89,16 +89,12 @@ Applier::Outcome Applier::operator()(const DropTable& op) {
     }
     std::erase_if(Find(key)->foreign_keys, points_here);
   }
-  for (auto it = schema_.sequences.begin(); it != schema_.sequences.end();) {
-    it = it->second.owner_table == name ? schema_.sequences.erase(it) : std::next(it);
-  }
+  erase_if(schema_.sequences, [&](const auto& entry) { return entry.second.owner_table == name; });
   for (const QualifiedName& partition : PartitionsOf(name)) {  // they go with their parent
     if (Outcome gone = (*this)(DropTable{*Find(partition), op.cascade}); !gone) return gone;
   }
   if (op.cascade) DropUsers(name, "");
-  auto& objects = schema_.objects;
-  objects.erase(std::remove_if(objects.begin(), objects.end(), [&](const Object& o) { return o.table == name; }),
-                objects.end());
+  erase_if(schema_.objects, [&](const Object& object) { return object.table == name; });
   schema_.tables.erase(name);
   return true;
 }
@@ -110,10 +106,9 @@ void Applier::DropUsers(const QualifiedName& relation, const std::string& column
       return used != object.uses.end() && (column.empty() || used->second.count(column));
     });
     if (it == schema_.objects.end()) return;
-    Object gone = std::move(*it);
+    Object gone = *it;
     schema_.objects.erase(it);
-    bool view = gone.kind == ObjectKind::kView || gone.kind == ObjectKind::kMaterializedView;
-    if (view) DropUsers(gone.name, "");
+    if (IsView(gone)) DropUsers(gone.name, "");
   }
 }
 
@@ -156,10 +151,10 @@ Applier::Outcome Applier::MoveTable(const QualifiedName& from, const QualifiedNa
     }
     if (other.partition_of == from) other.partition_of = to;
   }
-  for (auto& [name, sequence] : schema_.sequences) {
+  for (auto& [name, sequence] : schema_.sequences.Each()) {
     if (sequence.owner_table == from) sequence.owner_table = to;
   }
-  for (Object& object : schema_.objects) {
+  for (Object& object : schema_.objects.Each()) {
     if (object.table == from) {
       object.table = to;
       object.name.schema = to.schema;
@@ -187,7 +182,7 @@ Applier::Outcome Applier::operator()(const SetTableComment& op) {
 // is granted on views.
 Applier::Outcome Applier::operator()(const RawSql& op) {
   if (op.statement == "grant" || op.statement == "revoke") {
-    for (Object& object : schema_.objects) {
+    for (Object& object : schema_.objects.Each()) {
       if (IsView(object) && std::count(op.touches.begin(), op.touches.end(), object.name)) {
         object.grants.push_back(op.sql);
       }

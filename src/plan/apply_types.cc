@@ -102,10 +102,8 @@ Applier::Outcome Applier::operator()(const RenameEnum& op) {
   QualifiedName from = Cut(op.from), to = Cut(op.to);
   if (!schema_.enums.count(from)) return NoType(from);
   if (schema_.enums.count(to)) return Failure("type \"" + Display(to) + "\" already exists");
-  auto node = schema_.enums.extract(from);
-  node.key() = to;
-  node.mapped().name = to;
-  schema_.enums.insert(std::move(node));
+  schema_.enums.Rename(from, to);
+  schema_.enums.at(to).name = to;
   ForColumnsOf(schema_, from, [&](auto& column) {
     column.type = WithName(*column.type, to);
     column.default_value.sql = WithCastTo(column.default_value.sql, from, to);
@@ -114,10 +112,10 @@ Applier::Outcome Applier::operator()(const RenameEnum& op) {
 }
 
 Applier::Outcome Applier::operator()(const AddEnumValue& op) {
-  auto it = schema_.enums.find(Cut(op.type));
-  if (it == schema_.enums.end()) return NoType(op.type);
-  if (!it->second.values) return true;  // its labels are unknown before and after
-  auto& values = *it->second.values;
+  EnumType* type = schema_.enums.Change(Cut(op.type));
+  if (!type) return NoType(op.type);
+  if (!type->values) return true;  // its labels are unknown before and after
+  auto& values = *type->values;
   if (std::find(values.begin(), values.end(), op.value) != values.end()) {
     if (op.if_not_exists) return false;
     return Failure("enum label \"" + op.value + "\" already exists");
@@ -134,10 +132,10 @@ Applier::Outcome Applier::operator()(const AddEnumValue& op) {
 }
 
 Applier::Outcome Applier::operator()(const RenameEnumValue& op) {
-  auto it = schema_.enums.find(Cut(op.type));
-  if (it == schema_.enums.end()) return NoType(op.type);
-  if (it->second.values) {
-    auto& values = *it->second.values;
+  EnumType* type = schema_.enums.Change(Cut(op.type));
+  if (!type) return NoType(op.type);
+  if (type->values) {
+    auto& values = *type->values;
     auto value = std::find(values.begin(), values.end(), op.from);
     if (value == values.end()) return Failure("\"" + op.from + "\" is not an existing enum label");
     if (std::find(values.begin(), values.end(), op.to) != values.end()) {
@@ -146,7 +144,7 @@ Applier::Outcome Applier::operator()(const RenameEnumValue& op) {
     *value = op.to;
   }
   // Defaults hold the label itself, not its text.
-  ForColumnsOf(schema_, it->first, [&](auto& column) {
+  ForColumnsOf(schema_, Cut(op.type), [&](auto& column) {
     std::string& sql = column.default_value.sql;
     std::string from = QuoteLiteral(op.from);
     if (column.default_value.kind != schema::DefaultKind::kConstant) return;
@@ -170,7 +168,7 @@ Applier::Outcome Applier::operator()(const ReplaceEnum& op) {
   }
   EnumType type = op.type;
   type.name = it->first;
-  it->second = std::move(type);
+  schema_.enums.at(Cut(op.was.name)) = std::move(type);
   return true;
 }
 
@@ -213,19 +211,18 @@ void Applier::FreeSequence(const QualifiedName& name) {
 
 Applier::Outcome Applier::operator()(const AlterSequence& op) {
   if (!schema_.sequences.count(Cut(op.sequence.name))) FreeSequence(Cut(op.sequence.name));
-  auto it = schema_.sequences.find(Cut(op.sequence.name));
-  if (it == schema_.sequences.end()) return Failure("sequence \"" + Display(op.sequence.name) + "\" does not exist");
-  QualifiedName name = it->first;
-  Location at = it->second.at;
-  it->second = op.sequence;
-  it->second.name = std::move(name);
-  it->second.at = std::move(at);
+  schema::Sequence* sequence = schema_.sequences.Change(Cut(op.sequence.name));
+  if (!sequence) return Failure("sequence \"" + Display(op.sequence.name) + "\" does not exist");
+  schema::Sequence altered = op.sequence;
+  altered.name = sequence->name;
+  altered.at = sequence->at;
+  *sequence = std::move(altered);
   return true;
 }
 
 namespace {
 
-auto FindObject(std::vector<schema::Object>& objects, const schema::Object& wanted) {
+auto FindObject(const schema::Objects& objects, const schema::Object& wanted) {
   return std::find_if(objects.begin(), objects.end(), [&](const schema::Object& object) {
     return object.kind == wanted.kind && object.name == wanted.name && object.table == wanted.table;
   });
@@ -242,9 +239,9 @@ Applier::Outcome Applier::operator()(const CreateObject& op) {
     schema_.objects.push_back(op.object);
     return true;
   }
-  std::vector<std::string> grants = std::move(it->grants);  // OR REPLACE keeps them
-  *it = op.object;
-  if (it->grants.empty()) it->grants = std::move(grants);
+  schema::Object replaced = op.object;
+  if (replaced.grants.empty()) replaced.grants = it->grants;  // OR REPLACE keeps them
+  schema_.objects.Change(it) = std::move(replaced);
   return true;
 }
 

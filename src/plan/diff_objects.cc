@@ -81,13 +81,13 @@ void Differ::Sequences() {
 
 namespace {
 
-const Object* FindSame(const Object& object, const std::vector<Object>& others) {
+const Object* FindSame(const Object& object, const schema::Objects& others) {
   auto same = std::find_if(others.begin(), others.end(), [&](const Object& o) { return SameContent(object, o); });
   return same == others.end() ? nullptr : &*same;
 }
 
 // Who may use the view that goes may use the one that comes in its place.
-Object WithGrants(Object view, const std::vector<Object>& base) {
+Object WithGrants(Object view, const schema::Objects& base) {
   for (const Object& was : base) {
     if (view.grants.empty() && IsView(view) && IsView(was) && was.name == view.name) view.grants = was.grants;
   }
@@ -95,7 +95,7 @@ Object WithGrants(Object view, const std::vector<Object>& base) {
 }
 
 // What OR REPLACE makes of the function: whatever calls it stays.
-const Object* FindReplaced(const Object& object, const std::vector<Object>& others, bool forward) {
+const Object* FindReplaced(const Object& object, const schema::Objects& others, bool forward) {
   auto replaced = std::find_if(others.begin(), others.end(), [&](const Object& o) {
     return forward ? CanReplace(object, o) : CanReplace(o, object);
   });

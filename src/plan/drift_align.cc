@@ -147,12 +147,12 @@ std::vector<EnumColumn> Align(Schema& models, Schema& database) {
   // A label is compared per column, a type that only one side has goes with its columns.
   std::set<QualifiedName> shared;
   for (const EnumColumn& column : enums) shared.insert(column.models.name);
-  std::erase_if(models.enums, [&](const auto& entry) {
+  erase_if(models.enums, [&](const auto& entry) {
     return shared.count(entry.first) > 0 || database.enums.count(entry.first) > 0;
   });
   database.enums.clear();
   for (Schema* side : {&models, &database}) {
-    std::erase_if(side->objects,
+    erase_if(side->objects,
                   [](const schema::Object& object) { return object.kind != schema::ObjectKind::kSchema; });
   }
   models.sequences.clear(), database.sequences.clear();

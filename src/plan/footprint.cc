@@ -311,9 +311,6 @@ class Walker {
   void operator()(const ControlTransaction&) { Rank(kLast); }
 
  private:
-  static bool IsView(const schema::Object& object) {
-    return object.kind == ObjectKind::kView || object.kind == ObjectKind::kMaterializedView;
-  }
   // Functions before the views and triggers that call them, views before the triggers and policies on them.
   void SubRank(ObjectKind kind) { f_.rank += kind == ObjectKind::kFunction ? 0 : kind == ObjectKind::kView ? 1 : 2; }
   void Rank(int rank) { f_.rank = rank * 10; }

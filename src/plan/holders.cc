@@ -9,10 +9,6 @@ namespace sequelint::plan {
 using schema::Object;
 using schema::ObjectKind;
 
-bool IsView(const Object& object) {
-  return object.kind == ObjectKind::kView || object.kind == ObjectKind::kMaterializedView;
-}
-
 bool HasView(const schema::Schema& schema, const QualifiedName& name) {
   return std::any_of(schema.objects.begin(), schema.objects.end(),
                      [&](const Object& object) { return IsView(object) && object.name == name; });
@@ -48,7 +44,7 @@ void Held::Add(const Object& object) {
   if (object.kind == ObjectKind::kFunction) functions.insert(object.name.name.substr(0, object.name.name.find('(')));
 }
 
-std::vector<Object> HoldersOf(const std::vector<Object>& objects, Held held) {
+std::vector<Object> HoldersOf(const schema::Objects& objects, Held held) {
   std::vector<Object> holders;
   std::vector<bool> found(objects.size());
   // A view that was found may itself be held by others, wherever they stand.

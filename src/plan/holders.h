@@ -9,7 +9,6 @@
 
 namespace sequelint::plan {
 
-bool IsView(const schema::Object& object);  // materialized ones too
 bool HasView(const schema::Schema& schema, const QualifiedName& name);
 
 // What Postgres will not have changed under something that stands on it.
@@ -27,6 +26,6 @@ struct Held {
 //
 //   held: users.email    CREATE VIEW mails AS SELECT email FROM users; CREATE VIEW long AS SELECT * FROM mails
 //   ⇒ mails, long
-std::vector<schema::Object> HoldersOf(const std::vector<schema::Object>& objects, Held held);
+std::vector<schema::Object> HoldersOf(const schema::Objects& objects, Held held);
 
 }  // namespace sequelint::plan

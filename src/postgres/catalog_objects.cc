@@ -64,7 +64,7 @@ void Catalog::ReadViews() {
     // It was read as a table so far, for its columns and indexes.
     schema::Table* table = schema_.tables.Change(name);
     if (table == nullptr) continue;
-    schema_.objects.back().indexes = std::move(table->indexes);
+    schema_.objects.Change(schema_.objects.size() - 1).indexes = std::move(table->indexes);
     schema_.tables.erase(name);
   }
 }
@@ -86,9 +86,8 @@ void Catalog::ReadGrants() {
   if (!rows) return;
   for (size_t row = 0; row < rows->size(); ++row) {
     QualifiedName name = NameAt(*rows, row, 0);
-    for (schema::Object& view : schema_.objects) {
-      bool is_view = view.kind == ObjectKind::kView || view.kind == ObjectKind::kMaterializedView;
-      if (!is_view || view.name != name) continue;
+    for (schema::Object& view : schema_.objects.Each()) {
+      if (!IsView(view) || view.name != name) continue;
       view.grants.push_back(fmt::format("GRANT {} ON {} TO {}{}", rows->Text(row, 2), Quoted(name), rows->Text(row, 3),
                                         rows->True(row, 4) ? " WITH GRANT OPTION" : ""));
     }

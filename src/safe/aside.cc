@@ -71,7 +71,7 @@ void PutAside(const Situation& situation, std::vector<Piece>& pieces) {
   if (objects.empty()) return;
   std::vector<std::string> views;
   for (const Object& object : objects) {
-    if (plan::IsView(object) && object.grants.empty()) views.push_back(schema::Display(object.name));
+    if (schema::IsView(object) && object.grants.empty()) views.push_back(schema::Display(object.name));
   }
   for (Piece& piece : pieces) {
     std::vector<plan::Operation>& operations = piece.operations;

@@ -50,7 +50,7 @@ std::string KeyObstacle(const Table& table, const std::string& column) {
 }
 
 // `objects`: those before the plan, which may take some out of the way.
-std::string UserObstacle(const schema::Schema& schema, const std::vector<schema::Object>& objects, const Table& table,
+std::string UserObstacle(const schema::Schema& schema, const schema::Objects& objects, const Table& table,
                          const std::string& column) {
   for (const auto& [name, other] : schema.tables) {
     if (other.partition_of == table.name) return "the table has partitions";

@@ -59,10 +59,10 @@ void CutTable(Table& table) {
 }
 
 // A key that is cut may meet another one; Postgres refuses the second, so the first stays.
-template <class Map, class Entries>
-void CutKeys(Map& map, Entries&& entries) {
+template <class Map>
+void CutKeys(Map& map) {
   Map cut;
-  for (auto& [name, thing] : entries) {
+  for (auto& [name, thing] : map.Each()) {
     QualifiedName key = name;
     Cut(key);
     Cut(thing.name);
@@ -73,11 +73,11 @@ void CutKeys(Map& map, Entries&& entries) {
 
 void CutNames(Schema& schema) {
   for (auto& [name, table] : schema.tables.Each()) CutTable(table);
-  for (auto& [name, sequence] : schema.sequences) Cut(sequence.owner_table), Cut(sequence.owner_column);
-  CutKeys(schema.tables, schema.tables.Each());
-  CutKeys(schema.enums, schema.enums);
-  CutKeys(schema.sequences, schema.sequences);
-  for (Object& object : schema.objects) {
+  for (auto& [name, sequence] : schema.sequences.Each()) Cut(sequence.owner_table), Cut(sequence.owner_column);
+  CutKeys(schema.tables);
+  CutKeys(schema.enums);
+  CutKeys(schema.sequences);
+  for (Object& object : schema.objects.Each()) {
     Cut(object.name), Cut(object.table);
     std::sort(object.indexes.begin(), object.indexes.end(),
               [](const Index& a, const Index& b) { return a.name < b.name; });
@@ -133,8 +133,7 @@ void Normalize(Schema& schema) {
     SortByName(table, table.foreign_keys);
     SortByName(table, table.indexes);
   }
-  std::stable_sort(schema.objects.begin(), schema.objects.end(),
-                   [](const Object& a, const Object& b) { return KeyOf(a) < KeyOf(b); });
+  schema.objects.Sort([](const Object& a, const Object& b) { return KeyOf(a) < KeyOf(b); });
   std::stable_sort(schema.unknown.begin(), schema.unknown.end(), [](const Unknown& a, const Unknown& b) {
     return std::tie(a.at, a.what, a.why) < std::tie(b.at, b.what, b.why);
   });

@@ -202,6 +202,12 @@ struct Object {
   std::vector<std::string> grants = {};
 };
 
+using Objects = SharedList<Object>;
+
+// Materialized ones too.
+inline bool IsView(ObjectKind kind) { return kind == ObjectKind::kView || kind == ObjectKind::kMaterializedView; }
+inline bool IsView(const Object& object) { return IsView(object.kind); }
+
 // A value the source has but static reading could not know.
 struct Unknown {
   std::string what;                     // "Users.email.default"
@@ -216,9 +222,9 @@ struct Schema {
   // leave out is no difference.
   bool from_models = false;
   SharedMap<QualifiedName, Table> tables;
-  std::map<QualifiedName, EnumType> enums;
-  std::map<QualifiedName, Sequence> sequences;
-  std::vector<Object> objects;
+  SharedMap<QualifiedName, EnumType> enums;
+  SharedMap<QualifiedName, Sequence> sequences;
+  Objects objects;
   std::vector<Unknown> unknown;
   std::set<std::string> cut_names;  // names of the source that are longer than the 63 bytes Postgres keeps, in full
 

@@ -88,7 +88,7 @@ void ReadRenames(const SourceReader& source, schema::Schema& schema) {
       if (!earlier.empty()) column.renamed_from = earlier;
     }
   }
-  for (auto& [name, type] : schema.enums) ReadLabels(files, columns, type);
+  for (auto& [name, type] : schema.enums.Each()) ReadLabels(files, columns, type);
 }
 
 }  // namespace sequelint::sequelize

@@ -158,7 +158,7 @@ Found FindViews(const SourceReader& source) {
 
 // The types of the view's ENUM columns that no table uses go with it.
 void DropEnums(const schema::Table& view, schema::Schema& schema) {
-  std::erase_if(schema.enums, [&](const auto& entry) {
+  erase_if(schema.enums, [&](const auto& entry) {
     std::string own = "enum_" + view.name.name + '_';
     if (!entry.first.name.starts_with(own)) return false;
     return std::any_of(view.columns.begin(), view.columns.end(),

@@ -39,8 +39,7 @@ void AddSystemOf(Relation& relation, const char* namespace_column, const char* n
 constexpr const char* kLedger = "SequelizeMeta";
 Datum YesNo(std::optional<bool> value) { return value ? Datum::Of(*value ? "YES" : "NO") : Datum::Unknown(); }
 
-bool IsView(const schema::Object& object) { return object.kind == schema::ObjectKind::kView; }
-bool IsMaterialized(const schema::Object& object) { return object.kind == schema::ObjectKind::kMaterializedView; }
+bool IsPlainView(const schema::Object& object) { return object.kind == schema::ObjectKind::kView; }
 
 Relation InformationTables(const Schema& schema) {
   Relation out;
@@ -51,7 +50,7 @@ Relation InformationTables(const Schema& schema) {
   };
   for (const auto& [name, table] : schema.tables) add(name, "BASE TABLE");
   for (const schema::Object& object : schema.objects) {
-    if (IsView(object)) add(object.name, "VIEW");
+    if (IsPlainView(object)) add(object.name, "VIEW");
   }
   add({"public", kLedger}, "BASE TABLE");
   out.rows.back()[std::string(kPerhaps)] = Datum::Null();
@@ -233,9 +232,7 @@ Relation Types(const Schema& schema) {
   for (const auto& [name, type] : schema.enums) add(name, "e");
   for (const schema::Object& object : schema.objects) {
     if (object.kind == schema::ObjectKind::kDomain) add(object.name, "d");
-    if (object.kind == schema::ObjectKind::kCompositeType || IsView(object) || IsMaterialized(object)) {
-      add(object.name, "c");
-    }
+    if (object.kind == schema::ObjectKind::kCompositeType || IsView(object)) add(object.name, "c");
   }
   AddSystemOf(out, "typnamespace", "typname", "type");
   return out;
@@ -279,8 +276,7 @@ Relation Classes(const Schema& schema) {
   };
   for (const auto& [name, table] : schema.tables) add(name, table.partition_by.empty() ? "r" : "p");
   for (const schema::Object& object : schema.objects) {
-    if (IsView(object)) add(object.name, "v");
-    if (IsMaterialized(object)) add(object.name, "m");
+    if (IsView(object)) add(object.name, IsPlainView(object) ? "v" : "m");
   }
   for (const auto& [name, sequence] : schema.sequences) add(name, "S");
   for (const auto& [name, table] : schema.tables) {

@@ -27,7 +27,7 @@ std::string Rewritten(std::string_view statement, const std::function<void(PgQue
 }
 
 void FillUses(schema::Schema& schema) {
-  for (schema::Object& object : schema.objects) {
+  for (schema::Object& object : schema.objects.Each()) {
     if (object.uses.empty()) object.uses = DependenciesOf(object, schema).columns;
   }
 }

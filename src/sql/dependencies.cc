@@ -146,7 +146,7 @@ class Finder {
       if (schema_.FindTable(full) != nullptr) return full;
     }
     for (const schema::Object& other : schema_.objects) {
-      bool view = other.kind == ObjectKind::kView || other.kind == ObjectKind::kMaterializedView;
+      bool view = IsView(other);
       if (view && other.name.name == name) return other.name;
     }
     return {"public", name};

@@ -116,7 +116,7 @@ class Reader {
   QualifiedName FindTypeOf(const PgQuery__RangeVar& relation) const;    // a composite type, which is a relation too
   schema::Table* TableNamed(const QualifiedName& name) { return schema_.FindTable(name); }
   const schema::Table* OwnerOfIndex(const QualifiedName& index) const;
-  schema::Object* ObjectNamed(schema::ObjectKind kind, const QualifiedName& name,
+  const schema::Object* ObjectNamed(schema::ObjectKind kind, const QualifiedName& name,
                               const QualifiedName& table = {"", ""});
   std::string TypeText(const PgQuery__TypeName& type) const;
   std::string Expression(const PgQuery__Node* node) const;

@@ -147,8 +147,8 @@ QualifiedName Reader::FindTypeOf(const PgQuery__RangeVar& relation) const {
   return FindType(schema.empty() ? std::vector{Text(relation.relname)} : std::vector{schema, Text(relation.relname)});
 }
 
-schema::Object* Reader::ObjectNamed(ObjectKind kind, const QualifiedName& name, const QualifiedName& table) {
-  for (schema::Object& object : schema_.objects) {
+const schema::Object* Reader::ObjectNamed(ObjectKind kind, const QualifiedName& name, const QualifiedName& table) {
+  for (const schema::Object& object : schema_.objects) {
     if (object.kind == kind && object.name == name && (table.name.empty() || object.table == table)) return &object;
   }
   return nullptr;

@@ -97,13 +97,13 @@ void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName tab
   if (was != nullptr && refused.empty()) {
     Amend(
         [kind, name = object.name](schema::Schema& schema) {
-          std::erase_if(schema.objects,
-                        [&](const schema::Object& known) { return known.kind == kind && known.name == name; });
+          erase_if(schema.objects,
+                   [&](const schema::Object& known) { return known.kind == kind && known.name == name; });
         },
         true);
   }
   object.uses = DependenciesOf(object, schema_).columns;
-  bool view = kind == ObjectKind::kView || kind == ObjectKind::kMaterializedView;
+  bool view = IsView(kind);
   std::string text = view && !holes_ ? WithoutStars(object.definition, [&](const auto& of) { return ColumnsOf(of); }) : "";
   QualifiedName made = object.name;
   if (!Add(plan::CreateObject{std::move(object), false, std::move(refused)}, lenient) || text.empty()) return;
@@ -111,9 +111,8 @@ void Reader::CreateObject(ObjectKind kind, QualifiedName name, QualifiedName tab
 }
 
 void Reader::SetDefinition(schema::Schema& schema, ObjectKind kind, const QualifiedName& name, const std::string& text) {
-  for (schema::Object& one : schema.objects) {
-    if (one.kind == kind && one.name == name) one.definition = text;
-  }
+  auto is_it = [&](const schema::Object& one) { return one.kind == kind && one.name == name; };
+  if (schema::Object* object = schema.objects.Find(is_it)) object->definition = text;
 }
 
 // All that a relation has, where that is known.

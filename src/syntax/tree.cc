@@ -51,7 +51,7 @@ std::string_view Tree::WhyUnread() const {
   return text_->size() > kMaxText ? "is too large to be read" : "cannot be read as JavaScript";
 }
 
-Location Tree::Locate(std::string file, uint32_t begin, uint32_t end) const {
+Location Tree::Locate(Interned file, uint32_t begin, uint32_t end) const {
   auto size = static_cast<uint32_t>(text_->size());
   begin = std::min(begin, size);
   end = std::clamp(end, begin, size);
@@ -63,7 +63,7 @@ Location Tree::Locate(std::string file, uint32_t begin, uint32_t end) const {
     column = Utf16Length(std::string_view(*text_).substr(start, offset - start)) + 1;
   };
   Location location;
-  location.file = std::move(file);
+  location.file = file;
   place(begin, location.line, location.column);
   place(end, location.end_line, location.end_column);
   return location;

@@ -38,7 +38,7 @@ class Tree {
   const std::vector<SyntaxError>& errors() const { return errors_; }  // the parse went on around them
 
   // Lines and UTF-16 columns of a byte range. `file` names the path (a tree is shared by paths with equal content).
-  Location Locate(std::string file, uint32_t begin, uint32_t end) const;
+  Location Locate(Interned file, uint32_t begin, uint32_t end) const;
 
  private:
   friend class Lowering;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "facts/fact.h"
+#include "plan/holders.h"
 #include "schema/names.h"
 #include "sql/sql.h"
 
@@ -141,12 +142,7 @@ Effects Measured(const nlohmann::json& outcome, const schema::Schema& base) {
   Effects effects;
   auto known = [&](const std::string& table) {
     schema::QualifiedName name{"public", table};
-    return base.FindTable(name) ||
-           std::any_of(base.objects.begin(), base.objects.end(), [&](const schema::Object& object) {
-             bool view =
-                 object.kind == schema::ObjectKind::kView || object.kind == schema::ObjectKind::kMaterializedView;
-             return view && object.name == name;
-           });
+    return base.FindTable(name) || plan::HasView(base, name);
   };
   for (const auto& [table, mode] : outcome["locks"].items()) {
     if (known(table) && mode != "AS") effects.locks[table] = Mode(mode);

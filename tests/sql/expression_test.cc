@@ -77,7 +77,7 @@ TEST_CASE("What a project defines itself counts as declared, else it is unknown"
   object.definition = "CREATE FUNCTION app.slug(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ select 'volatile' $$";
   schema.objects = {object};
   CHECK(Facts("app.slug(title)", &schema) == "immutable columns title functions app.slug");
-  schema.objects[0].definition = "CREATE FUNCTION app.slug(text) RETURNS text LANGUAGE sql AS 'select 1'";
+  schema.objects.Change(0).definition = "CREATE FUNCTION app.slug(text) RETURNS text LANGUAGE sql AS 'select 1'";
   CHECK(Facts("app.slug(title)", &schema) == "volatile because app.slug() columns title functions app.slug");
   // A known volatile call decides, whatever the unknown one may be.
   CHECK(Facts("other(random())").find("volatile because random()") == 0);

@@ -217,7 +217,7 @@ Schema RandomSchema(Random& random, const Space& space) {
     schema.tables[table.name] = table;
     AddForeignKey(random, schema, schema.tables[table.name]);
   }
-  for (auto& [name, sequence] : schema.sequences) {
+  for (auto& [name, sequence] : schema.sequences.Each()) {
     if (schema.tables.empty() || !random.Chance(40)) continue;
     const Table& owner =
         std::next(schema.tables.begin(), static_cast<long>(random.Below(schema.tables.size())))->second;

@@ -23,8 +23,8 @@ auto AnyOf(Random& random, Map& map) {
   return std::next(map.begin(), static_cast<long>(random.Below(map.size())));
 }
 
-template <class T>
-void RemoveOne(Random& random, std::vector<T>& things) {
+template <class T>  // a list
+void RemoveOne(Random& random, T& things) {
   if (!things.empty()) things.erase(things.begin() + static_cast<long>(random.Below(things.size())));
 }
 
@@ -67,7 +67,7 @@ class Editor {
 
   // What is written about the table in other places follows.
   void Follow(const std::string& from, const std::string& to) {
-    for (Object& object : schema_.objects) object.definition = ReplaceAll(object.definition, from, to);
+    for (Object& object : schema_.objects.Each()) object.definition = ReplaceAll(object.definition, from, to);
   }
 
   void RenameTable() {
@@ -86,14 +86,14 @@ class Editor {
         if (key.table == from) key.table = to;
       }
     }
-    for (auto& [name, sequence] : schema_.sequences) {
+    for (auto& [name, sequence] : schema_.sequences.Each()) {
       if (sequence.owner_table == from) sequence.owner_table = to;
     }
-    for (Object& object : schema_.objects) {
+    for (Object& object : schema_.objects.Each()) {
       if (object.table == from) object.table = to, object.name.schema = to.schema;
     }
     Follow(" ON " + Quoted(from) + " ", " ON " + Quoted(to) + " ");
-    for (Object& object : schema_.objects) {
+    for (Object& object : schema_.objects.Each()) {
       if (object.definition.ends_with(" FROM " + Quoted(from))) {
         object.definition.resize(object.definition.size() - Quoted(from).size());
         object.definition += Quoted(to);
@@ -129,7 +129,7 @@ class Editor {
         if (key.table == table.name) rename(key.referenced);
       }
     }
-    for (auto& [name, sequence] : schema_.sequences) {
+    for (auto& [name, sequence] : schema_.sequences.Each()) {
       bool own = sequence.owner_table == table.name && sequence.owner_column == from;
       if (own) sequence.owner_column = to;
     }
@@ -238,7 +238,8 @@ class Editor {
       return;
     }
     auto it = AnyOf(random_, schema_.enums);
-    Strings& values = *it->second.values;
+    schema::EnumType& type = schema_.enums.at(it->first);
+    Strings& values = *type.values;
     std::string label = random_.Of(Labels());
     bool known = std::find(values.begin(), values.end(), label) != values.end();
     switch (random_.Below(6)) {
@@ -254,7 +255,7 @@ class Editor {
       case 3: {
         if (known) return;
         std::string& value = random_.Of(values);
-        if (random_.Chance(70)) it->second.renamed_values[label] = value;
+        if (random_.Chance(70)) type.renamed_values[label] = value;
         Relabel(it->first, value, label);
         value = label;
         return;
@@ -285,12 +286,10 @@ class Editor {
   void RenameEnum(const QualifiedName& from) {
     QualifiedName to = RandomName(random_, EnumNames());
     if (schema_.enums.count(to)) return;
-    auto node = schema_.enums.extract(from);
-    node.key() = node.mapped().name = to;
-    if (random_.Chance(60)) {
-      node.mapped().renamed_from = from.schema == to.schema ? from.name : from.schema + "." + from.name;
-    }
-    schema_.enums.insert(std::move(node));
+    schema_.enums.Rename(from, to);
+    schema::EnumType& type = schema_.enums.at(to);
+    type.name = to;
+    if (random_.Chance(60)) type.renamed_from = from.schema == to.schema ? from.name : from.schema + "." + from.name;
     ForUses(from, [&](Column& column) {
       bool array = schema::ParseType(*column.type).array > 0;
       column.type = schema::CanonicalType(Quoted(to) + (array ? "[]" : ""));
@@ -308,12 +307,15 @@ class Editor {
     auto it = AnyOf(random_, schema_.sequences);
     if (random_.Chance(30)) {
       schema_.sequences.erase(it);
-    } else if (random_.Chance(50) || schema_.tables.empty()) {
-      it->second.type = it->second.type == "integer" ? "bigint" : "integer";
+      return;
+    }
+    schema::Sequence& sequence = schema_.sequences.at(it->first);
+    if (random_.Chance(50) || schema_.tables.empty()) {
+      sequence.type = sequence.type == "integer" ? "bigint" : "integer";
     } else {
       const Table& owner = AnyOf(random_, schema_.tables)->second;
-      it->second.owner_table = owner.name;
-      it->second.owner_column = random_.Of(owner.columns).name;
+      sequence.owner_table = owner.name;
+      sequence.owner_column = random_.Of(owner.columns).name;
     }
   }
 

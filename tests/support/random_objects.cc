@@ -73,7 +73,7 @@ Object View(Random& random, const Schema& schema, const Table& table) {
   for (const auto& column : table.columns) columns.push_back(QuoteIdentifier(column.name));
   std::string from = Quoted(table.name);
   for (const Object& other : schema.objects) {
-    bool view = other.kind == ObjectKind::kView || other.kind == ObjectKind::kMaterializedView;
+    bool view = IsView(other);
     if (!view || other.name == object.name || !random.Chance(30)) continue;
     from = Quoted(other.name), columns = {"count(*)"};
   }
@@ -147,14 +147,10 @@ void AddObject(Random& random, Schema& schema) {
   if (kind == 4 || kind == 5) object = View(random, schema, *table);
   if (kind == 6 || kind == 7) object = Trigger(random, schema, *table);
   if (kind == 8) object = Policy(random, schema, *table);
-  auto& objects = schema.objects;
-  objects.erase(std::remove_if(objects.begin(), objects.end(),
-                               [&](const Object& other) {
-                                 return other.kind == object.kind && other.name == object.name &&
-                                        other.table == object.table;
-                               }),
-                objects.end());
-  objects.push_back(std::move(object));
+  erase_if(schema.objects, [&](const Object& other) {
+    return other.kind == object.kind && other.name == object.name && other.table == object.table;
+  });
+  schema.objects.push_back(std::move(object));
 }
 
 }  // namespace sequelint::support

@@ -40,7 +40,7 @@ class Mender {
 
   void Run() {
     Normalize(schema_);
-    for (auto& [name, type] : schema_.enums) Labels(type);
+    for (auto& [name, type] : schema_.enums.Each()) Labels(type);
     for (auto& [name, table] : schema_.tables.Each()) Columns(table);
     Remove(schema_.objects, [&](const Object& object) { return object.kind == ObjectKind::kSchema; });
     for (auto& [name, table] : schema_.tables.Each()) Parts(table);
@@ -56,7 +56,7 @@ class Mender {
     Objects();
     AddSchemas();
     Normalize(schema_);
-    for (Object& object : schema_.objects) object.uses.clear();
+    for (Object& object : schema_.objects.Each()) object.uses.clear();
     sql::FillUses(schema_);
   }
 
@@ -200,13 +200,13 @@ class Mender {
       unique(table.checks), unique(table.foreign_keys);
     }
     Remove(schema_.objects, [&](const Object& object) {
-      bool view = object.kind == ObjectKind::kView || object.kind == ObjectKind::kMaterializedView;
+      bool view = IsView(object);
       return view && (!relations.insert(object.name).second || !types.insert(object.name).second);
     });
   }
 
   void Sequences() {
-    for (auto& [name, sequence] : schema_.sequences) {
+    for (auto& [name, sequence] : schema_.sequences.Each()) {
       const Table* owner = schema_.FindTable(sequence.owner_table);
       if (owner && owner->FindColumn(sequence.owner_column) && owner->name.schema == name.schema) continue;
       sequence.owner_table = {};
@@ -258,7 +258,7 @@ class Mender {
           return ColumnsExist(*source, tokens, find("select"), find("from"));
         }
         return std::any_of(schema_.objects.begin(), schema_.objects.end(), [&](const Object& other) {
-          bool view = other.kind == ObjectKind::kView || other.kind == ObjectKind::kMaterializedView;
+          bool view = IsView(other);
           return view && other.name == from && other.name < object.name && Fits(other);
         });
       }
@@ -297,7 +297,8 @@ class Mender {
       kept.push_back(object);
       ViewIndexes(kept.back());
     }
-    schema_.objects = std::move(kept);
+    schema_.objects.clear();
+    for (Object& object : kept) schema_.objects.push_back(std::move(object));
   }
 
   void AddSchemas() {

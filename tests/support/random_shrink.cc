@@ -33,9 +33,9 @@ class Cuts {
       Add([name = name](Schema& s) { return s.enums.erase(name) > 0; });
       for (const std::string& value : *type.values) {
         Add([name = name, value](Schema& s) {
-          auto it = s.enums.find(name);
-          return it != s.enums.end() && it->second.values->size() > 1 &&
-                 Erase(*it->second.values, [&](const auto& other) { return other == value; });
+          EnumType* found = s.enums.Change(name);
+          return found && found->values->size() > 1 &&
+                 Erase(*found->values, [&](const auto& other) { return other == value; });
         });
       }
     }
@@ -44,9 +44,9 @@ class Cuts {
     }
     for (const auto& object : schema.objects) {
       Add([object](Schema& s) {
-        return Erase(s.objects, [&](const auto& other) {
-          return other.kind == object.kind && other.name == object.name && other.table == object.table;
-        });
+        return erase_if(s.objects, [&](const auto& other) {
+                 return other.kind == object.kind && other.name == object.name && other.table == object.table;
+               }) > 0;
       });
     }
   }
