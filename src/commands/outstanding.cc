@@ -115,7 +115,7 @@ class Chooser {
 
   // Models say nothing of views, policies and triggers: they are there for what they must make way for.
   std::vector<schema::Object> Aside() const {
-    std::vector<schema::Object> objects;
+    schema::Objects objects;
     plan::Held held;
     for (const plan::Operation& operation : plan_.operations) {
       if (const auto* drop = std::get_if<plan::DropObject>(&operation.change)) objects.push_back(drop->object);

@@ -131,7 +131,7 @@ Help HelpFor(const lint::Finding& finding, const Context& context) {
   help.language = fence.language;
   if (finding.rewrite.calls.empty()) return help;
   // The rule's page shows an example; this is the operation itself.
-  bool sql = finding.at.file.ends_with(".sql");
+  bool sql = finding.at.file.text().ends_with(".sql");
   help.example = false;
   help.code = sql ? finding.rewrite.sql : finding.rewrite.calls;
   help.language = sql ? "sql" : "js";

@@ -42,7 +42,7 @@ class Mender {
     Normalize(schema_);
     for (auto& [name, type] : schema_.enums.Each()) Labels(type);
     for (auto& [name, table] : schema_.tables.Each()) Columns(table);
-    Remove(schema_.objects, [&](const Object& object) { return object.kind == ObjectKind::kSchema; });
+    erase_if(schema_.objects, [&](const Object& object) { return object.kind == ObjectKind::kSchema; });
     for (auto& [name, table] : schema_.tables.Each()) Parts(table);
     Names();
     for (auto& [name, table] : schema_.tables.Each()) {
@@ -163,7 +163,7 @@ class Mender {
     std::set<QualifiedName>& relations = relations_;
     std::set<QualifiedName> types;
     for (auto& [name, type] : schema_.enums) types.insert(name);
-    Remove(schema_.objects, [&](const Object& object) {
+    erase_if(schema_.objects, [&](const Object& object) {
       bool type = object.kind == ObjectKind::kDomain || object.kind == ObjectKind::kCompositeType;
       return type && !types.insert(object.name).second;
     });
@@ -199,7 +199,7 @@ class Mender {
       };
       unique(table.checks), unique(table.foreign_keys);
     }
-    Remove(schema_.objects, [&](const Object& object) {
+    erase_if(schema_.objects, [&](const Object& object) {
       bool view = IsView(object);
       return view && (!relations.insert(object.name).second || !types.insert(object.name).second);
     });

@@ -33,7 +33,7 @@ class Cuts {
       Add([name = name](Schema& s) { return s.enums.erase(name) > 0; });
       for (const std::string& value : *type.values) {
         Add([name = name, value](Schema& s) {
-          EnumType* found = s.enums.Change(name);
+          schema::EnumType* found = s.enums.Change(name);
           return found && found->values->size() > 1 &&
                  Erase(*found->values, [&](const auto& other) { return other == value; });
         });
