@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "plan/holders.h"
+#include "schema/compare.h"
 #include "schema/names.h"
 #include "schema/type.h"
 
@@ -117,6 +118,29 @@ void AlignColumn(const Schema& models, const Schema& database, const Table& tabl
   column.type = said.type;
 }
 
+// Of several models of one table each writes what it says itself. The column has to take NULL where one of them may write
+// it, and a type or default disagrees with the database where no model says the same.
+void TakeShape(const Table& said, const Column& there, Column& column) {
+  for (const Column& other : said.redeclared) {
+    if (other.name != column.name) continue;
+    if (column.nullable == false && other.nullable != false) {
+      column.nullable = other.nullable;
+      column.nullable_at = other.nullable_at;
+    }
+    if (SameType(column, there) || !SameType(other, there)) continue;
+    column.type = other.type;
+    column.collation = other.collation;
+    column.type_at = other.type_at;
+  }
+}
+
+void TakeDefault(const Table& said, const Column& there, Column& column) {
+  for (const Column& other : said.redeclared) {
+    bool agrees = other.name == column.name && SameDefault(other, there);
+    if (agrees && !SameDefault(column, there)) column.default_value = other.default_value;
+  }
+}
+
 }  // namespace
 
 std::vector<EnumColumn> Align(Schema& models, Schema& database) {
@@ -130,7 +154,10 @@ std::vector<EnumColumn> Align(Schema& models, Schema& database) {
     if (table == nullptr) continue;
     for (Column& column : said.columns) {
       Column* other = table->FindColumn(column.name);
-      if (other != nullptr) AlignColumn(models, database, said, column, *other, enums);
+      if (other == nullptr) continue;
+      TakeShape(said, *other, column);
+      AlignColumn(models, database, said, column, *other, enums);
+      TakeDefault(said, *other, column);
     }
     // Nothing that the models write depends on the order in which a key names its columns.
     bool keyed = said.primary_key && table->primary_key;

@@ -16,7 +16,7 @@ SEQUELINT_MEMBERS(IndexColumn, name, expression, order, nulls, operator_class, c
 SEQUELINT_MEMBERS(Index, name, unique, method, columns, where, include, nulls_not_distinct, concurrently, at)
 SEQUELINT_MEMBERS(Table, name, kind, model, models, comment, columns, primary_key, unique_constraints, checks,
                   exclusions, foreign_keys, indexes, partition_by, partition_of, partition_bound, unlogged,
-                  renamed_from, paranoid, deleted_column, handed_out, columns_complete, at)
+                  renamed_from, paranoid, deleted_column, handed_out, columns_complete, at, redeclared)
 SEQUELINT_MEMBERS(EnumType, name, values, at, value_at, renamed_from, renamed_values)
 SEQUELINT_MEMBERS(Sequence, name, type, owner_table, owner_column, at, increment, minimum, maximum, start, cache,
                   cycle)

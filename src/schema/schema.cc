@@ -41,9 +41,11 @@ void Cut(QualifiedName& name) { Cut(name.schema), Cut(name.name); }
 
 void CutTable(Table& table) {
   Cut(table.name);
-  for (Column& column : table.columns) {
-    Cut(column.name);
-    if (column.type) column.type = CanonicalType(*column.type);
+  for (std::vector<Column>* columns : {&table.columns, &table.redeclared}) {
+    for (Column& column : *columns) {
+      Cut(column.name);
+      if (column.type) column.type = CanonicalType(*column.type);
+    }
   }
   if (table.primary_key) Cut(table.primary_key->name), Cut(table.primary_key->columns);
   for (auto& unique : table.unique_constraints) Cut(unique.name), Cut(unique.columns);

@@ -149,6 +149,9 @@ struct Table {
   bool handed_out = false;       // a package that is not here was given the model: it may make more models of it
   bool columns_complete = true;  // false: the source holds columns that could not be read (reason in `unknown`)
   Location at;
+  // Of a table of several models: what further ones say of the columns that `columns` has as the first says. No part of
+  // what the table is.
+  std::vector<Column> redeclared;
 
   const Column* FindColumn(std::string_view column) const;
   Column* FindColumn(std::string_view column);

@@ -385,7 +385,10 @@ class TableBuilder {
       if (adds) first.unique_constraints.push_back(std::move(unique));
     }
     for (schema::Column& column : table_.columns) {
-      if (first.FindColumn(column.name)) continue;
+      if (first.FindColumn(column.name)) {
+        first.redeclared.push_back(std::move(column));
+        continue;
+      }
       for (const schema::ForeignKey& key : table_.foreign_keys) {
         if (key.columns == std::vector<std::string>{column.name}) first.foreign_keys.push_back(key);
       }
