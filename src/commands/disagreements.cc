@@ -69,23 +69,35 @@ class Touched {
   std::set<std::pair<QualifiedName, std::string>> columns_, dropped_;
 };
 
-// The database on both sides, with the tables that no migration of the chain makes taken from the models at base: they
-// got there in another way, and only what is new in them can be missing.
-struct Sides {
-  Schema before, after;
-  std::set<QualifiedName> adopted;
-};
-Sides Complete(const Written& written, const Schema& models_base) {
-  Sides sides{written.before, written.after, {}};
+// Tables of the models at base that no migration makes.
+std::set<QualifiedName> Unmade(const Written& written, const Schema& models_base) {
+  std::set<QualifiedName> unmade;
   for (const auto& [name, table] : models_base.tables) {
     if (written.before.tables.count(name) || written.after.tables.count(name)) continue;
-    if (std::any_of(written.before.objects.begin(), written.before.objects.end(),
-                    [&, &table_name = name](const auto& object) { return object.name == table_name; })) {
-      continue;
-    }
-    if (!sql::AdoptTable(models_base, name, sides.before)) continue;
+    bool other = std::any_of(written.before.objects.begin(), written.before.objects.end(),
+                             [&, &table_name = name](const auto& object) { return object.name == table_name; });
+    if (!other) unmade.insert(name);
+  }
+  return unmade;
+}
+
+// The database on both sides, and made anew. Where the chain does not start from nothing, or makes the fewest of the tables,
+// the others got there in another way, and only what is new in them can be missing: they are taken from the models at
+// base. Where it does, the whole of such a table was missing before, and no migration can add a column to it.
+struct Sides {
+  Schema before, after;
+  std::optional<Schema> fresh;
+  std::set<QualifiedName> unmade;
+  bool few = false;  // are made
+};
+Sides Complete(const Written& written, const Schema& models_base) {
+  Sides sides{written.before, written.after, written.fresh, Unmade(written, models_base)};
+  sides.few = sides.unmade.size() > written.before.tables.size();
+  if (written.complete && !sides.few) return sides;
+  for (const QualifiedName& name : sides.unmade) {
+    sql::AdoptTable(models_base, name, sides.before);
     sql::AdoptTable(models_base, name, sides.after);
-    sides.adopted.insert(name);
+    if (sides.fresh) sql::AdoptTable(models_base, name, *sides.fresh);
   }
   return sides;
 }
@@ -134,9 +146,9 @@ class Comparison {
     for (const Drift& drift : plan::FindDrift(*asked_.models_base, sides.before)) old.insert(drift.Key());
     // What an edited migration of base makes is the matter of `edited-merged-migration`.
     std::optional<std::set<std::string>> fresh;
-    if (written_.fresh) fresh.emplace();
+    if (sides.fresh) fresh.emplace();
     if (fresh) {
-      for (const Drift& drift : plan::FindDrift(*asked_.models_head, *written_.fresh)) fresh->insert(drift.Key());
+      for (const Drift& drift : plan::FindDrift(*asked_.models_head, *sides.fresh)) fresh->insert(drift.Key());
     }
     Doubts doubts = DoubtsOf(written_);
     Disagreements out;
@@ -167,20 +179,27 @@ class Comparison {
     say.dropped = migrations_.Drops(drift.table, drift.column);
     say.postgres = asked_.settings->postgres;
     const schema::Table* table = asked_.models_base->FindTable(drift.table);
-    const schema::Column* column = table == nullptr ? nullptr : table->FindColumn(drift.column);
-    say.relaxed = drift.kind == "nullable_in_model" && models && column != nullptr && column->nullable == false;
+    say.relaxed = drift.kind == "nullable_in_model" && table != nullptr && AllSayNotNull(*table, drift.column);
     if (drift.side == Drift::Side::kModels || say.by == "models") {
       say.fix = FixFor(drift.operations, written_.newest, asked_.settings->postgres);
     }
     return say;
   }
 
+  // Every model of the table does.
+  static bool AllSayNotNull(const schema::Table& table, const std::string& name) {
+    const schema::Column* column = table.FindColumn(name);
+    return column != nullptr && column->nullable == false &&
+           std::none_of(table.redeclared.begin(), table.redeclared.end(), [&](const schema::Column& other) {
+             return other.name == name && other.nullable != false;
+           });
+  }
+
   // A table that migrations do not know, in an application that makes its tables when it starts.
   bool MadeBySync(const Drift& drift, const Sides& sides) {
     bool known = written_.before.tables.count(drift.table) || written_.after.tables.count(drift.table);
     if (known || drift.side != Drift::Side::kModels) return false;
-    bool few = sides.adopted.size() > written_.before.tables.size();
-    if (!sides.adopted.count(drift.table) && !few) return false;
+    if (!sides.unmade.count(drift.table) && !sides.few) return false;
     if (!calls_sync_) calls_sync_ = MakesTables(*asked_.head, *asked_.cache);
     return *calls_sync_;
   }
@@ -254,7 +273,9 @@ std::string FixFor(const std::vector<plan::Operation>& operations, const std::st
 
 Disagreements FindDisagreements(const Written& written, const DisagreementsAsked& asked) {
   if (asked.models_head->tables.empty() || written.migrations == 0) return {};
-  bool same = written.runs.empty() && schema::SameDefinition(*asked.models_base, *asked.models_head);
+  const auto& tables = asked.models_head->tables;
+  bool shared = std::any_of(tables.begin(), tables.end(), [](const auto& entry) { return !entry.second.redeclared.empty(); });
+  bool same = !shared && written.runs.empty() && schema::SameDefinition(*asked.models_base, *asked.models_head);
   return same ? Disagreements{} : Comparison(written, asked).Run();
 }
 
