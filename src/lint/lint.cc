@@ -141,7 +141,7 @@ Finding MakeFinding(const Rule& rule, Severity severity, const facts::Subject& s
 std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std::vector<Rule>& rules,
                           const Configuration& configuration) {
   std::vector<Finding> findings;
-  std::set<std::tuple<std::string, std::string, std::string>> seen;  // rule, object, place
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> seen;  // rule, object, place, kind of drift
   std::map<std::string, int> told;                                   // fingerprint → findings that have it
   for (const facts::Subject& subject : subjects) {
     std::string name = facts::SubjectName(subject.facts);
@@ -151,7 +151,8 @@ std::vector<Finding> Lint(const std::vector<facts::Subject>& subjects, const std
       finding.severity = Effective(configuration, rule, finding.severity, finding.at.file, subject.facts.Word("table"));
       if (finding.severity == Severity::kOff) continue;
       std::string place = finding.at.file + ":" + std::to_string(finding.at.line) + (finding.at_base ? "-" : "+");
-      if (!seen.insert({rule.id, ObjectOf(finding), place}).second) continue;
+      // A type and a default that both disagree are two findings, though they stand on one line.
+      if (!seen.insert({rule.id, ObjectOf(finding), place, subject.facts.Word("drift.kind")}).second) continue;
       int number = ++told[finding.fingerprint];
       if (number > 1) finding.fingerprint += "." + std::to_string(number);
       findings.push_back(std::move(finding));

@@ -52,6 +52,35 @@ TEST_CASE("drift tells what disagrees, can accept it, and compares two revisions
   CHECK(Has(project.Run({"drift", "migrations", "models"}), "[2]"));
 }
 
+TEST_CASE("a type and a default of one line are two findings") {
+  Chain project;
+  project.Write("models/user.js", Model("  email: { type: DataTypes.STRING(40), defaultValue: 'x' },\n"));
+  std::string found = project.Run({"drift", "--format", "concise"});
+  INFO(found);
+  CHECK(Has(found, "models/user.js:2:12: "));
+  CHECK(Has(found, "the type of `users.email`"));
+  CHECK(Has(found, "the default of `users.email`"));
+}
+
+TEST_CASE("what no migration makes and no model is new is told once: with its table") {
+  Chain project;
+  project.Write("models/log.js", "module.exports = (sequelize, DataTypes) => sequelize.define('Log', { text: DataTypes.TEXT },\n"
+                                 "  { tableName: 'logs', timestamps: false });\n");
+  std::string found = project.Run({"check", "--base", "main", "--format", "concise"});
+  INFO(found);
+  CHECK(Has(found, "no migration makes the table `logs`"));
+  project.Commit("logs");
+  project.Write("models/log.js", "module.exports = (sequelize, DataTypes) => sequelize.define('Log', { text: DataTypes.TEXT,\n"
+                                 "  level: DataTypes.TEXT }, { tableName: 'logs', timestamps: false });\n");
+  std::string silent = project.Run({"check", "--base", "HEAD", "--format", "concise"});
+  INFO(silent);
+  CHECK_FALSE(Has(silent, "logs.level"));
+  CHECK(Has(project.Run({"drift", "--format", "concise"}), "no migration makes the table `logs`"));
+  // … whether or not the chain is replayed anew.
+  project.Write("migrations/20231201000000-late.sql", "CREATE TABLE late (id serial PRIMARY KEY);\n");
+  CHECK_FALSE(Has(project.Run({"check", "--base", "HEAD", "--format", "concise"}), "logs.level"));
+}
+
 TEST_CASE("each kind of drift is on or off, as the configuration says") {
   Chain project;
   project.Write("models/user.js",
