@@ -1,11 +1,14 @@
 #include "sql/meaning.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
+#include "schema/lexer.h"
 #include "sql/parse.h"
 #include "sql/scanner.h"
 #include "sql/text.h"
@@ -52,6 +55,26 @@ bool IsReprinted(const PgQuery__TypeName& type) {
   return false;
 }
 
+// A function's body without what says nothing: blanks and comments, quotes that a name does not need, the schema that is
+// looked in anyway. Of other languages than Postgres' own blanks alone are left out: in some of them they do say something.
+std::string BodyText(const std::string& body, const std::string& language) {
+  std::string text;
+  if (language != "sql" && language != "plpgsql") {
+    std::copy_if(body.begin(), body.end(), std::back_inserter(text), [](unsigned char c) { return std::isspace(c) == 0; });
+    return text;
+  }
+  std::vector<schema::Token> tokens = schema::Lex(body);
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    bool in_public = tokens[i].IsName() && tokens[i].text == "public" && i + 1 < tokens.size() && tokens[i + 1].Is(".");
+    if (in_public && (i == 0 || !tokens[i - 1].Is("."))) {
+      ++i;
+      continue;
+    }
+    text += (tokens[i].kind == schema::Token::Kind::kString ? " '" : " ") + tokens[i].text;
+  }
+  return text;
+}
+
 class Writer {
  public:
   explicit Writer(bool targets) : targets_(targets) {}
@@ -87,6 +110,10 @@ class Writer {
         return Sort(*node->sort_by, Node(node->sort_by->node));
       case PG_QUERY__NODE__NODE_SELECT_STMT:
         return Select(*node->select_stmt);
+      case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
+        return Function(*node->create_function_stmt);
+      case PG_QUERY__NODE__NODE_FUNCTION_PARAMETER:
+        return Parameter(*node->function_parameter);
       default:
         return Message(reinterpret_cast<const ProtobufCMessage*>(node));
     }
@@ -237,6 +264,81 @@ class Writer {
     return text + " limit " + Node(select.limit_count) + " " + Node(select.limit_offset) + ")";
   }
 
+  // A name, without the schemas that are looked in anyway.
+  static std::string Names(Nodes nodes, size_t count) {
+    std::string text;
+    for (size_t i = 0; i < count; ++i) {
+      bool string = nodes[i]->node_case == PG_QUERY__NODE__NODE_STRING;
+      std::string name = string ? Text(nodes[i]->string->sval) : "*";
+      if (count > 1 && i == 0 && (name == "public" || name == "pg_catalog")) continue;
+      text += (text.empty() ? "" : ".") + name;
+    }
+    return text;
+  }
+
+  std::string Function(const PgQuery__CreateFunctionStmt& function) {
+    std::vector<std::string> options = Options(function);
+    std::sort(options.begin(), options.end());
+    std::string text = std::string(function.is_procedure != 0 ? "(procedure " : "(function ") +
+                       Names(function.funcname, function.n_funcname) +
+                       List(function.parameters, function.n_parameters) + " returns ";
+    if (function.return_type != nullptr && !HasOutput(function)) text += Type(*function.return_type);
+    return text + " " + Join(options, " ") + " " + Node(function.sql_body) + ")";
+  }
+
+  // Whether its parameters say what it returns.
+  static bool HasOutput(const PgQuery__CreateFunctionStmt& function) {
+    return std::any_of(function.parameters, function.parameters + function.n_parameters, [](const PgQuery__Node* node) {
+      auto mode = node->function_parameter->mode;
+      return mode == PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_OUT ||
+             mode == PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_INOUT;
+    });
+  }
+
+  // Of a parameter or a result, whose lengths Postgres does not keep.
+  static std::string Type(const PgQuery__TypeName& type) {
+    return (type.setof != 0 ? "setof " : "") + Names(type.names, type.n_names) + (type.n_array_bounds > 0 ? "[]" : "") +
+           (type.pct_type != 0 ? "%" : "");
+  }
+
+  std::string Parameter(const PgQuery__FunctionParameter& parameter) {
+    auto mode = parameter.mode;
+    if (mode == PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_DEFAULT) {
+      mode = PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_IN;
+    }
+    std::string type = parameter.arg_type == nullptr ? "" : Type(*parameter.arg_type);
+    return "(parameter " + Text(parameter.name) + " " + type + " " + std::to_string(mode) + " " + Node(parameter.defexpr) + ")";
+  }
+
+  // What stands behind a function's arguments, in any order; what Postgres takes without being told says nothing.
+  std::vector<std::string> Options(const PgQuery__CreateFunctionStmt& function) {
+    std::string language = "sql";
+    auto is = [](const PgQuery__Node* option, std::string_view name) {
+      return option->node_case == PG_QUERY__NODE__NODE_DEF_ELEM && Text(option->def_elem->defname) == name;
+    };
+    auto string = [](const PgQuery__Node* arg) {
+      return arg != nullptr && arg->node_case == PG_QUERY__NODE__NODE_STRING ? ToLower(Text(arg->string->sval)) : "";
+    };
+    for (size_t i = 0; i < function.n_options; ++i) {
+      if (is(function.options[i], "language")) language = string(function.options[i]->def_elem->arg);
+    }
+    std::vector<std::string> texts = {"language " + language};
+    for (size_t i = 0; i < function.n_options; ++i) {
+      const PgQuery__Node* option = function.options[i];
+      if (is(option, "language")) continue;
+      const PgQuery__Node* arg = option->node_case == PG_QUERY__NODE__NODE_DEF_ELEM ? option->def_elem->arg : nullptr;
+      if (is(option, "as") && arg != nullptr && arg->node_case == PG_QUERY__NODE__NODE_LIST) {
+        const PgQuery__List& parts = *arg->list;
+        for (size_t k = 0; k < parts.n_items; ++k) texts.push_back("as" + BodyText(LastOf(parts.items + k, 1), language));
+        continue;
+      }
+      if (is(option, "volatility") && string(arg) == "volatile") continue;
+      if (is(option, "parallel") && string(arg) == "unsafe") continue;
+      texts.push_back(Node(option));
+    }
+    return texts;
+  }
+
   // Any other node, by its fields.
   std::string Message(const ProtobufCMessage* message) {
     std::string text = std::string("(") + message->descriptor->short_name;
@@ -244,13 +346,17 @@ class Writer {
     for (unsigned i = 0; i < message->descriptor->n_fields; ++i) {
       const ProtobufCFieldDescriptor& field = message->descriptor->fields[i];
       if (std::strcmp(field.name, "location") == 0 || std::strcmp(field.name, "alias") == 0 ||
-          std::strcmp(field.name, "funcformat") == 0) {
+          std::strcmp(field.name, "funcformat") == 0 || std::strcmp(field.name, "replace") == 0) {
         continue;
       }
       bool oneof = (field.flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
       if (oneof && *reinterpret_cast<const uint32_t*>(base + field.quantifier_offset) != field.id) continue;
       if (field.label == PROTOBUF_C_LABEL_REPEATED) {
         size_t count = *reinterpret_cast<const size_t*>(base + field.quantifier_offset);
+        if (std::strcmp(field.name, "funcname") == 0 || std::strcmp(field.name, "names") == 0) {
+          text += " " + Names(*reinterpret_cast<Nodes const*>(base + field.offset), count);
+          continue;
+        }
         for (size_t k = 0; k < count && field.type == PROTOBUF_C_TYPE_MESSAGE; ++k) {
           text += " " + Inner((*reinterpret_cast<ProtobufCMessage* const* const*>(base + field.offset))[k]);
         }
@@ -267,8 +373,10 @@ class Writer {
         auto* inner = *reinterpret_cast<ProtobufCMessage* const*>(at);
         return inner == nullptr ? " -" : " " + Inner(inner);
       }
-      case PROTOBUF_C_TYPE_STRING:
-        return " " + Text(*reinterpret_cast<char* const*>(at));
+      case PROTOBUF_C_TYPE_STRING: {
+        std::string text = Text(*reinterpret_cast<char* const*>(at));
+        return " " + (std::strcmp(field.name, "schemaname") == 0 && text == "public" ? "" : text);
+      }
       case PROTOBUF_C_TYPE_BOOL:
       case PROTOBUF_C_TYPE_ENUM:
       case PROTOBUF_C_TYPE_INT32:
@@ -294,6 +402,11 @@ const PgQuery__Node* QueryOf(const PgQuery__Node& statement) {
                                                                           : nullptr;
 }
 
+bool HasNoQuery(const PgQuery__Node& statement) {
+  return statement.node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_CREATE_TRIG_STMT;
+}
+
 // Postgres writes out what `*` stands for.
 bool HasStar(std::string_view text) {
   Scanner scanner(text);
@@ -311,6 +424,9 @@ bool HasStar(std::string_view text) {
 bool MayMeanTheSame(std::string_view a, std::string_view b) {
   ParsedStatement one = ParseStatement(a), other = ParseStatement(b);
   if (one.node == nullptr || other.node == nullptr) return true;
+  if (HasNoQuery(*one.node) && one.node->node_case == other.node->node_case) {
+    return SameText(Writer(true).Node(one.node), Writer(true).Node(other.node));
+  }
   const PgQuery__Node *x = QueryOf(*one.node), *y = QueryOf(*other.node);
   if (x == nullptr || y == nullptr) return true;
   bool targets = !HasStar(a) && !HasStar(b);

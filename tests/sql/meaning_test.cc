@@ -73,4 +73,51 @@ TEST_CASE("what is left out of a view, or is another, is seen") {
   CHECK(differ("SELECT * FROM users WHERE ok", "SELECT users.id FROM users WHERE n > 1"));
 }
 
+TEST_CASE("what Postgres prints of a function or a trigger means the same") {
+  const std::string functions[] = {
+      "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN NEW.name := 'a  b'; RETURN NEW; END $$ LANGUAGE plpgsql",
+      "CREATE FUNCTION f() RETURNS int LANGUAGE SQL STABLE PARALLEL SAFE AS 'SELECT 1'",
+      "CREATE FUNCTION f(a int, b text DEFAULT 'x') RETURNS TABLE (id int) VOLATILE LANGUAGE sql AS $x$ SELECT a $x$",
+      "CREATE FUNCTION f(IN a numeric(5, 2), OUT b int) LANGUAGE plpgsql STRICT SECURITY DEFINER AS $$ BEGIN b := a; END $$",
+  };
+  const std::string trigger = "CREATE CONSTRAINT TRIGGER t AFTER INSERT OR UPDATE OF name ON public.users DEFERRABLE INITIALLY "
+                              "DEFERRED FOR EACH ROW WHEN (NEW.ok) EXECUTE PROCEDURE touch()";
+  for (int major : support::PostgresServer::InstalledMajors()) {
+    support::ScratchDatabase database(major);
+    database.Run(kTables);
+    for (const std::string& function : functions) {
+      database.Run("DROP FUNCTION IF EXISTS f; " + function);
+      std::string printed = database.Ask("SELECT pg_get_functiondef('f'::regproc)");
+      INFO(major << ": " << function << "\n" << printed);
+      CHECK(MayMeanTheSame(function, printed));
+    }
+    database.Run("CREATE FUNCTION touch() RETURNS trigger AS 'BEGIN RETURN NEW; END' LANGUAGE plpgsql; " + trigger);
+    std::string printed = database.Ask("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 't'");
+    INFO(major << ": " << printed);
+    CHECK(MayMeanTheSame(trigger, printed));
+  }
+}
+
+TEST_CASE("what is another function or trigger is seen") {
+  auto body = [](const std::string& text, const char* language = "plpgsql") {
+    return "CREATE FUNCTION f() RETURNS int LANGUAGE " + std::string(language) + " AS $$" + text + "$$";
+  };
+  CHECK(MayMeanTheSame(body("BEGIN\n  RETURN public.g(1); -- one\nEND"), body("BEGIN RETURN \"g\"(1); END")));
+  CHECK_FALSE(MayMeanTheSame(body("BEGIN RETURN 1; END"), body("BEGIN RETURN 2; END")));
+  CHECK_FALSE(MayMeanTheSame(body("BEGIN RETURN other.g(1); END"), body("BEGIN RETURN g(1); END")));
+  CHECK_FALSE(MayMeanTheSame(body("BEGIN RETURN g('a b'); END"), body("BEGIN RETURN g('c'); END")));
+  // Of other languages: what differs in blanks alone may be the same, whatever they call a comment.
+  CHECK(MayMeanTheSame(body("return i", "plv8"), body("\n  return i\n", "plv8")));
+  CHECK_FALSE(MayMeanTheSame(body("i--; j", "plv8"), body("i--; k", "plv8")));
+  CHECK_FALSE(MayMeanTheSame(body("SELECT 1", "sql"), "CREATE FUNCTION f() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1'"));
+  CHECK_FALSE(MayMeanTheSame(body("SELECT 1", "sql"), "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT 1'"));
+  auto trigger = [](const std::string& when) {
+    return "CREATE TRIGGER t " + when + " ON users FOR EACH ROW EXECUTE FUNCTION f()";
+  };
+  CHECK(MayMeanTheSame(trigger("AFTER INSERT"), "CREATE OR REPLACE TRIGGER \"t\" AFTER INSERT ON public.users FOR EACH ROW "
+                                                "EXECUTE PROCEDURE public.f()"));
+  CHECK_FALSE(MayMeanTheSame(trigger("AFTER INSERT"), trigger("BEFORE INSERT")));
+  CHECK_FALSE(MayMeanTheSame(trigger("AFTER INSERT"), trigger("AFTER INSERT OR UPDATE")));
+}
+
 }  // namespace sequelint::sql
