@@ -48,7 +48,7 @@ migrations::ChainRun ReplayBase(const SourceReader& base, const std::vector<Migr
   return none;
 }
 
-// What each new migration's way back does, and what its name tells beside the others.
+// What each new migration's way back does, what a second run does after a first that failed, and what its name tells beside the others.
 void GoThereAndBack(const SourceReader& head, syntax::ParseCache& cache, const migrations::ReplayOptions& options,
                     const std::vector<MigrationFile>& all,
                     const std::function<bool(const schema::QualifiedName&)>& may_be_there, Written& written) {
@@ -65,6 +65,7 @@ void GoThereAndBack(const SourceReader& head, syntax::ParseCache& cache, const m
     asked.stopped = std::any_of(written.stops.begin(), written.stops.end(), [&](const migrations::Stop& stop) {
       return written.plan.operations[stop.operation].migration == run.file.path;
     });
+    migration.half_done = migrations::FindHalfDone(head, cache, asked);
     written.back.push_back(migrations::GoBack(head, cache, asked, migration));
   }
 }

@@ -88,6 +88,8 @@ std::pair<QualifiedName, Relation> RelationOf(const plan::Change& change) {
   return {{"", ""}, Relation::kNone};
 }
 
+std::string StopsAt(const std::string& step) { return "stops at `" + step + "`"; }
+
 bool IsDrop(const plan::Change& change) {
   return std::holds_alternative<plan::DropTable>(change) || std::holds_alternative<plan::DropIndex>(change) ||
          std::holds_alternative<plan::DropColumn>(change) || std::holds_alternative<plan::DropObject>(change);
@@ -158,7 +160,16 @@ Calls::Calls(const Input& input, const Lifetimes& lifetimes) {
   }
   for (const auto& [path, migration] : migrations) {
     if (!migration.step) continue;
-    steps_[*migration.step] = {*migration.unsafe, migration.stop, migration.units.size()};
+    std::string next = migration.stop ? StopsAt(plan::InWords(input.plan.operations[*migration.stop].change)) : "stops there";
+    steps_[*migration.step] = {*migration.unsafe, std::move(next), migration.units.size()};
+  }
+  // Of one that looks before it acts, running it once more tells.
+  for (const plan::Migration& migration : input.plan.migrations) {
+    if (!migration.half_done || input.down || migrations[migration.path].step) continue;
+    const auto& [before, failing, stop] = *migration.half_done;
+    bool there = stop == plan::InWords(input.plan.operations[before].change);
+    std::string next = stop.empty() ? "leaves out what is missing" : there ? "stops there" : StopsAt(stop);
+    steps_[failing] = {before, std::move(next), migrations[migration.path].units.size()};
   }
 }
 
@@ -229,8 +240,7 @@ void Calls::SetStep(const Context& context, Facts& facts) const {
     ++failing;
   }
   facts.Set("steps.failing", plan::InWords(plan[failing].change));
-  const std::optional<size_t>& stop = found->second.stop;
-  facts.Set("steps.stop", stop ? "at `" + plan::InWords(plan[*stop].change) + "`" : std::string("there"));
+  facts.Set("steps.next", found->second.next);
   facts.SetPlace("step", before.at);
 }
 

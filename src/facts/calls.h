@@ -27,7 +27,7 @@ class Calls {
 
   struct Step {         // the second schema change of a migration that is committed by itself
     size_t before = 0;  // an operation of an earlier one that a second run trips over
-    std::optional<size_t> stop;  // … where it stops, when elsewhere
+    std::string next;   // … what it does then
     size_t count = 0;   // of the migration
   };
   struct Group {

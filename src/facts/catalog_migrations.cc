@@ -77,9 +77,10 @@ std::vector<Definition> MigrationDefinitions() {
        "the migration commits so many schema changes one by one; told at the first that leaves an earlier one behind "
        "when it fails",
        kPlan},
-      {"steps.before", kWord, "the earlier one, `add column Users.plan`: a second run of the migration stops there", kPlan},
+      {"steps.before", kWord, "the earlier one, `add column Users.plan`: a second run of the migration trips over it", kPlan},
       {"steps.failing", kWord, "the one at which it is told, likewise", kPlan},
-      {"steps.stop", kWord, "where a second run stops: `there`, or at another operation", kPlan},
+      {"steps.next", kWord, "what a second run does: it stops there, stops at another operation, or leaves out what is missing",
+       kPlan},
       {"transaction.committed", kBool, "the program commits the transaction that it began", kPlan},
       {"transaction.consequence", kWord, "what comes of running outside the open transaction", kMeasured},
       {"transaction.kind",

@@ -14,6 +14,10 @@ namespace {
 
 using plan::Migration;
 
+// Where a runner opens a transaction around each migration.
+constexpr const char* kBesideRunner =
+    "in a script beside the migrations, or in one that the runner is told to run without the transaction it opens around each";
+
 std::string_view WayWord(const Migration::Way& way) {
   if (!way.defined) return "missing";
   if (way.throws) return "throws";
@@ -167,9 +171,13 @@ void AddLeftovers(const Input& input, std::vector<Subject>& subjects) {
 }  // namespace
 
 void SetMigrationFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
+  bool wrapped = false;
   for (const Migration& migration : context.input.plan.migrations) {
-    if (migration.path == operation.migration) facts.Set("migration.down", std::string(WayWord(migration.down)));
+    if (migration.path != operation.migration) continue;
+    facts.Set("migration.down", std::string(WayWord(migration.down)));
+    wrapped = migration.wrapped;
   }
+  facts.Set("migration.outside", std::string(wrapped ? kBesideRunner : "in a migration without a transaction"));
 }
 
 std::vector<Subject> JudgeMigrations(const Input& input, const std::vector<Subject>& operations) {

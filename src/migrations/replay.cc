@@ -16,6 +16,7 @@ plan::Migration MigrationOf(const Run& run) {
   migration.name = run.file.name;
   migration.stamp = run.file.stamp;
   migration.models = run.up.models;
+  migration.wrapped = run.up.wrapped;
   migration.not_loaded = run.up.defined || !run.up.failed.empty() ? run.up.not_loaded : "it exports no `up`";
   bool throws = !run.up.failed.empty() && run.up.count == 0;
   migration.up = {run.up.defined, run.up.empty, throws, run.up.at};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plan/apply.h"
 #include "plan/diff.h"
 #include "plan/print.h"
 #include "sql/meaning.h"
@@ -44,13 +45,20 @@ bool IsForgiven(const plan::Change& change, const schema::Schema& after) {
          std::holds_alternative<plan::ReplaceEnum>(change);
 }
 
-// The schema that down leaves, with the views as they were that may be the same: down may write one as Postgres prints it.
-schema::Schema WithViewsOf(const schema::Schema& before, schema::Schema after) {
-  for (schema::Object& view : after.objects.Each()) {
+bool IsComparedByMeaning(const schema::Object& object) {
+  using schema::ObjectKind;
+  return IsView(object) || object.kind == ObjectKind::kFunction || object.kind == ObjectKind::kTrigger;
+}
+
+// The schema that down leaves, with the views, functions and triggers as they were that may be the same: down may write
+// one as Postgres prints it.
+schema::Schema WithObjectsOf(const schema::Schema& before, schema::Schema after) {
+  for (schema::Object& object : after.objects.Each()) {
     for (const schema::Object& was : before.objects) {
-      if (!IsView(view) || was.kind != view.kind || was.name != view.name) continue;
-      bool columns = was.columns.empty() || view.columns.empty() || was.columns == view.columns;
-      if (columns && sql::MayMeanTheSame(was.definition, view.definition)) view.definition = was.definition;
+      if (!IsComparedByMeaning(object) || was.kind != object.kind || was.name != object.name) continue;
+      if (was.table != object.table) continue;
+      bool columns = was.columns.empty() || object.columns.empty() || was.columns == object.columns;
+      if (columns && sql::MayMeanTheSame(was.definition, object.definition)) object.definition = was.definition;
     }
   }
   return after;
@@ -61,6 +69,7 @@ struct Ran {
   schema::Schema schema;
   plan::Plan plan;
   plan::Migration::Failure refused;
+  std::string refused_step;  // in words
   std::vector<schema::QualifiedName> adopted;
 };
 
@@ -79,7 +88,9 @@ Ran RunOn(const SourceReader& source, syntax::ParseCache& cache, const RoundTrip
   ran.schema = recorder.database.Take();
   for (const Recorder::Refusal& refusal : recorder.refusals) {
     if (recorder.database.undone[refusal.operation] || !ran.refused.what.empty()) continue;
-    ran.refused = {refusal.what, recorder.database.operations[refusal.operation].at};
+    const plan::Operation& operation = recorder.database.operations[refusal.operation];
+    ran.refused = {refusal.what, operation.at};
+    ran.refused_step = plan::InWords(operation.change);
   }
   for (size_t i = 0; i < recorder.database.operations.size(); ++i) {
     if (!recorder.database.undone[i]) ran.plan.operations.push_back(std::move(recorder.database.operations[i]));
@@ -89,7 +100,52 @@ Ran RunOn(const SourceReader& source, syntax::ParseCache& cache, const RoundTrip
   return ran;
 }
 
+bool IsStep(const plan::Operation& operation) {
+  return !std::holds_alternative<plan::ChangeData>(operation.change) &&
+         !std::holds_alternative<plan::RawSql>(operation.change) &&
+         !std::holds_alternative<plan::SetParameter>(operation.change) &&
+         !std::holds_alternative<plan::ControlTransaction>(operation.change);
+}
+
+// Whether Postgres commits both or none.
+bool AreOne(const plan::Operation& a, const plan::Operation& b) {
+  if (a.transaction > 0 || b.transaction > 0) return a.transaction == b.transaction;
+  return a.call == b.call && a.statement == b.statement;
+}
+
+bool Asks(const plan::Plan& plan, const Run& run) {
+  return std::any_of(run.operations.begin(), run.operations.end(), [&](size_t index) {
+    const plan::Call* call = plan.CallOf(plan.operations[index]);
+    return call != nullptr && call->informed;
+  });
+}
+
 }  // namespace
+
+std::optional<plan::Migration::HalfDone> FindHalfDone(const SourceReader& source, syntax::ParseCache& cache,
+                                                      const RoundTripAsked& asked) {
+  constexpr int kMostRuns = 20;
+  const Run& run = *asked.run;
+  const plan::Plan& plan = *asked.plan;
+  bool certain = run.up.failed.empty() && !asked.stopped && run.adopted.empty() && IsCertain(plan, run.file.path);
+  if (!certain || !Asks(plan, run)) return std::nullopt;
+  schema::Schema done = *run.before;
+  int runs = 0;
+  for (size_t i = 0; i < run.operations.size(); ++i) {
+    const plan::Operation& operation = plan.operations[run.operations[i]];
+    if (!plan::Apply(done, operation) && !operation.lenient) return std::nullopt;
+    auto next = std::find_if(run.operations.begin() + static_cast<std::ptrdiff_t>(i) + 1, run.operations.end(),
+                             [&](size_t index) { return IsStep(plan.operations[index]); });
+    if (next == run.operations.end() || ++runs > kMostRuns) return std::nullopt;
+    if (!IsStep(operation) || AreOne(operation, plan.operations[*next])) continue;
+    Ran again = RunOn(source, cache, asked, done, Direction::kUp);
+    if (!again.outcome.failed.empty() || !IsCertain(again.plan, run.file.path)) return std::nullopt;
+    bool stops = !again.refused.what.empty();
+    if (!stops && plan::Diff(*run.after, again.schema).operations.empty()) continue;
+    return plan::Migration::HalfDone{run.operations[i], *next, stops ? again.refused_step : ""};
+  }
+  return std::nullopt;
+}
 
 WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const RoundTripAsked& asked,
                plan::Migration& migration) {
@@ -107,7 +163,7 @@ WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const Roun
     if (certain && down.refused.what.empty()) {
       std::set<schema::QualifiedName> adopted(down.adopted.begin(), down.adopted.end());
       adopted.insert(run.adopted.begin(), run.adopted.end());
-      for (const plan::Operation& operation : plan::Diff(*run.before, WithViewsOf(*run.before, down.schema)).operations) {
+      for (const plan::Operation& operation : plan::Diff(*run.before, WithObjectsOf(*run.before, down.schema)).operations) {
         if (adopted.count(plan::TableOf(operation.change)) != 0) continue;
         if (!IsForgiven(operation.change, down.schema)) migration.differs.push_back(plan::InWords(operation.change));
       }

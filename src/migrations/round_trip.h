@@ -34,6 +34,11 @@ struct RoundTripAsked {
 WayBack GoBack(const SourceReader& source, syntax::ParseCache& cache, const RoundTripAsked& asked,
                plan::Migration& migration);
 
+// Where a migration that asks what is there, and then acts, is not done by a second run after it failed half-way: each of
+// its commits is taken for the last one, and the migration run once more on what it left.
+std::optional<plan::Migration::HalfDone> FindHalfDone(const SourceReader& source, syntax::ParseCache& cache,
+                                                      const RoundTripAsked& asked);
+
 // Whether most of the last of these migrations have a way back: in a project that only ever goes forward, one more
 // without it is no news. None where there are too few to tell.
 std::optional<bool> MostGoBack(const SourceReader& source, syntax::ParseCache& cache,

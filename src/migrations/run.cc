@@ -376,7 +376,8 @@ struct Runner::Impl {
           in.Await(result);
         });
       };
-      if (entry.db_migrate || IsWrapped()) {
+      out.wrapped = entry.db_migrate || IsWrapped();
+      if (out.wrapped) {
         recorder.InOneTransaction(entry.function.object()->span, call, entry.db_migrate);
       } else {
         call();

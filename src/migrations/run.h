@@ -21,6 +21,7 @@ enum class Direction { kUp, kDown };
 struct Outcome {
   bool defined = false;  // it has a function (or, in SQL, statements) for the direction
   bool empty = true;     // … that does something
+  bool wrapped = false;  // the runner opens a transaction around it
   Location at;           // of that function; else of the file
   std::string failed;    // why it stops half-way: "it throws Error: no url"; "" = it does not
   Location failed_at;

@@ -24,6 +24,7 @@ struct Migration {
     Location at;          // the function; else the file
   };
   Way up, down;
+  bool wrapped = false;  // the project's runner opens a transaction around it: nothing in it runs outside of one
 
   struct Import {
     std::string what;  // "User", "models"
@@ -40,6 +41,14 @@ struct Migration {
   std::vector<std::string> differs;  // what up and then down changes: "drop column users.plan"
   Failure down_fails;                // the way back cannot run
   Failure again_fails;               // … a second up cannot
+
+  // A migration that asks what is there before it acts, failed half-way and run again: it does not get to its end.
+  //   if (!(await queryInterface.tableExists('a'))) { await createTable('a', …); await addColumn('b', …); }
+  struct HalfDone {
+    size_t before = 0, failing = 0;  // operations of the plan: what stayed of the first run, what failed in it
+    std::string stop;                // where the second run stops; "" = it ends, and leaves out what is missing
+  };
+  std::optional<HalfDone> half_done;
 };
 
 }  // namespace sequelint::plan

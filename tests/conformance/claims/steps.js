@@ -85,6 +85,16 @@ module.exports = {
         await lab.fails(umzug(lab, folder).up(), 'already exists');
         assert.deepStrictEqual([await lab.hasColumn('Users', 'plan'), await lab.recorded()], [true, []]);
       }),
+      'a guard over several steps: the next run skips what is missing, and is recorded as done': given(kUsers, async ({ project, cliFails, cli, hasColumn, recorded }) => {
+        const guarded = (second) => `exports.up = async (q, { INTEGER, TEXT }) => {
+          if (await q.tableExists('Plans')) return;
+          await q.createTable('Plans', { id: { type: INTEGER, primaryKey: true } });
+          await q.addColumn('Users', '${second}', { type: TEXT });
+        };`;
+        await cliFails(project({ 'migrations/1-plans.js': guarded('email') }), 'db:migrate', /already exists/);
+        await cli(project({ 'migrations/1-plans.js': guarded('plan') }), 'db:migrate');
+        assert.deepStrictEqual([await hasColumn('Users', 'plan'), await recorded()], [false, ['1-plans.js']]);
+      }),
       'in one transaction none of them happens': given(kUsers, async ({ sequelize, q, fails, hasColumn }) => {
         await fails(sequelize.transaction(async (transaction) => {
           await q.addColumn('Users', 'plan', kPlan, { transaction });
