@@ -9,6 +9,7 @@
 
 #include "plan/ddl.h"
 #include "safe/recipes.h"
+#include "safe/unique_keys.h"
 #include "schema/names.h"
 
 namespace sequelint::safe {
@@ -74,8 +75,20 @@ class Pot {
     }
     return Phase::kExpand;
   }
+  // … as a key over some of them did before the plan, which goes after this one has come.
   Phase Uniqueness(const std::vector<std::string>& columns) const {
-    return facts_.IsTrue("unique.implied") ? Phase::kExpand : Constrains(columns);
+    std::optional<UniqueKey> key = MadeKey(situation_.operation.change);
+    const schema::Table* start = situation_.around.start.FindTable(TableOf());
+    bool implied = facts_.IsTrue("unique.implied") || (key && start && IsImplied(*start, *key));
+    return implied ? Phase::kExpand : Constrains(columns);
+  }
+  // A key that another one replaces goes behind it.
+  void MakeWay() {
+    std::optional<UniqueKey> key = DroppedKey(situation_.operation.change);
+    Replacement replacement = key ? ReplacementOf(situation_.around.plan, *key) : Replacement::kNone;
+    if (replacement == Replacement::kNone) return;
+    pieces_.back().phase = replacement == Replacement::kLooser ? Phase::kMigrate : Phase::kContract;
+    if (replacement == Replacement::kLooser) pieces_.back().note = kMakesWay;
   }
   bool NewInPlan(const std::string& column) const {
     const auto& operations = situation_.around.plan.operations;

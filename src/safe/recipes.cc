@@ -206,6 +206,11 @@ class Cook : public Pot {
     drop.concurrently = true;
     Put(Phase::kContract, {drop}, "CONCURRENTLY: reads and writes go on meanwhile");
     OwnStatement();
+    MakeWay();
+  }
+  void operator()(const plan::DropUniqueConstraint&) {
+    AsItIs();
+    if (!IsNew()) MakeWay();
   }
 
   // Enum types.

@@ -17,6 +17,7 @@
 #include "plan/ddl.h"
 #include "plan/order.h"
 #include "safe/recipes.h"
+#include "safe/unique_keys.h"
 #include "schema/names.h"
 
 namespace sequelint::safe {
@@ -308,6 +309,15 @@ std::string_view Sentence(Phase phase) {
 
 SafePlan Safe(const plan::Plan& plan, const schema::Schema& base, int postgres) {
   return Planner(plan, base, postgres).Run();
+}
+
+void PlaceIn(const plan::Plan& plan, const plan::Operation& operation, SafePlan& steps) {
+  std::optional<UniqueKey> key = DroppedKey(operation.change);
+  if (!key || ReplacementOf(plan, *key) != Replacement::kLooser) return;
+  for (Step& step : steps.steps) {
+    step.phase = Phase::kMigrate;
+    step.note = kMakesWay;
+  }
 }
 
 SafePlan Plain(const plan::Plan& plan, int postgres) {

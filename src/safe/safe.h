@@ -43,6 +43,9 @@ struct SafePlan {
 //   drop_column users.old     ⇒  expand: drop_not_null users.old          contract: drop_column
 SafePlan Safe(const plan::Plan& plan, const schema::Schema& base, int postgres);
 
+// The safe form of one operation alone, at its place in the whole plan: what else that does decides when it may run.
+void PlaceIn(const plan::Plan& plan, const plan::Operation& operation, SafePlan& steps);
+
 // The operations of all steps in order: a plan that Apply and the facts understand.
 plan::Plan Flatten(const SafePlan& safe);
 

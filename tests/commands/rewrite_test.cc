@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "commands/program.h"
 #include "git/git_project.h"
@@ -70,6 +71,51 @@ TEST_CASE("a finding offers the safe form of its own operation, as calls and as 
     CHECK(Has(finding["rewrite"]["calls"], "concurrently: true"));
   }
   CHECK(seen);
+}
+
+TEST_CASE("what a team has agreed on is not answered by another form of one operation") {
+  Users project;
+  project.Write("migrations/1-users.sql", "CREATE TABLE users (id serial PRIMARY KEY, title text);\n");
+  project.Commit("table");
+  project.Write("migrations/2-title.sql", "CREATE INDEX users_title ON users (title);\n");
+  json report = project.Check();
+  std::set<std::string> rewritten, told;
+  for (const json& finding : report["findings"]) {
+    told.insert(finding["rule"].get<std::string>());
+    if (finding.contains("rewrite") && !finding["rewrite"].is_null()) rewritten.insert(finding["rule"].get<std::string>());
+  }
+  CHECK(told.count("missing-lock-timeout") == 1);
+  CHECK(rewritten == std::set<std::string>{"index-not-concurrent"});
+}
+
+TEST_CASE("a key that makes way for a looser one goes when its upserts have gone") {
+  Users project;
+  project.Write("migrations/1-users.sql", "CREATE TABLE users (id serial PRIMARY KEY, title text, team int);\n"
+                                          "CREATE UNIQUE INDEX users_title ON users (title);\n");
+  project.Commit("table");
+  project.Write("migrations/2-title.sql", "DROP INDEX users_title;\n"
+                                          "CREATE UNIQUE INDEX CONCURRENTLY users_team_title ON users (title, team);\n");
+  std::string found = RunProgram({"check", "--base", "HEAD", "--repo", project.folder()});
+  INFO(found);
+  CHECK(Has(found, "-- once the new code runs everywhere, outside a transaction"));
+  CHECK(Has(found, "-- Until then rows that only the new key takes are refused"));
+  CHECK_FALSE(Has(found, "once nothing uses the old form any more"));
+}
+
+TEST_CASE("where the runner opens a transaction around each migration, what cannot run in one is advised elsewhere") {
+  Users project;
+  project.Write("package.json", R"({ "dependencies": { "sequelize": "^6.0.0", "umzug": "^2.3.0", "cls-hooked": "^4.2.2" } })");
+  project.Write("migrations/1-users.sql", "CREATE TABLE users (id serial PRIMARY KEY, title text);\n");
+  project.Write("src/migrate.js",
+                "const Umzug = require('umzug');\nSequelize.useCLS(namespace);\n"
+                "new Umzug({ migrations: { wrap: run => (...args) => db.transaction(() => run(...args)) } });\n");
+  project.Commit("table");
+  project.Write("migrations/2-title.js",
+                "exports.up = async (queryInterface) => {\n  await queryInterface.addIndex('users', ['title']);\n};\n");
+  std::string found = project.Check().dump();
+  INFO(found);
+  CHECK(Has(found, "in a script beside the migrations"));
+  CHECK_FALSE(Has(found, "in a migration without a transaction"));
 }
 
 TEST_CASE("migrate needs a work tree to write in") {

@@ -90,6 +90,52 @@ SET LOCAL lock_timeout = '5s';
 ALTER TABLE "users" ADD CONSTRAINT "users_team_email_key" UNIQUE USING INDEX "users_team_email_key";
 COMMIT;
 
+== a unique key makes way for a looser one
+-- Expand: before the new code runs.
+
+-- Step 1 of 3, outside a transaction: CONCURRENTLY: writes go on while the index is built.
+DROP INDEX CONCURRENTLY IF EXISTS "users_team_email_key";
+CREATE UNIQUE INDEX CONCURRENTLY "users_team_email_key" ON "users" ("team", "email");
+
+-- Step 2 of 3, one transaction: the index becomes the constraint: only the catalogue changes.
+-- When lock_timeout ends it, nothing has happened: run it again.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" ADD CONSTRAINT "users_team_email_key" UNIQUE USING INDEX "users_team_email_key";
+COMMIT;
+
+-- Migrate: once the new code runs everywhere.
+
+-- Step 3 of 3, one transaction: only the catalogue changes.
+-- Until then rows that only the new key takes are refused, from then on upserts over the old one (ON CONFLICT) fail:
+-- its place is between the release whose upserts name the new key and the one that writes such rows.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" DROP CONSTRAINT "users_email_key";
+COMMIT;
+
+== a unique key makes way for another
+-- Migrate: once the new code runs everywhere.
+
+-- Step 1 of 3, outside a transaction: CONCURRENTLY: writes go on while the index is built.
+DROP INDEX CONCURRENTLY IF EXISTS "users_email_key";
+CREATE UNIQUE INDEX CONCURRENTLY "users_email_key" ON "users" ("email");
+
+-- Step 2 of 3, one transaction: the index becomes the constraint: only the catalogue changes.
+-- When lock_timeout ends it, nothing has happened: run it again.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE USING INDEX "users_email_key";
+COMMIT;
+
+-- Contract: once nothing uses the old form any more.
+
+-- Step 3 of 3, one transaction: only the catalogue changes.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" DROP CONSTRAINT "users_team_email_key";
+COMMIT;
+
 == a primary key
 -- Migrate: once the new code runs everywhere.
 
