@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "facts/context.h"
+#include "schema/compare.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
 #include "sql/expression.h"
@@ -370,7 +371,9 @@ void SetColumnFacts(const Context& context, const plan::Operation& operation, Fa
   if (const Column* was = EarlierColumn(operation.change)) SetBefore(context, *was, facts);
   if (adds || std::holds_alternative<plan::AlterColumnType>(operation.change)) {
     facts.Set("column.looks_like_key", LooksLikeKey(context, table, *column));
-    SetOtherType(context, table, *column, facts);
+    auto* alter = std::get_if<plan::AlterColumnType>(&operation.change);
+    // A changeColumn restates the type that it had.
+    if (!alter || !schema::SameType(alter->was, alter->column)) SetOtherType(context, table, *column, facts);
     // The keys of the head count too: a column added in one step has its foreign key in the next.
     for (const schema::ForeignKey& key : head ? head->foreign_keys : std::vector<schema::ForeignKey>{}) {
       if (InKey(key.columns, name)) facts.Set("column.foreign_key", true);

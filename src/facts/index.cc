@@ -208,6 +208,16 @@ bool IsImplied(const Context& context, const QualifiedName& name, const Words& c
                      [&](const Cover& cover) { return implies(cover) && dropped_here(cover); });
 }
 
+// One column that is computed of the primary key's, all of them and no other: no two rows have it alike that the key would
+// let in, and what the key takes it takes.
+bool SaysTheKey(const Table& table, const Words& columns) {
+  const schema::Column* column = columns.size() == 1 ? table.FindColumn(columns[0]) : nullptr;
+  if (!column || !column->generated || !table.primary_key) return false;
+  std::vector<std::string> read = schema::ColumnsIn(table, column->generated->expression);
+  return std::set<std::string>(read.begin(), read.end()) ==
+         std::set<std::string>(table.primary_key->columns.begin(), table.primary_key->columns.end());
+}
+
 // `name` is its own, or that of the index it is made of.
 void SetUniqueFacts(const Context& context, const QualifiedName& table_name, const Table& table,
                     const std::string& name, const Words& columns, const std::string& where, bool nulls_not_distinct,
@@ -216,10 +226,10 @@ void SetUniqueFacts(const Context& context, const QualifiedName& table_name, con
   facts.Set("unique.nulls_not_distinct", nulls_not_distinct);
   Words nullable;
   bool existing = context.Existed(table_name);
-  bool deleted_inside = false;
+  bool deleted_inside = false, says_key = SaysTheKey(table, columns);
   for (const std::string& column_name : columns) {
     const schema::Column* column = table.FindColumn(column_name);
-    if (column && column->nullable.value_or(false)) nullable.push_back(column_name);
+    if (column && column->nullable.value_or(false) && !says_key) nullable.push_back(column_name);
     std::pair<QualifiedName, std::string> key{table_name, column_name};
     if (context.lifetimes.added.count(key) && !context.lifetimes.added_with_default.count(key)) existing = false;
     deleted_inside = deleted_inside || column_name == facts.Word("table.paranoid_column");
@@ -229,7 +239,7 @@ void SetUniqueFacts(const Context& context, const QualifiedName& table_name, con
   facts.Set("unique.existing_columns", existing);
   facts.Set("unique.implied", !nulls_not_distinct && IsImplied(context, table_name, columns, where));
   std::string deleted = facts.Word("table.paranoid_column");
-  if (facts.IsTrue("table.paranoid")) {
+  if (facts.IsTrue("table.paranoid") && !says_key) {
     if (deleted.empty()) {
       facts.Set("unique.paranoid_gap", UnknownFact{});
     } else {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "facts/context.h"
 #include "schema/compare.h"
+#include "schema/lexer.h"
 #include "schema/names.h"
 #include "schema/type.h"
 
@@ -395,6 +396,18 @@ bool MadeEarlier(const Context& context, const plan::DropIndex& drop) {
   return false;
 }
 
+// Whether rows were written or found by the column before it goes: it marks them for as long as the change takes.
+bool IsUsedMeanwhile(const Context& context, const plan::DropColumn& drop) {
+  const std::string& name = drop.column.name;
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  return std::any_of(plan.begin(), plan.begin() + static_cast<std::ptrdiff_t>(context.operation), [&](const plan::Operation& operation) {
+    auto* data = std::get_if<plan::ChangeData>(&operation.change);
+    if (data == nullptr) return false;
+    std::vector<schema::Token> tokens = schema::Lex(data->sql);
+    return std::any_of(tokens.begin(), tokens.end(), [&](const schema::Token& token) { return token.IsName() && token.text == name; });
+  });
+}
+
 // Whether the plan made the thing that goes.
 void SetCreated(const Context& context, const plan::Change& change, Facts& facts) {
   auto last_is_new = [&](const auto& events, const auto& name) {
@@ -410,7 +423,9 @@ void SetCreated(const Context& context, const plan::Change& change, Facts& facts
   if (auto* table = std::get_if<plan::DropTable>(&change)) {
     facts.Set("dropped.created", last_is_new(context.lifetimes.tables, table->table.name));
   } else if (auto* column = std::get_if<plan::DropColumn>(&change)) {
-    facts.Set("dropped.created", last_is_new(context.lifetimes.columns, ColumnName{column->table, column->column.name}));
+    bool made = last_is_new(context.lifetimes.columns, ColumnName{column->table, column->column.name});
+    facts.Set("dropped.created", made);
+    if (made) facts.Set("dropped.used", IsUsedMeanwhile(context, *column));
   } else if (auto* index = std::get_if<plan::DropIndex>(&change)) {
     facts.Set("dropped.created", MadeEarlier(context, *index));
   }

@@ -9,6 +9,7 @@
 #include "plan/print.h"
 #include "schema/lexer.h"
 #include "schema/names.h"
+#include "sql/holes.h"
 
 namespace sequelint::migrations {
 namespace {
@@ -83,6 +84,28 @@ Names OperationsOf(const Replayed& replayed, const Run& run) {
   return words;
 }
 
+// The rows that a statement is about; "" where it is none, or a part of its text is not known.
+std::string RowsIn(const plan::Operation& operation) {
+  auto* data = std::get_if<plan::ChangeData>(&operation.change);
+  return data == nullptr || sql::HasHole(data->sql) ? "" : Plain(data->sql);
+}
+
+std::string WordsWithRows(const plan::Operation& operation, const std::vector<plan::Call>& calls) {
+  return Words(operation, calls) + ": " + RowsIn(operation);
+}
+
+// Of runs that do the same one by one: where they do it to other rows.
+void CompareRows(const Replayed& base, const Run& was, const Replayed& head, const Run& now, HistoryChange& change) {
+  for (size_t i = 0; i < was.operations.size() && i < now.operations.size(); ++i) {
+    const plan::Operation& one = base.plan.operations[was.operations[i]];
+    const plan::Operation& other = head.plan.operations[now.operations[i]];
+    std::string before = RowsIn(one), after = RowsIn(other);
+    if (before.empty() || after.empty() || before == after) continue;
+    change.was.push_back(WordsWithRows(one, base.plan.calls));
+    change.now.push_back(WordsWithRows(other, head.plan.calls));
+  }
+}
+
 Names Without(Names some, Names others) {
   std::erase_if(some, [&](const std::string& word) {
     auto same = std::find(others.begin(), others.end(), word);
@@ -97,7 +120,8 @@ Names Without(Names some, Names others) {
 Location PlaceOf(const Replayed& head, const Run& run, const Names& now) {
   for (size_t index : run.operations) {
     const plan::Operation& operation = head.plan.operations[index];
-    bool changed = std::find(now.begin(), now.end(), Words(operation, head.plan.calls)) != now.end();
+    auto told = [&](const std::string& words) { return std::find(now.begin(), now.end(), words) != now.end(); };
+    bool changed = told(Words(operation, head.plan.calls)) || told(WordsWithRows(operation, head.plan.calls));
     if (changed && operation.at.file == run.file.path) return operation.at;
   }
   return run.up.at.empty() ? Location{run.file.path, 1, 1, 1, 1} : run.up.at;
@@ -167,11 +191,14 @@ std::vector<HistoryChange> FindEdited(const std::vector<std::string>& paths, con
     const Run *was = RunOf(base, path), *now = RunOf(head, path);
     if (was == nullptr || now == nullptr) continue;
     Names before = OperationsOf(base, *was), after = OperationsOf(head, *now);
-    if (before == after) continue;
     HistoryChange change;
     change.path = path;
     change.was = Without(before, after);
     change.now = Without(after, before);
+    if (before == after) {
+      CompareRows(base, *was, head, *now, change);
+      if (change.now.empty()) continue;
+    }
     change.at = PlaceOf(head, *now, change.now);
     edited.push_back(std::move(change));
   }
