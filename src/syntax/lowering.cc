@@ -24,7 +24,7 @@ class Deadline {
   static bool Passed(TSParseState* state) {
     auto& deadline = *static_cast<Deadline*>(state->payload);
     // The parser asks every hundred steps; the clock is asked every so often only, for that is a call of the system.
-    return ++deadline.asked_ % 64 == 0 && Now() > deadline.at_;
+    return ++deadline.asked_ % 16 == 0 && Now() > deadline.at_;
   }
 
  private:
