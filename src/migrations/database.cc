@@ -13,7 +13,7 @@ using eval::Value;
 
 Database::Database(eval::Interpreter& interpreter, schema::Schema start)
     : in_(interpreter), cell_(interpreter.NewObject()), key_(interpreter.Intern("version")), start_(std::move(start)) {
-  checkpoint_.schema = start_;
+  ground_ = checkpoint_.schema = start_;
   versions_.push_back({start_, 0, 0, {}});
   SetCurrent(0);
 }
@@ -111,9 +111,10 @@ Database::Ran Database::Run(std::string_view text, const sql::ReadOptions& optio
   for (plan::Operation& operation : ran.script.operations) {
     operation.lenient |= in_.in_unknown_branch();
     if (changes) versions_[version].operations.push_back(operations.size());
-    operations.push_back(operation);
+    operations.push_back(std::move(operation));
     undone.push_back(false);
   }
+  ran.script.operations.clear();
   return ran;
 }
 
@@ -131,6 +132,9 @@ void Database::Settle() {
   size_t current = Current();
   for (; settled_ < current; ++settled_) versions_[settled_].schema = {};
   merged_.clear();
+  ground_ = versions_[current].schema;
+  ground_operations_ = operations.size();
+  checkpoint_ = {{}, ground_};
 }
 
 void Database::Undo(size_t first, int transaction) {
@@ -157,6 +161,11 @@ void Database::Repeat(size_t operation, schema::Schema& schema) const {
 
 // Does again what the version did and was not taken back, from `first` on; what stands before that is known.
 void Database::Rebuild(size_t index, size_t first) {
+  if (first < ground_operations_) {
+    ground_ = start_;
+    ground_operations_ = 0;
+    checkpoint_ = {{}, ground_};
+  }
   std::vector<size_t> chain;
   for (size_t at = index;; at = versions_[at].parent) {
     chain.push_back(at);
@@ -165,7 +174,7 @@ void Database::Rebuild(size_t index, size_t first) {
   std::vector<size_t> done;
   for (auto version = chain.rbegin(); version != chain.rend(); ++version) {
     for (size_t operation : versions_[*version].operations) {
-      if (!undone[operation]) done.push_back(operation);
+      if (operation >= ground_operations_ && !undone[operation]) done.push_back(operation);
     }
   }
   auto later = std::find_if(done.begin(), done.end(), [&](size_t operation) { return operation >= first; });
@@ -173,7 +182,7 @@ void Database::Rebuild(size_t index, size_t first) {
   bool reaches = known.size() <= static_cast<size_t>(later - done.begin()) && std::equal(known.begin(), known.end(), done.begin());
   if (!reaches) {
     known.clear();
-    checkpoint_.schema = start_;
+    checkpoint_.schema = ground_;
   }
   for (auto next = done.begin() + static_cast<std::ptrdiff_t>(known.size()); next != later; ++next) {
     Repeat(*next, checkpoint_.schema);

@@ -26,8 +26,8 @@ class Database {
 
   // Runs a text. Its operations are added to `operations`, those that may not run as lenient ones.
   struct Ran {
-    sql::Script script;
-    size_t first = 0;  // in operations
+    sql::Script script;  // without its operations
+    size_t first = 0;    // of these in `operations`
   };
   Ran Run(std::string_view text, const sql::ReadOptions& options);
   // Only notes an operation that changes nothing here.
@@ -66,10 +66,13 @@ class Database {
   const schema::Schema start_;
   std::vector<Version> versions_;
   size_t settled_ = 0;  // the versions before this one are kept for their operations
+  // What there was, and how many operations, when it was settled: taking something back begins here.
+  schema::Schema ground_;
+  size_t ground_operations_ = 0;
   std::map<size_t, std::vector<sql::Amendment>> amendments_;  // by operation
   std::map<std::vector<size_t>, size_t> merged_;  // what was made of versions that met
-  // What stood before the last operations that were taken back. The next ones are later ones, as a rule: then only
-  // what was done in between is done again.
+  // What stood before the last operations that were taken back, from the ground on. The next ones are later ones, as a
+  // rule: then only what was done in between is done again.
   struct Checkpoint {
     std::vector<size_t> operations;
     schema::Schema schema;

@@ -112,7 +112,7 @@ void Recorder::RunFile(const std::string& path, const std::string& text) {
   Database::Ran ran = database.Run(text, options);
   if (complete && may_open && !ran.script.refusals.empty()) {
     if (auto table = NeverMade(ran)) {
-      opened = Opening{*table, ran.script.operations[ran.script.refusals.front().operation].at};
+      opened = Opening{*table, database.operations[ran.first + ran.script.refusals.front().operation].at};
       complete = false;
       database.Undo(ran.first, 0);
       return RunFile(path, text);
@@ -185,7 +185,7 @@ const std::set<QualifiedName>& Recorder::Made(size_t operations) {
 std::optional<QualifiedName> Recorder::NeverMade(const Database::Ran& ran) {
   const std::set<QualifiedName>& made = Made(ran.first);
   for (const sql::Refusal& refusal : ran.script.refusals) {
-    const plan::Change& change = ran.script.operations[refusal.operation].change;
+    const plan::Change& change = database.operations[ran.first + refusal.operation].change;
     std::vector<QualifiedName> names = {plan::TableOf(change)};
     if (const auto* create = std::get_if<plan::CreateTable>(&change)) {
       names.clear();
@@ -307,7 +307,7 @@ Value Recorder::Send(Query query, const std::function<Value(const Sent&)>& answe
   Database::Ran ran = database.Run(query.sql, options);
   if (complete && may_open && !ran.script.refusals.empty()) {
     if (auto table = NeverMade(ran)) {
-      opened = Opening{*table, ran.script.operations[ran.script.refusals.front().operation].at};
+      opened = Opening{*table, database.operations[ran.first + ran.script.refusals.front().operation].at};
       complete = false;
       database.Undo(ran.first, 0);
       query.same_call = true;

@@ -26,6 +26,9 @@ std::string NameOf(const Table& table, const Index& index);
 template <class T>
 bool IsNamed(const Table& table, const T& thing, std::string_view name) {
   if (!thing.name.empty() && thing.name.size() <= 63) return thing.name == name;
+  // A name that Postgres makes, or has cut, begins as the table's or as the full one; most need not be put together.
+  const std::string& whole = thing.name.empty() ? table.name.name : thing.name;
+  if (!whole.empty() && (name.empty() || name[0] != whole[0])) return false;
   return NameOf(table, thing) == name;
 }
 // The sequence behind a serial or identity column.

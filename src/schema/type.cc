@@ -311,7 +311,15 @@ class Parser {
 
 }  // namespace
 
-Type ParseType(std::string_view sql) { return Parser(sql).Run(); }
+// A schema has few types, and they are asked for again and again.
+Type ParseType(std::string_view sql) {
+  constexpr size_t kMost = 1000;
+  thread_local std::map<std::string, Type, std::less<>> known;
+  auto found = known.find(sql);
+  if (found != known.end()) return found->second;
+  if (known.size() >= kMost) known.clear();
+  return known.emplace(sql, Parser(sql).Run()).first->second;
+}
 
 std::string QuoteIfNeeded(std::string_view name) {
   bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9');
