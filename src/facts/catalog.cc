@@ -68,6 +68,8 @@ std::vector<Definition> Make() {
       {"column.attribute", kWord, "the model's name for the column", kModels},
       {"column.auto_increment", kWord, "how the column numbers its rows", kPlan, {"none", "serial", "identity"}},
       {"column.base_type", kWord, "the type without length and array brackets: `character varying`", kPlan},
+      {"column.carried_over", kBool,
+       "the transaction has written the dropped column's values to the one that took its name", kPlan},
       {"column.checks", kList, "the check constraints that name the column", kPlan},
       {"column.comment", kWord, "the column's comment", kPlan},
       {"column.default",

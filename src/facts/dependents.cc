@@ -161,24 +161,48 @@ bool IsDrop(const plan::Change& change) {
   return name.starts_with("drop_");
 }
 
+// Whether nobody sees the database between the context's operation and the other one.
+bool AreTogether(const Context& context, const plan::Operation& other) {
+  const plan::Operation& own = context.input.plan.operations[context.operation];
+  return own.transaction > 0 && other.transaction == own.transaction && other.migration == own.migration;
+}
+
 // The plan brings back what it drops or renames here: what was in it is lost, or under the other name, all the same.
 bool IsReadded(const Context& context, const plan::Change& change) {
   auto* table = std::get_if<plan::DropTable>(&change);
   auto* column = std::get_if<plan::DropColumn>(&change);
   auto* renamed = std::get_if<plan::RenameColumn>(&change);
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
-  // Who looks for a renamed column finds the new one only where nobody sees the table without either.
-  auto together = [&](const plan::Operation& other) {
-    const plan::Operation& own = plan[context.operation];
-    return own.transaction > 0 && other.transaction == own.transaction && other.migration == own.migration;
-  };
   return std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& other) {
     auto* created = std::get_if<plan::CreateTable>(&other.change);
     auto* added = std::get_if<plan::AddColumn>(&other.change);
     return (table && created && created->table.name == table->table.name) ||
            (column && added && added->table == column->table && added->column.name == column->column.name) ||
-           (renamed && added && added->table == renamed->table && added->column.name == renamed->from && together(other));
+           // Who looks for a renamed column finds the new one only where nobody sees the table without either.
+           (renamed && added && added->table == renamed->table && added->column.name == renamed->from &&
+            AreTogether(context, other));
   });
+}
+
+// The transaction gave the column the name under which it goes, and wrote its values to the one that has its own now:
+//
+//   RENAME COLUMN kind TO kind_old; ADD COLUMN kind …; UPDATE … SET kind = … kind_old …; DROP COLUMN kind_old
+bool IsCarriedOver(const Context& context, const plan::DropColumn& drop) {
+  std::string own;
+  bool added = false, written = false;
+  for (size_t i = 0; i < context.operation; ++i) {
+    const plan::Operation& operation = context.input.plan.operations[i];
+    if (!AreTogether(context, operation) || plan::TableOf(operation.change) != drop.table) continue;
+    auto* rename = std::get_if<plan::RenameColumn>(&operation.change);
+    if (rename && rename->to == drop.column.name) own = rename->from;
+    auto* add = std::get_if<plan::AddColumn>(&operation.change);
+    added |= add && !own.empty() && add->column.name == own;
+    auto* data = std::get_if<plan::ChangeData>(&operation.change);
+    written |= added && data && data->kind == plan::ChangeData::Kind::kUpdate &&
+               std::count(data->writes.begin(), data->writes.end(), own) > 0 &&
+               std::count(data->reads.begin(), data->reads.end(), drop.column.name) > 0;
+  }
+  return written;
 }
 
 }  // namespace
@@ -216,6 +240,7 @@ void SetDependentFacts(const Context& context, const plan::Operation& operation,
   if (!dependents.empty()) facts.Set("dependents", std::move(dependents));
   if (!table && !column) return;
   facts.Set("readded", IsReadded(context, change));
+  if (column) facts.Set("column.carried_over", IsCarriedOver(context, *column));
   std::string name = schema::Display(plan::TableOf(change));
   facts.Set("dropped", column ? name + "." + column->column.name : name);
 }

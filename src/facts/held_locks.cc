@@ -98,7 +98,7 @@ void HeldLocks::Set(const Context& context, const plan::Operation& operation, Fa
   if (context.part) return;
   if (held) SetHeld(context, operation, *held, facts);
   const plan::Call* call = context.input.plan.CallOf(operation);
-  if (call && call->open > 0 && call->transaction == 0 && call->transaction_known) SetOutside(operation, *call, facts);
+  if (call && call->open > 0 && call->transaction == 0 && call->transaction_known) SetOutside(context, operation, *call, facts);
   SetTimeouts(context, operation, facts);
   if (!IsClause(operation.change) || !facts.IsTrue("lock.long")) return;
   auto earlier = passes_.find({operation.migration, schema::Display(plan::TableOf(operation.change))});
@@ -148,11 +148,16 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
 }
 
 // Another connection than the one that the open transaction has.
-void HeldLocks::SetOutside(const plan::Operation& operation, const plan::Call& call, Facts& facts) const {
+void HeldLocks::SetOutside(const Context& context, const plan::Operation& operation, const plan::Call& call, Facts& facts) const {
   facts.Set("transaction.outside", true);
   const Holding* open = Find(call.open);
   std::string own = schema::Display(plan::TableOf(operation.change));
-  std::string consequence = "it is not rolled back with the others";
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  bool others = std::any_of(plan.begin(), plan.end(), [&](const plan::Operation& other) {
+    return other.transaction == call.open && !std::holds_alternative<plan::SetParameter>(other.change);
+  });
+  std::string consequence = others ? "it is not rolled back with the others"
+                                   : "what the transaction sets or locks for itself is not for it";
   if (open && open->created.count(own)) {
     consequence = "it fails: " + own + ", which the transaction creates, is not there yet for other connections";
   }

@@ -45,7 +45,7 @@ class HeldLocks {
 
   const Holding* Find(int transaction) const;
   void SetHeld(const Context& context, const plan::Operation& operation, const Holding& held, Facts& facts) const;
-  void SetOutside(const plan::Operation& operation, const plan::Call& call, Facts& facts) const;
+  void SetOutside(const Context& context, const plan::Operation& operation, const plan::Call& call, Facts& facts) const;
   void SetLabel(const Context& context, const plan::Operation& operation, const Holding& held, Facts& facts) const;
   void SetTimeouts(const Context& context, const plan::Operation& operation, Facts& facts) const;
   std::optional<std::string> Timeout(const plan::Operation& operation, bool lock) const;

@@ -250,7 +250,7 @@ Known LosesData(const plan::Change& change, const Facts& facts) {
   if (std::holds_alternative<plan::DropTable>(change) || std::holds_alternative<plan::DropColumn>(change) ||
       std::holds_alternative<plan::DropSchema>(change) || std::holds_alternative<plan::DropSequence>(change) ||
       std::holds_alternative<plan::DropSerial>(change)) {
-    return true;
+    return !facts.IsTrue("column.carried_over");
   }
   if (std::holds_alternative<plan::AlterColumnType>(change)) return Ask(facts, "type.loses");
   if (std::holds_alternative<plan::ReplaceEnum>(change))
@@ -270,7 +270,9 @@ Known Breaks(const plan::Change& change, const Facts& facts) {
     return Ask(facts, "table.used_at_base");
   }
   if (std::holds_alternative<plan::DropColumn>(change) || std::holds_alternative<plan::RenameColumn>(change)) {
-    return Ask(facts, "column.used_at_base");
+    // Who looks for a renamed column finds the one that has its name now.
+    bool there = std::holds_alternative<plan::RenameColumn>(change) && facts.IsTrue("readded");
+    return there ? Known(false) : Ask(facts, "column.used_at_base");
   }
   auto required = [&] {
     Known nullable = Ask(facts, "column.nullable");
