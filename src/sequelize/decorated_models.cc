@@ -100,12 +100,15 @@ bool DecoratedModels::Define(Object* instance, Object* cls, Span span) {
   return true;
 }
 
-// The class; @Table where another decorator has put a class of its own in its place.
+// The class; @Table where another decorator has put a class of its own in its place, or the class begins with its
+// decorators, of which others may come first.
 Span DecoratedModels::DeclaredAt(Object* cls) const {
   auto own = metadata_.find(rt_.PrototypeOf(cls));
+  if (own == metadata_.end() || own->second.table_at.empty()) return cls->span;
+  const Span& table = own->second.table_at;
   bool replaced = !cls->node || cls->node->more.empty();
-  bool known = own != metadata_.end() && !own->second.table_at.empty();
-  return replaced && known ? own->second.table_at : cls->span;
+  bool within = table.file == cls->span.file && cls->span.begin < table.begin && table.end <= cls->span.end;
+  return replaced || within ? table : cls->span;
 }
 
 void DecoratedModels::Associate(Object* cls) {

@@ -145,6 +145,15 @@ import IdModel from './base';
 
 @Table({ tableName: 'plains', timestamps: false })
 export class Plain extends IdModel {}
+)"},
+                                      {"scoped.ts", R"(import { DefaultScope, Table } from 'sequelize-typescript';
+import IdModel from './base';
+@DefaultScope(() => ({
+  attributes: { exclude: ['name'] },
+}))
+@Table({ tableName: 'scoped', timestamps: false })
+class Scoped extends IdModel {}
+export default Scoped;
 )"}});
   auto place = [&](const char* table) {
     const schema::Table* found = schema.FindTable({"public", table});
@@ -153,6 +162,7 @@ export class Plain extends IdModel {}
   };
   CHECK(place("insights") == "insight.ts:5");
   CHECK(place("plains") == "plain.ts:5");
+  CHECK(place("scoped") == "scoped.ts:6");
 }
 
 TEST_CASE("associations find their foreign keys by decorator, option or the other class") {
