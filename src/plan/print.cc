@@ -196,7 +196,10 @@ class Words {
   }
 
  private:
-  static std::string Of(const QualifiedName& table, const std::string& part) { return Display(table) + "." + part; }
+  // DROP INDEX names no table: of an index that is not there it stays unknown.
+  static std::string Of(const QualifiedName& table, const std::string& part) {
+    return table.name.empty() ? Display({table.schema, part}) : Display(table) + "." + part;
+  }
 
   template <class Op>
   static std::string Change(const Op& op) {
