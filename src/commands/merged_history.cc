@@ -76,7 +76,10 @@ std::string WordsOf(const HistoryChange& change) {
   }
 }
 
+// Of one that is gone; what to do about the others their pages say.
 std::string RemedyOf(const HistoryChange& change) {
+  using Kind = HistoryChange::Kind;
+  if (change.kind != Kind::kDeleted && change.kind != Kind::kRenamed) return "";
   if (change.kind != HistoryChange::Kind::kDeleted || change.other.empty()) {
     return "put it back under its old name; undo what it did with a new migration";
   }
