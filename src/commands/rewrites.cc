@@ -30,7 +30,8 @@ class Rewriter {
     one.operations[0].call = 0;  // what the migration's call says besides is not asked for again
     safe::SafePlan steps = safe::Safe(one, before, input_.settings.postgres);
     // Nothing that running code writes is refused by what a key, which the plan has dropped by then, implied.
-    if (findings[0]->facts.IsTrue("unique.implied")) {
+    const facts::Facts& facts = findings[0]->facts;
+    if (facts.IsTrue("unique.implied") || facts.IsTrue("foreign_key.implied")) {
       for (safe::Step& step : steps.steps) step.phase = safe::Phase::kExpand;
     }
     PlaceIn(input_.plan, operation, steps);

@@ -208,6 +208,8 @@ std::vector<Definition> Make() {
       {"foreign_key.columns", kList, "the columns that refer", kPlan},
       {"foreign_key.duplicate_of", kWord, "another foreign key over the same columns to the same table", kPlan},
       {"foreign_key.index_advice", kWord, "how to index its columns", kPlan},
+      {"foreign_key.implied", kBool, "it takes the place of one to the same columns, which the plan drops: running code meets it",
+       kPlan},
       {"foreign_key.indexed", kBool,
        "an index at head starts with the key's columns in any order (expression indexes do not count, nor do partial "
        "ones, unless they leave out only NULLs of the key). "
@@ -523,6 +525,7 @@ const std::vector<PlaceDefinition>& Places() {
       {"base", "as it was at base"},
       {"earlier", "the earlier one"},
       {"held", "the lock is taken here"},
+      {"longer", "the one that begins with it"},
       {"migration", "the migration says it here"},
       {"model", "the model says it here"},
       {"outgrown", "the one that is superfluous now"},

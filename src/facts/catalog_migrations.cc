@@ -34,6 +34,8 @@ std::vector<Definition> MigrationDefinitions() {
       {"control.balanced", kBool, "the text that is sent begins and ends its transaction", kPlan},
       {"enum.uncommitted", kWord, "a label that the operation uses and that its own transaction has added", kMeasured},
       {"fails_again", kBool, "done already, the operation is an error when the migration runs once more", kPlan},
+      {"held.advice", kWord, "how to give those locks back before a long step", kPlan},
+      {"held.locks", kWord, "the locks of that kind that keep out more than the operation does itself, strongest first", kPlan},
       {"held.mode",
        kWord,
        "the strongest lock from SHARE on that earlier statements of the transaction hold on an existing table",

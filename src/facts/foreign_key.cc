@@ -98,6 +98,8 @@ void SetEarlier(const Context& context, const QualifiedName& name, const Foreign
     auto* drop = std::get_if<plan::DropForeignKey>(&operation.change);
     if (!drop || drop->table != name || drop->key.columns != key.columns) continue;
     facts.Set("foreign_key.was", std::string(schema::SameContent(drop->key, key) ? "same" : "changed"));
+    bool met = drop->key.table == key.table && Referenced(context, drop->key) == Referenced(context, key);
+    facts.Set("foreign_key.implied", met && drop->key.validated);
   }
 }
 
@@ -151,12 +153,14 @@ void SetDuplicate(const Context& context, const QualifiedName& name, const Forei
   }
 }
 
-// How to index the key: at once where the table is new, else without blocking who writes it.
-std::string IndexAdvice(const QualifiedName& name, const ForeignKey& key, bool fresh) {
+// How to index the key: at once where the table is new, else without blocking who writes it. Of a table that migrations
+// make an index in the model alone makes nothing.
+std::string IndexAdvice(const ForeignKey& key, bool fresh, bool migrations, const Facts& facts) {
   std::string fields = "['" + Join(key.columns, "', '") + "']";
-  return "add `indexes: [{ fields: " + fields + (fresh ? "" : ", concurrently: true") +
-         " }]` to the model, or `queryInterface.addIndex('" + schema::Display(name) + "', " + fields +
-         (fresh ? ")` behind createTable" : ", { concurrently: true })` in a migration of its own");
+  std::string call = "`queryInterface.addIndex(" + facts.Word("table.in_code") + ", " + fields +
+                     (fresh ? ")` behind createTable" : ", { concurrently: true })` in a migration of its own");
+  if (migrations) return "add " + call + ", and `indexes: [{ fields: " + fields + " }]` to the model with it";
+  return "add `indexes: [{ fields: " + fields + (fresh ? "" : ", concurrently: true") + " }]` to the model, or " + call;
 }
 
 std::string NameOfKey(const Table* table, const ForeignKey& key) {
@@ -213,7 +217,8 @@ void SetForeignKeyFacts(const Context& context, const plan::Operation& operation
   SetColumns(context, name, *key, table, facts);
   SetDuplicate(context, name, *key, facts);
   SetEarlier(context, name, *key, facts);
-  facts.Set("foreign_key.index_advice", IndexAdvice(name, *key, context.part || !context.Existed(name)));
+  bool migrations = operation.source == plan::Source::kMigrations;
+  facts.Set("foreign_key.index_advice", IndexAdvice(*key, context.part || !context.Existed(name), migrations, facts));
   if (table) facts.Set("foreign_key.indexed", IsCovered(CoversOf(*table), key->columns));
 }
 

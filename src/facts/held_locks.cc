@@ -109,19 +109,16 @@ void HeldLocks::Set(const Context& context, const plan::Operation& operation, Fa
 
 void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation, const Holding& held,
                         Facts& facts) const {
-  const std::pair<std::string, Lock>* strongest = nullptr;
-  for (const auto& lock : held.locks) {
-    if (lock.second.mode < Mode::kShare || Together(context, *lock.second.by, operation)) continue;
+  std::map<std::string, Lock> stronger;
+  for (const auto& [table, lock] : held.locks) {
+    if (lock.mode < Mode::kShare || Together(context, *lock.by, operation)) continue;
     // What the operation keeps out itself is not free while it runs, whatever was held before.
-    auto own = LocksOf(facts).find(lock.first);
-    if (own != LocksOf(facts).end() && ModeOf(own->second) >= lock.second.mode) continue;
-    if (!strongest || lock.second.mode > strongest->second.mode) strongest = &lock;
+    auto own = LocksOf(facts).find(table);
+    if (own != LocksOf(facts).end() && ModeOf(own->second) >= lock.mode) continue;
+    auto [at, first] = stronger.try_emplace(table, lock);
+    if (!first && lock.mode > at->second.mode) at->second = lock;
   }
-  if (strongest) {
-    facts.Set("held.mode", std::string(kModeNames[static_cast<size_t>(strongest->second.mode)]));
-    facts.Set("held.table", strongest->first);
-    facts.SetPlace("held", strongest->second.by->at);
-  }
+  if (!stronger.empty()) SetStronger({stronger.begin(), stronger.end()}, held, operation, facts);
   if (auto* validate = std::get_if<plan::ValidateConstraint>(&operation.change)) {
     facts.Set("constraint.same_transaction",
               held.not_valid.count({schema::Display(validate->table), validate->name}) > 0);
@@ -145,6 +142,42 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
     facts.Set("held.opposite", opposite->second);
     facts.Set("held.opposite_table", earlier);
   }
+}
+
+// The locks that keep out more than the operation does itself.
+void HeldLocks::SetStronger(std::vector<std::pair<std::string, Lock>> locks, const Holding& held,
+                            const plan::Operation& operation, Facts& facts) {
+  auto taken = [&](const auto& lock) {
+    return std::find_if(held.locks.begin(), held.locks.end(), [&](const auto& one) {
+      return one.first == lock.first && one.second.by == lock.second.by && one.second.mode == lock.second.mode;
+    });
+  };
+  std::sort(locks.begin(), locks.end(), [&](const auto& a, const auto& b) {
+    return a.second.mode != b.second.mode ? a.second.mode > b.second.mode : taken(a) < taken(b);
+  });
+  facts.Set("held.mode", std::string(kModeNames[static_cast<size_t>(locks[0].second.mode)]));
+  facts.Set("held.table", locks[0].first);
+  facts.SetPlace("held", locks[0].second.by->at);
+  constexpr size_t kMost = 3;
+  std::vector<std::string> words, tables;
+  bool own = false, keeps_out = false;
+  for (const auto& [table, lock] : locks) {
+    if (words.size() < kMost) {
+      words.push_back(std::string(kModeNames[static_cast<size_t>(lock.mode)]) + " on " + table);
+      tables.push_back(table);
+    }
+    own |= table == schema::Display(plan::TableOf(operation.change));
+    auto wanted = LocksOf(facts).find(table);
+    keeps_out |= wanted != LocksOf(facts).end() && ModeOf(wanted->second) >= Mode::kShare;
+  }
+  std::string more = locks.size() > kMost ? " and " + std::to_string(locks.size() - kMost) + " more" : "";
+  std::string free = Join(tables, ", ") + more + (locks.size() > 1 ? " are" : " is") + " free again while it runs";
+  facts.Set("held.locks", Join(words, ", ") + more);
+  bool index = own && std::holds_alternative<plan::CreateIndex>(operation.change);
+  std::string advice = "the long step in a migration of its own, ";
+  if (index) advice = "the index CONCURRENTLY in a migration of its own, ";
+  facts.Set("held.advice", "commit in between: " + advice +
+                               (keeps_out && !index ? "where it keeps out writers alone" : "so that " + free));
 }
 
 // Another connection than the one that the open transaction has.

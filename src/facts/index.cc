@@ -348,7 +348,7 @@ void SetCreateFacts(const Context& context, const plan::CreateIndex& create, Fac
   std::vector<Cover> covers = CoversOf(*table);
   if (const Cover* longer = FindLonger(index, covers)) {
     facts.Set("index.prefix_of", longer->name);
-    facts.SetPlace("same", longer->at);
+    facts.SetPlace("longer", longer->at);
   } else if (const Index* old = FindOutgrown(context, create.table, index)) {
     facts.Set("index.outgrows", old->name);
     facts.SetPlace("outgrown", old->at, true);

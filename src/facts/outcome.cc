@@ -103,8 +103,7 @@ class FailureJudge {
   }
   Failure operator()(const plan::AddUniqueConstraint& change) const {
     if (!change.using_index.empty() && IsPartitioned(change.table)) return {true, true, kUsingIndex};
-    return {false, change.using_index.empty() && facts_.IsTrue("unique.existing_columns"),
-            "could not create unique index: a key is duplicated"};
+    return {false, change.using_index.empty() && MayRepeat(), "could not create unique index: a key is duplicated"};
   }
   Failure operator()(const plan::CreateIndex& change) const {
     if (change.index.concurrently && IsPartitioned(change.table)) {
@@ -117,8 +116,7 @@ class FailureJudge {
     }
     if (facts_.IsTrue("index.name_taken")) return {true, true, "relation \"" + change.index.name + "\" already exists"};
     bool expressions = facts_.IsTrue("index.expressions") && context_.Existed(change.table);
-    bool repeats = expressions || (facts_.IsTrue("unique.existing_columns") && !IsUniqueAlready(change));
-    return {false, change.index.unique && repeats,
+    return {false, change.index.unique && (expressions || MayRepeat()),
             "could not create unique index: a key is duplicated"};
   }
   Failure operator()(const plan::AddCheck& change) const {
@@ -174,19 +172,8 @@ class FailureJudge {
   static constexpr const char* kPartitionKey =
       "unique constraint on partitioned table must include all partitioning columns";
 
-  // Some of its columns are unique by themselves.
-  bool IsUniqueAlready(const plan::CreateIndex& change) const {
-    const schema::Table* now = context_.before.FindTable(change.table);
-    if (!now || change.index.nulls_not_distinct) return false;
-    auto among = [&](const std::string& column) {
-      return std::any_of(change.index.columns.begin(), change.index.columns.end(),
-                         [&](const schema::IndexColumn& key) { return !column.empty() && key.name == column; });
-    };
-    std::vector<Cover> covers = CoversOf(*now);
-    return std::any_of(covers.begin(), covers.end(), [&](const Cover& cover) {
-      return cover.unique && !cover.partial && std::all_of(cover.columns.begin(), cover.columns.end(), among);
-    });
-  }
+  // Not where some of the columns are unique by themselves, or were until this transaction.
+  bool MayRepeat() const { return facts_.IsTrue("unique.existing_columns") && !facts_.IsTrue("unique.implied"); }
   bool IsPartitioned(const QualifiedName& table) const {
     const schema::Table* now = context_.Now(table);
     return now && now->kind == schema::TableKind::kPartitioned;

@@ -108,7 +108,9 @@ std::vector<std::string> Effects(const facts::Facts& facts) {
   if (facts.IsTrue("builds_index")) effects.push_back("builds an index");
   std::string rebuilt = ListOf(facts, "rebuilds_indexes");
   if (!rebuilt.empty()) effects.push_back("rebuilds " + rebuilt);
-  if (facts.IsTrue("may_fail") && !facts.IsTrue("always_fails")) effects.push_back("can fail on existing rows");
+  if (facts.IsTrue("may_fail") && !facts.IsTrue("always_fails")) {
+    effects.push_back(facts.IsTrue("table.emptied") ? "can fail on rows that came in since" : "can fail on existing rows");
+  }
   return effects;
 }
 

@@ -135,7 +135,8 @@ class Cook : public Pot {
     plan::AddForeignKey unchecked = op;
     unchecked.key.name = NameOf(*table_, op.key);
     unchecked.key.validated = false;
-    Put(Constrains(op.key.columns), {unchecked},
+    // Whom the one before it has refused nothing, this one refuses nothing either; without it anything comes in.
+    Put(facts_.IsTrue("foreign_key.implied") ? Phase::kExpand : Constrains(op.key.columns), {unchecked},
         "NOT VALID: new rows are checked from now on, old ones are not read yet");
     Validate(op.table, unchecked.key.name);
   }
@@ -203,7 +204,7 @@ class Cook : public Pot {
   void operator()(const plan::DropIndex& op) {
     if (IsNew() || Partitioned()) return Contract("queries that still run may need it");
     plan::DropIndex drop = op;
-    drop.concurrently = true;
+    drop.concurrently = drop.if_exists = true;  // outside a transaction: what fails behind it runs again
     Put(Phase::kContract, {drop}, "CONCURRENTLY: reads and writes go on meanwhile");
     OwnStatement();
     MakeWay();

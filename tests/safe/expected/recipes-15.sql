@@ -9,7 +9,7 @@ CREATE INDEX CONCURRENTLY "users_email" ON "users" ("email");
 -- Contract: once nothing uses the old form any more.
 
 -- Step 1 of 1, outside a transaction: CONCURRENTLY: reads and writes go on meanwhile.
-DROP INDEX CONCURRENTLY "users_email";
+DROP INDEX CONCURRENTLY IF EXISTS "users_email";
 
 == a foreign key between tables that are there
 -- Migrate: once the new code runs everywhere.
