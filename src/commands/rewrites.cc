@@ -25,12 +25,14 @@ class Rewriter {
 
   // `findings`: of one operation, which has one safe form.
   void Add(const std::vector<lint::Finding*>& findings, const schema::Schema& before) const {
+    // What the table has already is to be left out, not to be made with more care.
+    const facts::Facts& facts = findings[0]->facts;
+    if (!facts.Word("foreign_key.duplicate_of").empty() || !facts.Word("unique.same_as").empty()) return;
     const plan::Operation& operation = input_.plan.operations[findings[0]->step];
     plan::Plan original = Alone(operation), one = original;
     one.operations[0].call = 0;  // what the migration's call says besides is not asked for again
     safe::SafePlan steps = safe::Safe(one, before, input_.settings.postgres);
     // Nothing that running code writes is refused by what a key, which the plan has dropped by then, implied.
-    const facts::Facts& facts = findings[0]->facts;
     if (facts.IsTrue("unique.implied") || facts.IsTrue("foreign_key.implied")) {
       for (safe::Step& step : steps.steps) step.phase = safe::Phase::kExpand;
     }
@@ -76,11 +78,11 @@ class Rewriter {
     return false;
   }
 
-  // What a team has agreed on is asked of the whole change, and told at one of its operations: another form of that one
-  // is no answer.
+  // What a team has agreed on, and whether there is a way back, is asked of the whole change and told at one of its
+  // operations: another form of that one is no answer.
   bool IsOfOperation(const std::string& id) const {
     const lint::Rule* rule = lint::FindRule(rules_, id);
-    return rule != nullptr && rule->category != "policy";
+    return rule != nullptr && rule->category != "policy" && rule->category != "history";
   }
 
   bool Fires(const std::string& id, const std::vector<facts::Subject>& subjects) const {

@@ -130,4 +130,18 @@ TEST_CASE_METHOD(Tables, "what to do about a migration that is gone is no remedy
   CHECK_FALSE(Found("out-of-order-migration")["facts"].contains("history.remedy"));
 }
 
+TEST_CASE_METHOD(Tables, "a key that the table has already has no safe form") {
+  Up("    await queryInterface.changeColumn('users', 'team', { type: Sequelize.BIGINT, allowNull: true, "
+     "references: { model: 'teams', key: 'id' } }, t);\n");
+  CHECK(Found("change-column-duplicate-constraint").value("rewrite", Json()).is_null());
+  CHECK(Found("fk-without-not-valid").value("rewrite", Json()).is_null());
+}
+
+TEST_CASE_METHOD(Tables, "that no down brings values back is not answered by another way to drop them") {
+  Write("migrations/2-change.js",
+        "exports.up = (queryInterface) => queryInterface.removeColumn('users', 'email');\n"
+        "exports.down = (queryInterface, Sequelize) => queryInterface.addColumn('users', 'email', Sequelize.TEXT);\n");
+  CHECK(Found("irreversible-up").value("rewrite", Json()).is_null());
+}
+
 }  // namespace sequelint::commands
