@@ -33,7 +33,7 @@ class Rewriter {
     one.operations[0].call = 0;  // what the migration's call says besides is not asked for again
     safe::SafePlan steps = safe::Safe(one, before, input_.settings.postgres);
     // Nothing that running code writes is refused by what a key, which the plan has dropped by then, implied.
-    if (facts.IsTrue("unique.implied") || facts.IsTrue("foreign_key.implied")) {
+    if (facts.IsTrue("unique.implied") || facts.IsTrue("foreign_key.implied") || MadeAgain(findings[0]->step)) {
       for (safe::Step& step : steps.steps) step.phase = safe::Phase::kExpand;
     }
     PlaceIn(input_.plan, operation, steps);
@@ -64,6 +64,16 @@ class Rewriter {
       one.operations[0].call = 1;
     }
     return one;
+  }
+
+  // An index whose name another takes in the same plan: it cannot wait for the next release.
+  bool MadeAgain(size_t step) const {
+    const std::vector<plan::Operation>& plan = input_.plan.operations;
+    const auto* drop = std::get_if<plan::DropIndex>(&plan[step].change);
+    return drop && std::any_of(plan.begin() + static_cast<std::ptrdiff_t>(step), plan.end(), [&](const auto& later) {
+             auto* create = std::get_if<plan::CreateIndex>(&later.change);
+             return create && create->table == drop->table && create->index.name == drop->index.name;
+           });
   }
 
   std::vector<facts::Subject> Judged(const plan::Plan& plan, const schema::Schema& before) const {
