@@ -474,6 +474,8 @@ std::vector<Definition> Make() {
       {"unique", kWord, "the unique constraint's name", kPlan},
       {"unique.columns", kList, "the columns that must be unique together", kPlan},
       {"unique.columns_dropped", kBool, "the plan drops a column of the key as well", kPlan},
+      {"unique.drop_advice", kWord, "what to do before the uniqueness goes", kPlan},
+      {"unique.nullable_advice", kWord, "how to keep a second NULL out", kPlan},
       {"unique.duplicates", kWord, "the query that finds rows which hold the same values", kPlan},
       {"unique.existing_columns", kBool, "every column had rows before the plan, so duplicates may exist", kPlan},
       {"unique.implied", kBool, "a key over some of the columns holds, or did until this transaction: no rows can be alike", kPlan},

@@ -1,6 +1,7 @@
 // Facts about foreign keys: what they refer to, whether that can work, and whether an index supports them.
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/similarity.h"
@@ -153,14 +154,55 @@ void SetDuplicate(const Context& context, const QualifiedName& name, const Forei
   }
 }
 
+// The index of the models that serves the key, where migrations have not made it.
+std::optional<schema::Index> DeclaredIndex(const Context& context, const QualifiedName& name, const ForeignKey& key) {
+  const Table* model = context.models_head().FindTable(name);
+  for (const schema::Index& index : model ? model->indexes : std::vector<schema::Index>{}) {
+    bool plain = index.where.empty() && index.include.empty() && index.method == "btree" && !index.name.empty() &&
+                 std::none_of(index.columns.begin(), index.columns.end(), [](const auto& part) {
+                   return part.name.empty() || !part.order.empty() || !part.operator_class.empty() || !part.collation.empty();
+                 });
+    std::vector<std::string> columns;
+    for (const auto& part : index.columns) columns.push_back(part.name);
+    Cover cover{index.name, columns, index.unique, false, index.method, "", &index, index.at};
+    if (plain && IsCovered({cover}, key.columns)) return index;
+  }
+  return std::nullopt;
+}
+
+// A name beside that of an index over a part of the rows: Sequelize would give both the same.
+std::string NameBesidePartial(const Table* table, const ForeignKey& key) {
+  for (const Cover& cover : table ? CoversOf(*table) : std::vector<Cover>{}) {
+    if (cover.partial && cover.columns == key.columns) return schema::CutIdentifier(cover.name + "_all_rows");
+  }
+  return "";
+}
+
 // How to index the key: at once where the table is new, else without blocking who writes it. Of a table that migrations
 // make an index in the model alone makes nothing.
-std::string IndexAdvice(const ForeignKey& key, bool fresh, bool migrations, const Facts& facts) {
-  std::string fields = "['" + Join(key.columns, "', '") + "']";
+std::string IndexAdvice(const Context& context, const QualifiedName& name, const ForeignKey& key, bool migrations,
+                        const Facts& facts) {
+  bool fresh = context.part || !context.Existed(name);
+  std::optional<schema::Index> declared;
+  if (migrations) declared = DeclaredIndex(context, name, key);
+  std::vector<std::string> columns = key.columns, options;
+  std::string own = NameBesidePartial(context.AtHead(name), key);
+  if (declared) {
+    columns.clear();
+    for (const auto& part : declared->columns) columns.push_back(part.name);
+    own = declared->name;
+  }
+  if (!own.empty()) options.push_back("name: '" + own + "'");
+  std::string fields = "['" + Join(columns, "', '") + "']";
+  std::string model = "`indexes: [{ " + (own.empty() ? "" : options[0] + ", ") + "fields: " + fields;
+  if (declared && declared->unique) options.emplace_back("unique: true");
+  if (!fresh) options.emplace_back("concurrently: true");
   std::string call = "`queryInterface.addIndex(" + facts.Word("table.in_code") + ", " + fields +
-                     (fresh ? ")` behind createTable" : ", { concurrently: true })` in a migration of its own");
-  if (migrations) return "add " + call + ", and `indexes: [{ fields: " + fields + " }]` to the model with it";
-  return "add `indexes: [{ fields: " + fields + (fresh ? "" : ", concurrently: true") + " }]` to the model, or " + call;
+                     (options.empty() ? "" : ", { " + Join(options, ", ") + " }") +
+                     (fresh ? ")` behind createTable" : ")` in a migration of its own");
+  if (declared) return "make the index that the model declares: " + call;
+  if (migrations) return "add " + call + ", and " + model + " }]` to the model with it";
+  return "add " + model + (fresh ? "" : ", concurrently: true") + " }]` to the model, or " + call;
 }
 
 std::string NameOfKey(const Table* table, const ForeignKey& key) {
@@ -218,7 +260,7 @@ void SetForeignKeyFacts(const Context& context, const plan::Operation& operation
   SetDuplicate(context, name, *key, facts);
   SetEarlier(context, name, *key, facts);
   bool migrations = operation.source == plan::Source::kMigrations;
-  facts.Set("foreign_key.index_advice", IndexAdvice(*key, context.part || !context.Existed(name), migrations, facts));
+  facts.Set("foreign_key.index_advice", IndexAdvice(context, name, *key, migrations, facts));
   if (table) facts.Set("foreign_key.indexed", IsCovered(CoversOf(*table), key->columns));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "facts/context.h"
+#include "facts/unique_advice.h"
 #include "schema/compare.h"
 #include "schema/expression.h"
 #include "schema/names.h"
@@ -235,7 +236,10 @@ void SetUniqueFacts(const Context& context, const QualifiedName& table_name, con
     deleted_inside = deleted_inside || column_name == facts.Word("table.paranoid_column");
   }
   facts.Set("unique.duplicates", DuplicatesQuery(table_name, columns, nulls_not_distinct ? Words{} : nullable, where));
-  if (!nullable.empty()) facts.Set("unique.nullable", std::move(nullable));
+  if (!nullable.empty()) {
+    facts.Set("unique.nullable_advice", NullableAdvice(context, table_name, columns, nullable));
+    facts.Set("unique.nullable", std::move(nullable));
+  }
   facts.Set("unique.existing_columns", existing);
   facts.Set("unique.implied", !nulls_not_distinct && IsImplied(context, table_name, columns, where));
   std::string deleted = facts.Word("table.paranoid_column");
@@ -267,6 +271,7 @@ void SetDroppedUnique(const Context& context, const QualifiedName& name, const W
     return context.lifetimes.removed.count({name, column}) > 0;
   });
   facts.Set("unique.columns_dropped", gone);
+  facts.Set("unique.drop_advice", DropUniqueAdvice(context, name, columns));
   const Table* head = context.AtHead(name);
   std::set<std::string> wanted(columns.begin(), columns.end());
   for (const Cover& other : head ? CoversOf(*head) : std::vector<Cover>{}) {
@@ -449,7 +454,13 @@ void SetIndexFacts(const Context& context, const plan::Operation& operation, Fac
   if (column && column->unique) {
     facts.Set("unique.columns", Words{column->column.name});
     facts.Set("unique.nulls_not_distinct", false);
-    if (column->column.nullable.value_or(false)) facts.Set("unique.nullable", Words{column->column.name});
+    const Table* head = context.AtHead(column->table);
+    const schema::Column* then = head ? head->FindColumn(column->column.name) : nullptr;
+    if ((then ? then : &column->column)->nullable.value_or(false)) {
+      Words names = {column->column.name};
+      facts.Set("unique.nullable_advice", NullableAdvice(context, column->table, names, names));
+      facts.Set("unique.nullable", std::move(names));
+    }
     bool known = !facts.Word("table.paranoid_column").empty();
     if (facts.IsTrue("table.paranoid")) facts.Set("unique.paranoid_gap", known ? Value(true) : Value(UnknownFact{}));
   }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "commands/program.h"
 #include "git/git_project.h"
@@ -40,12 +41,22 @@ struct Tables : GitProject {
               body + "});\nexports.down = () => {};\n");
   }
 
-  Json Found(const std::string& rule) const {
+  Json Findings() const {
     std::string said = RunProgram({"check", "--base", base, "--format", "json"}, folder());
     INFO(said);
     Json report = Json::parse(said.substr(0, said.rfind("\n[")), nullptr, false);
     REQUIRE(!report.is_discarded());
-    for (const Json& finding : report["findings"]) {
+    return report["findings"];
+  }
+
+  std::set<std::string> Rules() const {
+    std::set<std::string> rules;
+    for (const Json& finding : Findings()) rules.insert(finding["rule"].get<std::string>());
+    return rules;
+  }
+
+  Json Found(const std::string& rule) const {
+    for (const Json& finding : Findings()) {
       if (finding["rule"] == rule) return finding;
     }
     FAIL("no " + rule);
@@ -116,6 +127,77 @@ TEST_CASE_METHOD(Tables, "an index build names all that its transaction keeps ou
      "  await queryInterface.bulkUpdate('users', { boss: 1 }, {}, t);\n");
   CHECK(Found("long-work-under-strong-lock")["help"] ==
         "commit in between: the long step in a migration of its own, so that users is free again while it runs");
+}
+
+TEST_CASE_METHOD(Tables, "a foreign key is advised the index that its model declares, and a name that is free") {
+  Write("models/index.js",
+        "module.exports = (sequelize, DataTypes) => sequelize.define('users', {\n"
+        "  id: { type: DataTypes.BIGINT, primaryKey: true }, boss: DataTypes.BIGINT, email: DataTypes.TEXT,\n"
+        "}, { timestamps: false, indexes: [{ name: 'users_boss_email', fields: ['boss', 'email'] }] });\n");
+  std::string boss =
+      "  await queryInterface.addColumn('users', 'boss', { type: Sequelize.BIGINT, references: { model: 'teams' } }, t);\n";
+  Up(boss);
+  CHECK(Found("fk-missing-index")["help"] ==
+        "make the index that the model declares: `queryInterface.addIndex('users', ['boss', 'email'], "
+        "{ name: 'users_boss_email', concurrently: true })` in a migration of its own");
+  Write("models/index.js", "");
+  Up(boss + "  await queryInterface.addIndex('users', ['boss'], { where: { name: 'x' }, transaction });\n");
+  CHECK(Found("fk-missing-index")["help"] ==
+        "add `queryInterface.addIndex('users', ['boss'], { name: 'users_boss_all_rows', concurrently: true })` in a "
+        "migration of its own, and `indexes: [{ name: 'users_boss_all_rows', fields: ['boss'] }]` to the model with it");
+}
+
+TEST_CASE_METHOD(Tables, "NULL in a new unique column is in every row that is there") {
+  Up("  await queryInterface.addColumn('users', 'code', { type: Sequelize.TEXT, unique: true }, t);\n");
+  CHECK(Found("unique-nullable")["help"] ==
+        "once every row has a value, make code NOT NULL; the rows that are there hold NULL until then");
+  std::string over_two = "  await queryInterface.addIndex('users', ['name', 'email'], { unique: true, transaction });\n";
+  Up(over_two);
+  CHECK(Found("unique-nullable")["help"] == "make name NOT NULL, or use NULLS NOT DISTINCT");
+  Write("sequelint.yml", "postgres: 14\n");
+  CHECK(Found("unique-nullable")["help"] ==
+        "make name NOT NULL, or add a unique index over (email) WHERE name IS NULL");
+}
+
+TEST_CASE_METHOD(Tables, "a unique column that the same change makes NOT NULL accepts none") {
+  Up("  await queryInterface.addColumn('users', 'code', { type: Sequelize.TEXT, unique: true }, t);\n"
+     "  await queryInterface.sequelize.query('UPDATE users SET code = id', t);\n"
+     "  await queryInterface.sequelize.query('ALTER TABLE users ALTER COLUMN code SET NOT NULL', t);\n");
+  CHECK_FALSE(Rules().count("unique-nullable"));
+}
+
+TEST_CASE_METHOD(Tables, "what takes a unique key's place is named") {
+  Up("  await queryInterface.removeIndex('users', 'users_email', t);\n");
+  CHECK(Found("drop-unique-guarantee")["help"] ==
+        "add what replaces it first; once there are duplicates, uniqueness does not come back by itself");
+  Up("  await queryInterface.removeIndex('users', 'users_email', t);\n"
+     "  await queryInterface.addIndex('users', ['email', 'team'], { name: 'wider', unique: true, transaction });\n");
+  CHECK(Found("drop-unique-guarantee")["help"] ==
+        "see that no upsert names the old key any more: wider takes its place; once there are duplicates, uniqueness "
+        "does not come back by itself");
+}
+
+TEST_CASE_METHOD(Tables, "an index that is made again under its name goes before the new code runs") {
+  Up("  await queryInterface.removeIndex('users', 'users_email', t);\n"
+     "  await queryInterface.addIndex('users', ['team'], { name: 'users_email', transaction });\n");
+  CHECK(Has(Found("drop-index-not-concurrent")["rewrite"]["calls"], "before the new code runs"));
+}
+
+TEST_CASE_METHOD(Tables, "a view that is gone already is not dropped again") {
+  Write("migrations/1-view.js",
+        "exports.up = (queryInterface) => queryInterface.sequelize.query(\n"
+        "  'CREATE MATERIALIZED VIEW emails AS SELECT email FROM users');\n"
+        "exports.down = () => {};\n");
+  base = Commit("view");
+  Write("migrations/2-view.js",
+        "exports.up = async (queryInterface) => {\n"
+        "  await queryInterface.sequelize.query('DROP MATERIALIZED VIEW IF EXISTS emails');\n"
+        "  await queryInterface.sequelize.query('DROP VIEW IF EXISTS emails');\n"
+        "  await queryInterface.sequelize.query('CREATE MATERIALIZED VIEW emails AS SELECT email, name FROM users');\n"
+        "};\nexports.down = () => {};\n");
+  Json view = Found("drop-view-then-create");
+  CHECK(view["at"]["line"] == 2);
+  CHECK_FALSE(Has(view["message"], "more"));
 }
 
 TEST_CASE_METHOD(Tables, "a longer index is not what the shorter one repeats") {
