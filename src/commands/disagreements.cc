@@ -4,6 +4,7 @@
 
 #include "base/glob.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "commands/code.h"
 #include "facts/drift.h"
 #include "generate/migration.h"
@@ -143,7 +144,9 @@ class Comparison {
   Disagreements Run() {
     Sides sides = Complete(written_, *asked_.models_base);
     std::set<std::string> old;
-    for (const Drift& drift : plan::FindDrift(*asked_.models_base, sides.before)) old.insert(drift.Key());
+    Thread before([&] {
+      for (const Drift& drift : plan::FindDrift(*asked_.models_base, sides.before)) old.insert(drift.Key());
+    });
     // What an edited migration of base makes is the matter of `edited-merged-migration`.
     std::optional<std::set<std::string>> fresh;
     if (sides.fresh) fresh.emplace();
@@ -153,7 +156,9 @@ class Comparison {
     Doubts doubts = DoubtsOf(written_);
     Disagreements out;
     std::vector<plan::Operation> missing;
-    for (const Drift& drift : plan::FindDrift(*asked_.models_head, sides.after)) {
+    const std::vector<Drift> now = plan::FindDrift(*asked_.models_head, sides.after);
+    before.Join();
+    for (const Drift& drift : now) {
       if (old.count(drift.Key()) || MayBeWrong(doubts, drift) || MadeBySync(drift, sides)) continue;
       if (fresh && !fresh->count(drift.Key())) continue;
       bool not_from_empty = !written_.complete && asked_.models_base->tables.empty();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/thread.h"
 #include "commands/code.h"
 #include "commands/disagreements.h"
 #include "commands/merged_history.h"
@@ -173,6 +174,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
 }
 
 Result<Judgement> Judge(Project& project, const Ends& ends) {
+  const Thread pages([] { (void)lint::BuiltInRules(); });  // beside the reading of the tree
   Result<std::shared_ptr<const SourceReader>> head = project.Read(ends.head);
   if (!head) return head.error();
   Result<Settings> settings = project.Configure(**head);
