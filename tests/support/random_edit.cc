@@ -283,7 +283,8 @@ class Editor {
     });
   }
 
-  void RenameEnum(const QualifiedName& from) {
+  // By value: the key that it is called with goes.
+  void RenameEnum(QualifiedName from) {
     QualifiedName to = RandomName(random_, EnumNames());
     if (schema_.enums.count(to)) return;
     schema_.enums.Rename(from, to);
