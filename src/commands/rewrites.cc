@@ -59,6 +59,7 @@ class Rewriter {
     plan::Plan one;
     one.operations.push_back(operation);
     one.migrations = input_.plan.migrations;
+    for (plan::Migration& migration : one.migrations) migration.half_done.reset();  // of the whole plan's operations
     if (const plan::Call* call = input_.plan.CallOf(operation)) {
       one.calls.push_back(*call);
       one.operations[0].call = 1;

@@ -226,4 +226,19 @@ TEST_CASE_METHOD(Tables, "that no down brings values back is not answered by ano
   CHECK(Found("irreversible-up").value("rewrite", Json()).is_null());
 }
 
+TEST_CASE_METHOD(Tables, "the safe form of a step of a migration that may stay half done") {
+  Write("migrations/2-change.js",
+        "exports.up = async (queryInterface, Sequelize) => {\n"
+        "  const id = { id: { type: Sequelize.BIGINT, primaryKey: true } };\n"
+        "  if (!(await queryInterface.tableExists('y'))) await queryInterface.createTable('y', id);\n"
+        "  if (!(await queryInterface.tableExists('z'))) {\n"
+        "    await queryInterface.createTable('z', id);\n"
+        "    await queryInterface.addIndex('users', ['name']);\n"
+        "  }\n"
+        "};\n"
+        "exports.down = () => {};\n");
+  CHECK(Has(Found("non-atomic-migration")["message"], "leaves out what is missing"));
+  CHECK(Has(Found("index-not-concurrent")["rewrite"]["calls"], "concurrently: true"));
+}
+
 }  // namespace sequelint::commands
