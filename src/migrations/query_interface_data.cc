@@ -167,16 +167,20 @@ Value QueryInterface::Truncate(const Call& call) {
   return r_.Send(NewQuery(call, sql, reading, 1));
 }
 
+// bulkDelete(table, where, options); of Sequelize 7 bulkDelete(table, { where, … }), which does not truncate
+// (abstract-dialect/query-interface-typescript.js).
 Value QueryInterface::BulkDelete(const Call& call) {
   Reading reading;
+  const bool seven = options_.major >= 7;
+  const size_t at = seven ? 1 : 2;
   std::string table = QuoteTable(Table(call.Argument(0), reading));
-  Value options = call.Argument(2);
-  if (Flag(options, "truncate", reading)) {
+  Value options = call.Argument(at);
+  if (!seven && Flag(options, "truncate", reading)) {
     std::string sql = TruncateText(table, options, reading);
-    return r_.Send(NewQuery(call, sql, reading, 2));
+    return r_.Send(NewQuery(call, sql, reading, at));
   }
-  std::string where = Where(call.Argument(1), reading);
-  return r_.Send(NewQuery(call, "DELETE FROM " + table + (where.empty() ? "" : " WHERE " + where), reading, 2));
+  std::string where = Where(seven ? Member(options, "where") : call.Argument(1), reading);
+  return r_.Send(NewQuery(call, "DELETE FROM " + table + (where.empty() ? "" : " WHERE " + where), reading, at));
 }
 
 // delete(instance, table, identifier, options)

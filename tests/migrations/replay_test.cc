@@ -409,6 +409,23 @@ TEST_CASE("that a domain's constraint is not valid is said until it is validated
   CHECK(unknown("DROP DOMAIN price;").empty());
 }
 
+TEST_CASE("what bulkDelete deletes stands behind the table, from Sequelize 7 on in its options") {
+  auto sent = [](int major, const std::string& arguments) {
+    ReplayOptions options;
+    options.sequelize_major = major;
+    Replayed replayed = ReplayOf({{"migrations/1.sql", kTables},
+                                  {"migrations/2.js", "exports.up = async q => { await q.bulkDelete('users', " + arguments + ") }"}},
+                                 options);
+    REQUIRE(!replayed.plan.operations.empty());
+    const auto* data = std::get_if<plan::ChangeData>(&replayed.plan.operations.back().change);
+    return data == nullptr ? "" : data->sql;
+  };
+  CHECK(sent(6, "{ id: 1 }") == R"(DELETE FROM "users" WHERE "id" = 1)");
+  CHECK(sent(6, "{}, { truncate: true }") == R"(TRUNCATE "users")");
+  CHECK(sent(7, "{ where: { id: 1 } }") == R"(DELETE FROM "users" WHERE "id" = 1)");
+  CHECK(sent(7, "{ where: {} }") == R"(DELETE FROM "users")");
+}
+
 TEST_CASE("data of a table that is gone is refused, of one that no migration made is not") {
   auto stops = [](const std::string& query) {
     Replayed replayed = ReplayOf({{"migrations/1.sql", std::string(kTables) + "DROP TABLE teams CASCADE; ALTER TABLE "
