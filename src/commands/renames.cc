@@ -22,8 +22,8 @@ std::pair<std::string, std::string> Parted(const std::string& name) {
 }
 
 schema::EnumType* FindEnumShown(schema::Schema& schema, const std::string& shown) {
-  for (auto& [name, type] : schema.enums.Each()) {
-    if (schema::Display(name) == shown) return &type;
+  for (const auto& [name, type] : schema.enums) {
+    if (schema::Display(name) == shown) return schema.enums.Change(name);
   }
   return nullptr;
 }

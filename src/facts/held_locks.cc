@@ -109,16 +109,18 @@ void HeldLocks::Set(const Context& context, const plan::Operation& operation, Fa
 
 void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation, const Holding& held,
                         Facts& facts) const {
-  std::map<std::string, Lock> stronger;
+  std::vector<std::pair<std::string, Lock>> stronger;  // each table's strongest, in the order they were taken
   for (const auto& [table, lock] : held.locks) {
     if (lock.mode < Mode::kShare || Together(context, *lock.by, operation)) continue;
     // What the operation keeps out itself is not free while it runs, whatever was held before.
     auto own = LocksOf(facts).find(table);
     if (own != LocksOf(facts).end() && ModeOf(own->second) >= lock.mode) continue;
-    auto [at, first] = stronger.try_emplace(table, lock);
-    if (!first && lock.mode > at->second.mode) at->second = lock;
+    auto known = std::find_if(stronger.begin(), stronger.end(), [&](const auto& one) { return one.first == table; });
+    if (known != stronger.end() && known->second.mode >= lock.mode) continue;
+    if (known != stronger.end()) stronger.erase(known);
+    stronger.emplace_back(table, lock);
   }
-  if (!stronger.empty()) SetStronger({stronger.begin(), stronger.end()}, held, operation, facts);
+  if (!stronger.empty()) SetStronger(std::move(stronger), operation, facts);
   if (auto* validate = std::get_if<plan::ValidateConstraint>(&operation.change)) {
     facts.Set("constraint.same_transaction",
               held.not_valid.count({schema::Display(validate->table), validate->name}) > 0);
@@ -145,16 +147,10 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
 }
 
 // The locks that keep out more than the operation does itself.
-void HeldLocks::SetStronger(std::vector<std::pair<std::string, Lock>> locks, const Holding& held,
-                            const plan::Operation& operation, Facts& facts) {
-  auto taken = [&](const auto& lock) {
-    return std::find_if(held.locks.begin(), held.locks.end(), [&](const auto& one) {
-      return one.first == lock.first && one.second.by == lock.second.by && one.second.mode == lock.second.mode;
-    });
-  };
-  std::sort(locks.begin(), locks.end(), [&](const auto& a, const auto& b) {
-    return a.second.mode != b.second.mode ? a.second.mode > b.second.mode : taken(a) < taken(b);
-  });
+void HeldLocks::SetStronger(std::vector<std::pair<std::string, Lock>> locks, const plan::Operation& operation,
+                            Facts& facts) {
+  std::stable_sort(locks.begin(), locks.end(),
+                   [](const auto& a, const auto& b) { return a.second.mode > b.second.mode; });
   facts.Set("held.mode", std::string(kModeNames[static_cast<size_t>(locks[0].second.mode)]));
   facts.Set("held.table", locks[0].first);
   facts.SetPlace("held", locks[0].second.by->at);

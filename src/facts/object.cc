@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "facts/context.h"
+#include "plan/holders.h"
 #include "sql/scanner.h"
 
 namespace sequelint::facts {
@@ -65,11 +66,8 @@ void SetCreated(const Context& context, const Object& object, Facts& facts) {
 
 // A view that base has, and that the plan drops and makes again: whether others can see it gone.
 void SetDropped(const Context& context, const plan::Operation& drop, const Object& view, Facts& facts) {
-  const schema::Objects& base = context.input.base.objects;
-  bool there = std::any_of(base.begin(), base.end(), [&](const Object& one) { return IsView(one) && one.name == view.name; });
   // … and that is still there: DROP VIEW IF EXISTS after DROP MATERIALIZED VIEW drops nothing.
-  const schema::Objects& now = context.before.objects;
-  there = there && std::any_of(now.begin(), now.end(), [&](const Object& one) { return IsView(one) && one.name == view.name; });
+  bool there = plan::HasView(context.input.base, view.name) && plan::HasView(context.before, view.name);
   if (!IsView(view) || !there || context.part) return;
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
   for (size_t i = context.operation + 1; i < plan.size(); ++i) {
