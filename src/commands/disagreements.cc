@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "base/thread.h"
 #include "commands/code.h"
+#include "commands/remedy.h"
 #include "facts/drift.h"
-#include "generate/migration.h"
 #include "migrations/history.h"
 #include "plan/diff.h"
 #include "schema/names.h"
@@ -19,9 +19,6 @@ namespace {
 using plan::Drift;
 using schema::QualifiedName;
 using schema::Schema;
-
-// What helps where no migration does: the order of labels, what only the database has.
-constexpr const char* kSayInModels = "write in the models what the migrations say";
 
 // What a plan changes, as far as it takes to say who brought a disagreement.
 class Touched {
@@ -156,6 +153,7 @@ class Comparison {
     Doubts doubts = DoubtsOf(written_);
     Disagreements out;
     std::vector<plan::Operation> missing;
+    std::vector<std::pair<const Drift*, facts::DriftAsked>> told;
     const std::vector<Drift> now = plan::FindDrift(*asked_.models_head, sides.after);
     before.Join();
     for (const Drift& drift : now) {
@@ -167,8 +165,10 @@ class Comparison {
       if (!IsWanted(drift, asked_.settings->configuration) && !say.relaxed) continue;
       bool lacks = drift.side != Drift::Side::kDatabase && say.by == "models";
       if (lacks) missing.insert(missing.end(), drift.operations.begin(), drift.operations.end());
-      out.subjects.push_back(facts::SubjectOf(drift, say));
+      told.emplace_back(&drift, std::move(say));
     }
+    SetFixes(told);
+    for (const auto& [drift, say] : told) out.subjects.push_back(facts::SubjectOf(*drift, say));
     if (!missing.empty()) out.missing = MigrationFor(missing, written_.newest, asked_.settings->postgres);
     return out;
   }
@@ -185,10 +185,26 @@ class Comparison {
     say.postgres = asked_.settings->postgres;
     const schema::Table* table = asked_.models_base->FindTable(drift.table);
     say.relaxed = drift.kind == "nullable_in_model" && table != nullptr && AllSayNotNull(*table, drift.column);
-    if (drift.side == Drift::Side::kModels || say.by == "models") {
-      say.fix = FixFor(drift.operations, written_.newest, asked_.settings->postgres);
-    }
     return say;
+  }
+
+  // One help for all that one line of a shared attribute or list of labels brings: they are told as one finding.
+  void SetFixes(std::vector<std::pair<const Drift*, facts::DriftAsked>>& told) const {
+    std::map<std::pair<std::string, Location>, std::vector<plan::Operation>> by_line;
+    auto is_lacking = [](const Drift& drift, const facts::DriftAsked& say) {
+      return drift.side == Drift::Side::kModels || say.by == "models";
+    };
+    for (const auto& [drift, say] : told) {
+      if (!is_lacking(*drift, say)) continue;
+      std::vector<plan::Operation>& all = by_line[{drift->kind, drift->models_at}];
+      all.insert(all.end(), drift->operations.begin(), drift->operations.end());
+    }
+    for (auto& [drift, say] : told) {
+      if (!is_lacking(*drift, say)) continue;
+      bool placed = !drift->models_at.empty();
+      say.fix = FixFor(placed ? by_line[{drift->kind, drift->models_at}] : drift->operations, *asked_.models_head,
+                       written_.newest, asked_.settings->postgres);
+    }
   }
 
   // Every model of the table does.
@@ -215,33 +231,6 @@ class Comparison {
   std::optional<bool> calls_sync_;
 };
 
-// "20240305100000" ⇒ "20240305100001", as wide as before; a stamp that is no number stays.
-std::string Next(std::string stamp) {
-  for (size_t i = stamp.size(); i-- > 0;) {
-    if (stamp[i] < '0' || stamp[i] > '9') return stamp;
-    if (stamp[i] != '9') {
-      ++stamp[i];
-      return stamp;
-    }
-    stamp[i] = '0';
-  }
-  return stamp;
-}
-
-std::string ExtensionOf(const std::string& path) {
-  size_t dot = path.rfind('.');
-  std::string extension = dot == std::string::npos ? "" : path.substr(dot + 1);
-  if (extension == "mts" || extension == "cts") return "ts";
-  return extension.empty() ? "js" : extension;
-}
-
-// What the next migration would be called, as the newest one is.
-std::string NextName(const std::vector<plan::Operation>& operations, const std::string& newest) {
-  std::string stamp = migrations::StampOf(newest.substr(newest.rfind('/') + 1));
-  bool number = !stamp.empty() && stamp.find_first_not_of("0123456789") == std::string::npos;
-  return (number ? Next(stamp) + "-" : "") + generate::MigrationName(operations) + "." + ExtensionOf(newest);
-}
-
 }  // namespace
 
 bool IsWanted(const plan::Drift& drift, const lint::Configuration& configuration) {
@@ -254,26 +243,6 @@ bool IsWanted(const plan::Drift& drift, const lint::Configuration& configuration
     return MatchGlob(glob, table) || (!drift.column.empty() && MatchGlob(glob, table + "." + drift.column)) ||
            (!drift.name.empty() && MatchGlob(glob, table + "." + drift.name));
   });
-}
-
-report::Migration MigrationFor(const std::vector<plan::Operation>& operations, const std::string& newest,
-                               int postgres) {
-  report::Migration migration;
-  migration.language = ExtensionOf(newest);
-  migration.name = NextName(operations, newest);
-  migration.text = generate::MigrationText(operations, postgres, migration.language);
-  if (migration.language == "cjs" || migration.language == "mjs") migration.language = "js";
-  return migration;
-}
-
-std::string FixFor(const std::vector<plan::Operation>& operations, const std::string& newest, int postgres) {
-  std::vector<std::string> sql = generate::SqlSteps(operations, postgres).up;
-  if (sql.empty()) return kSayInModels;
-  std::string fix = "add a migration, for example `" + NextName(operations, newest) + "`:\n";
-  std::string text = "```sql\n" + Join(sql, "\n") + "\n```";
-  if (ExtensionOf(newest) == "sql") return fix + "\n" + text;
-  fix += "\n```js\n" + Join(generate::QueryInterfaceSteps(operations, postgres).up, "\n") + "\n```\n";
-  return fix + "\nAs SQL:\n\n" + text;
 }
 
 Disagreements FindDisagreements(const Written& written, const DisagreementsAsked& asked) {

@@ -36,9 +36,4 @@ Disagreements FindDisagreements(const Written& written, const DisagreementsAsked
 // Whether the kind is switched on, and neither table nor column is to be ignored.
 bool IsWanted(const plan::Drift& drift, const lint::Configuration& configuration);
 
-// The migration that `operations` need, behind `newest` (a path, "" = there is none yet).
-report::Migration MigrationFor(const std::vector<plan::Operation>& operations, const std::string& newest, int postgres);
-// The same as Markdown: what to do, then the calls, then the SQL.
-std::string FixFor(const std::vector<plan::Operation>& operations, const std::string& newest, int postgres);
-
 }  // namespace sequelint::commands

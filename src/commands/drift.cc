@@ -6,6 +6,7 @@
 
 #include "commands/command.h"
 #include "commands/disagreements.h"
+#include "commands/remedy.h"
 #include "commands/judge.h"
 #include "commands/merged_history.h"
 #include "commands/migrations_source.h"
@@ -131,7 +132,7 @@ class DriftCommand : public Command {
         facts::DriftAsked say;
         say.against = side->called;
         say.postgres = settings->postgres;
-        say.fix = drift.operations.empty() ? "" : FixFor(drift.operations, side->newest, settings->postgres);
+        say.fix = drift.operations.empty() ? "" : FixFor(drift.operations, models->schema, side->newest, settings->postgres);
         facts::Subject subject = facts::SubjectOf(drift, say);
         if (side->called == "the database") subject.facts.Set("source", std::string("database"));
         subjects.push_back(std::move(subject));

@@ -13,18 +13,72 @@ namespace {
 using schema::AutoIncrement;
 using schema::Column;
 
-// Whether USING only repeats the cast that Postgres makes anyway: `c`, `c::text`.
-bool IsPlainCast(std::string_view expression, std::string_view column) {
-  std::vector<schema::Token> tokens = schema::Lex(expression);
-  if (tokens.empty() || !tokens[0].IsName() || tokens[0].text != column) return false;
-  if (tokens.size() == 1) return true;
-  bool one_cast =
-      std::count_if(tokens.begin(), tokens.end(), [](const schema::Token& token) { return token.Is("::"); }) == 1;
-  return tokens[1].Is("::") && one_cast;
+// Reads `c`, `(c::text)::integer`, `CAST(c AS text)[]`: the types that a column's value is cast to, one after the other.
+class CastReader {
+ public:
+  CastReader(std::string_view expression, std::string_view column)
+      : expression_(expression), column_(column), tokens_(schema::Lex(expression)) {}
+
+  // Empty where anything else is worked out.
+  std::optional<std::vector<schema::Type>> Read() {
+    if (!Value(0) || at_ != tokens_.size()) return std::nullopt;
+    return types_;
+  }
+
+ private:
+  static constexpr int kDeepest = 50;
+
+  bool Is(std::string_view word) const { return at_ < tokens_.size() && tokens_[at_].Is(word); }
+  bool Take(std::string_view word) { return Is(word) && ++at_; }
+
+  bool Value(int depth) {
+    if (depth > kDeepest || !Operand(depth)) return false;
+    while (Take("::")) {
+      if (!TypeName()) return false;
+    }
+    return true;
+  }
+  bool Operand(int depth) {
+    if (Take("(")) return Value(depth + 1) && Take(")");
+    if (Take("cast")) return Take("(") && Value(depth + 1) && Take("as") && TypeName() && Take(")");
+    return at_ < tokens_.size() && tokens_[at_].IsName() && tokens_[at_++].text == column_;
+  }
+  // Up to the next cast or the parenthesis that ends the operand.
+  bool TypeName() {
+    size_t first = at_;
+    for (int open = 0; at_ < tokens_.size() && !Is("::") && (open > 0 || !Is(")")); at_++) {
+      if (!open && !tokens_[at_].IsName() && !Is("(") && !Is(".") && !Is("[") && !Is("]")) return false;
+      open += Is("(") ? 1 : Is(")") ? -1 : 0;
+    }
+    if (at_ == first) return false;
+    types_.push_back(schema::ParseType(expression_.substr(tokens_[first].begin, tokens_[at_ - 1].end - tokens_[first].begin)));
+    return true;
+  }
+
+  std::string_view expression_, column_;
+  std::vector<schema::Token> tokens_;
+  size_t at_ = 0;
+  std::vector<schema::Type> types_;
+};
+
+bool IsText(const schema::Type& type) {
+  return type.modifiers.empty() && (type.name == "text" || type.name == "character varying");
 }
 
-void SetCost(const plan::Operation& operation, const plan::AlterColumnType& alter, const TypeChange& change,
-             Facts& facts) {
+// Whether USING casts the value to the new type, if need be by way of text, where a label stays the same label.
+bool OnlyCasts(const Context& context, const plan::AlterColumnType& alter) {
+  auto casts = CastReader(alter.using_expression, alter.column.name).Read();
+  if (!casts) return false;
+  schema::Type from = schema::ParseType(alter.was.type.value_or("")), to = schema::ParseType(alter.column.type.value_or(""));
+  auto is_word = [&](const schema::Type& type) { return context.UserTypeOf(type) == UserType::kEnum || IsText(type); };
+  bool words = is_word(from) && (is_word(to) || to.name == "character varying");
+  return std::all_of(casts->begin(), casts->end(), [&](const schema::Type& type) {
+    return schema::Print(type) == schema::Print(to) || (words && IsText(type) && type.array == from.array);
+  });
+}
+
+void SetCost(const Context& context, const plan::Operation& operation, const plan::AlterColumnType& alter,
+             const TypeChange& change, Facts& facts) {
   facts.Set("type.narrows", change.narrows);
   facts.Set("type.loses", change.loses);
   // A moment becomes a date or a time of day for every row; any other value that is too large is refused.
@@ -39,8 +93,10 @@ void SetCost(const plan::Operation& operation, const plan::AlterColumnType& alte
   // A plan made from models may render a USING, but nobody wrote one: what Sequelize sends has none.
   bool written = !alter.using_expression.empty() && operation.source != plan::Source::kModels;
   bool needs = *change.cost == TypeCost::kUsing && !written;
-  bool computed = written && !IsPlainCast(alter.using_expression, alter.column.name);
+  auto casts = written ? CastReader(alter.using_expression, alter.column.name).Read() : std::nullopt;
+  bool computed = written && (!casts || casts->size() > 1);  // Postgres makes one cast by itself
   bool free = !computed && (*change.cost == TypeCost::kMetadata || *change.cost == TypeCost::kSame);
+  if (written) facts.Set("type.computed", !OnlyCasts(context, alter));
   facts.Set("type.needs_using", needs);
   facts.Set("type.change", std::string(needs ? "using" : free ? "metadata" : "rewrite"));
 }
@@ -111,7 +167,7 @@ void SetTypeFacts(const Context& context, const plan::Operation& operation, Fact
     change.cost = TypeCost::kRewrite;
     change.narrows = true;
   }
-  SetCost(operation, *alter, change, facts);
+  SetCost(context, operation, *alter, change, facts);
   const schema::EnumType *was = EnumOf(context, *alter->was.type), *now = EnumOf(context, *alter->column.type);
   if (was && now) {
     std::optional<bool> go = LabelsGo(*was, *now);

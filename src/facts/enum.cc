@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "facts/context.h"
 #include "schema/names.h"
 #include "schema/type.h"
@@ -126,16 +127,6 @@ void SetAddedLabels(const Context& context, const plan::AddEnumValue& add, Facts
   if (!labels.empty()) facts.Set("enum.added", std::move(labels));
 }
 
-// The swap written by hand: the column goes from one enum type to another.
-void SetSwap(const Context& context, const plan::AlterColumnType& alter, Facts& facts) {
-  const schema::EnumType* from = EnumOf(context, alter.was.type.value_or(""));
-  const schema::EnumType* to = EnumOf(context, alter.column.type.value_or(""));
-  if (!from || !to) return;
-  facts.Set("enum", schema::Display(to->name));
-  facts.Set("enum.columns", Words{schema::Display(alter.table) + "." + alter.column.name});
-  SetLabels(*from, *to, facts);
-}
-
 // What the type was called before the plan.
 QualifiedName AtBase(const Context& context, QualifiedName name) {
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
@@ -144,6 +135,50 @@ QualifiedName AtBase(const Context& context, QualifiedName name) {
     if (rename && rename->to == name) name = rename->from;
   }
   return name;
+}
+
+// `ALTER TYPE state ADD VALUE IF NOT EXISTS 'new' AFTER 'open'` for each label that is new, in their order.
+std::string AddValues(const QualifiedName& type, const std::vector<std::string>& was, const std::vector<std::string>& now) {
+  std::string statements;
+  for (size_t i = 0; i < now.size(); i++) {
+    if (std::count(was.begin(), was.end(), now[i]) != 0) continue;
+    statements += (statements.empty() ? "ALTER TYPE " : "; ALTER TYPE ") + schema::Quoted(type) +
+                  " ADD VALUE IF NOT EXISTS " + QuoteLiteral(now[i]);
+    bool last = std::all_of(now.begin() + static_cast<ptrdiff_t>(i), now.end(), [&](const std::string& label) {
+      return std::count(was.begin(), was.end(), label) == 0;
+    });
+    if (last) continue;
+    statements += i > 0 ? " AFTER " + QuoteLiteral(now[i - 1]) : " BEFORE " + QuoteLiteral(was[0]);
+  }
+  return statements;
+}
+
+// What a swap is for, and how the same comes without one; not where labels go, which nothing else can do.
+void SetSwapAdvice(const Context& context, const schema::EnumType& from, const schema::EnumType& to, Facts& facts) {
+  if (!from.values || !to.values || std::holds_alternative<Words>(facts.Get("enum.removed"))) return;
+  bool reordered = facts.IsTrue("enum.reordered");
+  auto* added = std::get_if<Words>(&facts.Get("enum.added"));
+  if (!added) {
+    facts.Set("enum.swap", std::string(reordered ? "for another order of its labels" : "for the same labels"));
+    facts.Set("enum.swap_advice", std::string(reordered ? "leave it out, and keep the order that the database has"
+                                                        : "leave it out: the type has these labels, in this order"));
+    return;
+  }
+  facts.Set("enum.swap", "to add " + Join(*added, ", ") + (reordered ? ", with the others in another order" : ""));
+  facts.Set("enum.swap_advice", "add to the type that is there: `" +
+                                    AddValues(AtBase(context, from.name), *from.values, *to.values) + "`" +
+                                    (reordered ? ", and keep the order of the others" : ""));
+}
+
+// The swap written by hand: the column goes from one enum type to another.
+void SetSwap(const Context& context, const plan::AlterColumnType& alter, Facts& facts) {
+  const schema::EnumType* from = EnumOf(context, alter.was.type.value_or(""));
+  const schema::EnumType* to = EnumOf(context, alter.column.type.value_or(""));
+  if (!from || !to) return;
+  facts.Set("enum", schema::Display(to->name));
+  facts.Set("enum.columns", Words{schema::Display(alter.table) + "." + alter.column.name});
+  SetLabels(*from, *to, facts);
+  SetSwapAdvice(context, *from, *to, facts);
 }
 
 }  // namespace

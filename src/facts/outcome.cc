@@ -91,7 +91,7 @@ class FailureJudge {
     }
     Known needs = Ask(facts_, "type.needs_using");
     Failure failure{needs ? Known(false) : std::nullopt, Ask(facts_, "type.narrows"), ""};
-    if (!change.using_expression.empty()) failure.may = true;  // an expression may meet values it cannot convert
+    if (facts_.IsTrue("type.computed")) failure.may = true;  // an expression may meet values it cannot convert
     if (facts_.IsTrue("type.narrows")) failure.because = "a value does not fit " + change.column.type.value_or("");
     return failure;
   }

@@ -268,6 +268,10 @@ void SetOrphans(const Context& context, const plan::Change& change, Facts& facts
   if (orphans.empty()) return;
   facts.Set("enum.orphaned", std::move(orphans));
   facts.Set("enum.orphaned_drop", Join(drops, "; "));
+  // The methods of the query interface make the type that a column needs; SQL does not.
+  const plan::Call* call = context.input.plan.CallOf(context.input.plan.operations[context.operation]);
+  bool back = call != nullptr && call->method == "query" && !context.input.down;
+  facts.Set("enum.orphaned_back", std::string(back ? ", and create it again where `down` returns to it" : ""));
 }
 
 // The table's constraint over the columns that a name which nothing has speaks of: `users_email_uk` ⇒ users_email_key.

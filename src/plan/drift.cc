@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "plan/diff.h"
 #include "plan/drift_align.h"
+#include "plan/label_order.h"
 #include "plan/sql.h"
 #include "schema/compare.h"
 #include "schema/names.h"
@@ -239,7 +240,7 @@ class Finder {
     auto was = dropped_indexes_.find({op.table, op.index.name});
     if (was != dropped_indexes_.end()) return Changed("index", IndexWords(op.index), found_[was->second]);
     Drift& drift = Named(Side::kModels, "index", op.table, ColumnsOf(op.index), op.index.name, "index");
-    drift.what = "the index `" + op.index.name + "` of `" + Display(op.table) + "`";
+    drift.what = "the index " + InFull(op.index.name) + " of `" + Display(op.table) + "`";
     drift.models = IndexWords(op.index), drift.database = "no index";
   }
 
@@ -304,6 +305,14 @@ class Finder {
     Drift& drift = Add(side, std::move(kind), table, std::move(what), columns.size() == 1 ? columns[0] : "");
     drift.name = name;
     return drift;
+  }
+
+  // The name as the models write it, and what Postgres keeps of it.
+  std::string InFull(const std::string& name) const {
+    for (const std::string& full : models_.cut_names) {
+      if (schema::CutIdentifier(full) == name) return "`" + full + "` (Postgres keeps `" + name + "`)";
+    }
+    return "`" + name + "`";
   }
 
   void Changed(std::string kind, std::string models, Drift& drift) {
@@ -386,7 +395,11 @@ class Finder {
     if (common_there == common_said) return;
     Drift drift = OfColumn(column, Side::kBoth, "enum_order");
     drift.what = "the order of the labels of `" + Of(column.table, column.column) + "`";
-    drift.models = List(common_said), drift.database = List(common_there);
+    OrderWords words = DescribeOrders(common_said, common_there);
+    drift.models = words.first, drift.database = words.second;
+    auto at = column.database.value_at.find(words.moved);
+    bool added = at != column.database.value_at.end() && at->second.file != column.database.at.file;
+    if (added) drift.database_at = at->second;  // not where the type was made
     found_.push_back(std::move(drift));
   }
 

@@ -7,7 +7,7 @@ SEQUELINT_MEMBERS(Generated, expression, stored)
 SEQUELINT_MEMBERS(Column, name, attribute, type, nullable, default_value, auto_increment, sequence, generated,
                   collation, comment, renamed_from, at, type_at, nullable_at)
 SEQUELINT_MEMBERS(PrimaryKey, name, columns, at)
-SEQUELINT_MEMBERS(UniqueConstraint, name, columns, nulls_not_distinct, deferrable, inline_column, at)
+SEQUELINT_MEMBERS(UniqueConstraint, name, columns, nulls_not_distinct, deferrable, inline_column, at, by_association)
 SEQUELINT_MEMBERS(Check, name, expression, validated, at, enforced, not_null)
 SEQUELINT_MEMBERS(Exclusion, name, definition, at)
 SEQUELINT_MEMBERS(ForeignKey, name, columns, table, referenced, on_delete, on_update, deferrable, validated, at,

@@ -74,6 +74,7 @@ struct UniqueConstraint {
   std::string deferrable;      // "" | "DEFERRABLE" | "DEFERRABLE INITIALLY DEFERRED"
   bool inline_column = false;  // written on the column (`unique: true`): only how it is printed, not what it is
   Location at;
+  bool by_association = false;  // nobody but `belongsToMany` asks for it: no part of what it is
 };
 
 struct Check {

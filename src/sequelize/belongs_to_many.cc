@@ -227,6 +227,7 @@ class ManyToMany {
     } else if (unique) {
       Value name = UniqueName(a);
       for (Object* attribute : {source, target}) rt_.in.Set(attribute, k_.unique, name);
+      rt_.pairings.push_back(name.span);
     }
     Object* foreign = Ensure(a, a.foreign_key);
     Object* other = Ensure(a, a.other_key);

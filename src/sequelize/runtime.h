@@ -136,6 +136,7 @@ class Runtime {
   // file and where the call begins.
   std::set<std::pair<uint32_t, uint32_t>> executed;
   void Execute(Span span);
+  std::vector<Span> pairings;  // of a belongsToMany that makes the two keys of a join model unique together
 
   // Records what Sequelize refuses (it would throw) and gives the value with which evaluation goes on.
   Value Refuse(std::string what, std::string why, Span span);

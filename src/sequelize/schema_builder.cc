@@ -43,7 +43,7 @@ class TableBuilder {
     for (ColumnSql& column : columns) AddColumn(column);
     SetDeletedColumn();
     AddPrimaryKey(columns);
-    for (const UniqueSql& unique : uniques) AddUnique(unique.fields, Place(unique.span), false, unique.name);
+    for (const UniqueSql& unique : uniques) AddUnique(unique);
     AddIndexes(taken);
     for (const Problem& problem : problems) Report(label, problem);
     ReportOpen(label);
@@ -193,7 +193,7 @@ class TableBuilder {
                      PairSpan(sql.property),
                      {}});
     }
-    if (sql.unique) AddUnique({sql.field}, PartPlace(sql, rt_.k.unique), true);
+    if (sql.unique) AddUnique({.inline_column = true}, {sql.field}, PartPlace(sql, rt_.k.unique));
     if (sql.reference) AddForeignKey(sql);
     table_.columns.push_back(std::move(column));
   }
@@ -289,15 +289,20 @@ class TableBuilder {
     if (!key.columns.empty()) table_.primary_key = std::move(key);
   }
 
-  void AddUnique(const std::vector<std::string>& fields, Location at, bool is_inline, const std::string& name = {}) {
+  void AddUnique(const UniqueSql& sql) {
     schema::UniqueConstraint unique;
-    if (!name.empty()) unique.name = Cut(name);
+    if (!sql.name.empty()) unique.name = Cut(sql.name);
+    unique.by_association = std::find(rt_.pairings.begin(), rt_.pairings.end(), sql.span) != rt_.pairings.end();
+    AddUnique(std::move(unique), sql.fields, Place(sql.span));
+  }
+  void AddUnique(schema::UniqueConstraint unique, const std::vector<std::string>& fields, Location at) {
     for (const std::string& field : fields) unique.columns.push_back(ColumnName(field));
-    unique.inline_column = is_inline;
     unique.at = std::move(at);
     // Postgres makes one index of equal constraints.
-    for (const schema::UniqueConstraint& other : table_.unique_constraints) {
-      if (other.columns == unique.columns) return;
+    for (schema::UniqueConstraint& other : table_.unique_constraints) {
+      if (other.columns != unique.columns) continue;
+      other.by_association = other.by_association && unique.by_association;
+      return;
     }
     table_.unique_constraints.push_back(std::move(unique));
   }

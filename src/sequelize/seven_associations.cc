@@ -383,6 +383,7 @@ class Builder {
         rt_.in.Set(entry, k_.name, name);
         rt_.in.Set(attribute, k_.unique, Value::Of(rt_.in.NewArray({Value::Of(entry, span_)}, span_), span_));
       }
+      rt_.pairings.push_back(span_);
     }
     RefreshAttributes(rt_, a.through);
     return true;

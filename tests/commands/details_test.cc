@@ -241,4 +241,135 @@ TEST_CASE_METHOD(Tables, "the safe form of a step of a migration that may stay h
   CHECK(Has(Found("index-not-concurrent")["rewrite"]["calls"], "concurrently: true"));
 }
 
+// An array of labels, and a migration that changes its type.
+struct Flags : Tables {
+  Flags() {
+    Write("migrations/1-flags.js",
+          "exports.up = async (queryInterface, Sequelize) => {\n"
+          "  await queryInterface.addColumn('users', 'flags', { type: Sequelize.ARRAY(Sequelize.ENUM('a', 'b')) });\n"
+          "};\nexports.down = () => {};\n");
+    base = Commit("flags");
+  }
+  void Swap(const std::string& labels) {
+    Up("  for (const sql of ['ALTER TYPE \"enum_users_flags\" RENAME TO old_flags',\n"
+       "    `CREATE TYPE \"enum_users_flags\" AS ENUM (" + labels + ")`,\n"
+       "    'ALTER TABLE users ALTER COLUMN flags TYPE \"enum_users_flags\"[] USING (flags::text[])::\"enum_users_flags\"[]',\n"
+       "    'DROP TYPE old_flags']) await queryInterface.sequelize.query(sql, t);\n");
+  }
+};
+
+TEST_CASE_METHOD(Flags, "a type made again with the labels that it had") {
+  Swap("'a', 'b'");
+  CHECK(Rules().count("type-change-rewrite") == 0);
+  Json swap = Found("enum-type-swapped");
+  CHECK(Has(swap["message"], "for the same labels"));
+  CHECK(Has(swap["help"], "leave it out"));
+  CHECK_FALSE(Has(swap["effect"], "can fail"));
+}
+
+TEST_CASE_METHOD(Flags, "a type made again with a label more") {
+  Swap("'a', 'c', 'b', 'd'");
+  Json swap = Found("enum-type-swapped");
+  CHECK(Has(swap["message"], "to add c, d"));
+  CHECK(Has(swap["help"], R"(ALTER TYPE "enum_users_flags" ADD VALUE IF NOT EXISTS 'c' AFTER 'a'; )"
+                          R"(ALTER TYPE "enum_users_flags" ADD VALUE IF NOT EXISTS 'd'`)"));
+}
+
+TEST_CASE_METHOD(Flags, "labels that become text fit, and the type that goes is made again on the way back") {
+  Up("  await queryInterface.sequelize.query(\n"
+     "    'ALTER TABLE users ALTER COLUMN flags TYPE varchar(255)[] USING (flags::text[])', t);\n");
+  CHECK_FALSE(Has(Found("type-change-rewrite")["effect"], "can fail"));
+  CHECK(Has(Found("orphan-enum-type")["help"], "and create it again where `down` returns to it"));
+}
+
+TEST_CASE_METHOD(Flags, "what USING works out may fail") {
+  Up("  await queryInterface.sequelize.query(\n"
+     "    'ALTER TABLE users ALTER COLUMN flags TYPE varchar(255)[] USING my_labels(flags)', t);\n");
+  CHECK(Has(Found("type-change-rewrite")["effect"], "can fail"));
+}
+
+// Models of two tables that a third joins, and of labels that they share.
+struct Joined : GitProject {
+  std::string base;
+  std::string through = "joins";
+  Joined() {
+    Write("package.json", R"({"dependencies": {"sequelize": "6.37.3"}})");
+    Write("migrations/20240101-tables.js",
+          "exports.up = async (queryInterface, Sequelize) => {\n"
+          "  const id = { type: Sequelize.INTEGER, primaryKey: true, autoIncrement: true };\n"
+          "  const state = (labels) => ({ type: Sequelize.ENUM(labels) });\n"
+          "  await queryInterface.createTable('as', { id, state: state(['x', 'y']) });\n"
+          "  await queryInterface.createTable('bs', { id, state: state(['x', 'y']) });\n"
+          "  await queryInterface.createTable('joins', { id, deletedAt: Sequelize.DATE,\n"
+          "    aId: { type: Sequelize.INTEGER, references: { model: 'as', key: 'id' }, onDelete: 'CASCADE' },\n"
+          "    bId: { type: Sequelize.INTEGER, references: { model: 'bs', key: 'id' }, onDelete: 'CASCADE' } });\n"
+          "};\nexports.down = (queryInterface) => queryInterface.dropAllTables();\n");
+    Models("'x', 'y'", false, "");
+    base = Commit("tables");
+  }
+  void Models(const std::string& labels, bool paired, const std::string& indexes) {
+    Write("models/index.js",
+          "const { Sequelize, DataTypes } = require('sequelize');\n"
+          "const sequelize = new Sequelize({ dialect: 'postgres', define: { timestamps: false } });\n"
+          "const STATES = [" + labels + "];\n"
+          "const A = sequelize.define('a', { state: DataTypes.ENUM(STATES) }, { tableName: 'as' });\n"
+          "const B = sequelize.define('b', { state: DataTypes.ENUM(STATES) }, { tableName: 'bs' });\n"
+          "const Join = sequelize.define('join', {\n"
+          "  id: { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },\n"
+          "  aId: DataTypes.INTEGER, bId: DataTypes.INTEGER,\n"
+          "}, { tableName: 'joins', timestamps: true, createdAt: false, updatedAt: false, paranoid: true" + indexes +
+          " });\n" +
+          (paired ? "A.belongsToMany(B, { through: Join, foreignKey: 'aId', otherKey: 'bId' });\n" : ""));
+  }
+  Json Found(const std::string& rule) const {
+    std::string said = RunProgram({"check", "--base", base, "--format", "json"}, folder());
+    Json report = Json::parse(said.substr(0, said.rfind("\n[")), nullptr, false);
+    INFO(said);
+    REQUIRE(!report.is_discarded());
+    for (const Json& finding : report["findings"]) {
+      if (finding["rule"] == rule) return finding;
+    }
+    FAIL(said);
+    return {};
+  }
+};
+
+TEST_CASE_METHOD(Joined, "a key that an association alone asks for may not be meant") {
+  Models("'x', 'y'", true, "");
+  CHECK(Has(Found("model-migration-disagree")["help"],
+            "say `through: { unique: false }` in the association where a pair may come twice, as beside a row that is "
+            "deleted softly, else add a migration"));
+}
+
+TEST_CASE_METHOD(Joined, "a key that deleted rows would take as well") {
+  Models("'x', 'y'", false, ", indexes: [{ unique: true, fields: ['aId', 'bId'] }]");
+  CHECK(Has(Found("model-without-migration")["help"],
+            "leave out the rows that are deleted softly, which would still take the key, or add a migration"));
+}
+
+TEST_CASE_METHOD(Joined, "an index whose name Postgres cuts is called as the models call it") {
+  std::string name(70, 'n');
+  Models("'x', 'y'", false, ", indexes: [{ name: '" + name + "', fields: ['aId', 'bId'] }]");
+  CHECK(Has(Found("model-without-migration")["message"],
+            "the index `" + name + "` (Postgres keeps `" + name.substr(0, 63) + "`) of `joins`"));
+}
+
+TEST_CASE_METHOD(Joined, "a label that several types lack is added to all of them") {
+  Models("'x', 'y', 'z'", false, "");
+  Json label = Found("model-without-migration");
+  CHECK(Has(label["message"], "(and 1 more: bs)"));
+  CHECK(Has(label["help"], R"(ALTER TYPE "enum_as_state" ADD VALUE)"));
+  CHECK(Has(label["help"], R"(ALTER TYPE "enum_bs_state" ADD VALUE)"));
+}
+
+TEST_CASE_METHOD(Joined, "an order that differs is told where the migration adds the label") {
+  Write("migrations/20240102-label.js",
+        "exports.up = (queryInterface) => queryInterface.sequelize.query(\n"
+        "  `ALTER TYPE enum_as_state ADD VALUE 'z'`);\nexports.down = () => {};\n");
+  Models("'x', 'z', 'y'", false, "");
+  Json order = Found("model-migration-disagree");
+  CHECK(Has(order["message"], "the models say x, z, y, the migrations x, y, z"));
+  CHECK(order["related"][0]["at"]["file"] == "migrations/20240102-label.js");
+}
+
 }  // namespace sequelint::commands

@@ -1,4 +1,5 @@
 #include "commands/disagreements.h"
+#include "commands/remedy.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
