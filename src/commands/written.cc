@@ -23,9 +23,12 @@ std::vector<MigrationFile> WithoutThoseIn(const std::vector<MigrationFile>& file
   return added;
 }
 
+// A name without a stamp says nothing about when.
 std::string NewestOf(const std::vector<MigrationFile>& files) {
-  auto newest = std::max_element(files.begin(), files.end(),
-                                 [](const MigrationFile& a, const MigrationFile& b) { return a.name < b.name; });
+  auto stamped = [](const MigrationFile& file) { return !migrations::StampOf(file.name).empty(); };
+  auto newest = std::max_element(files.begin(), files.end(), [&](const MigrationFile& a, const MigrationFile& b) {
+    return std::pair(stamped(a), a.name) < std::pair(stamped(b), b.name);
+  });
   return newest == files.end() ? "" : newest->path;
 }
 

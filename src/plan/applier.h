@@ -14,11 +14,12 @@ namespace sequelint::plan {
 // Runs one operation on a schema as Postgres would: an overload per kind of operation, each with the error Postgres
 // gives. The parts stand in apply_tables.cc, apply_columns.cc, apply_constraints.cc, apply_types.cc and
 // apply_partitions.cc.
+// `at`: where the operation stands, for what has no place of its own.
 // The result is false when IF [NOT] EXISTS made the operation do nothing.
 class Applier {
  public:
   using Outcome = Result<bool>;
-  explicit Applier(schema::Schema& schema) : schema_(schema) {}
+  Applier(schema::Schema& schema, const Location& at) : schema_(schema), at_(at) {}
   // The partitioned table that an operation is about, as it is before; what was done to it is then done to its
   // partitions.
   std::optional<schema::Table> PartitionedTableOf(const Change&) const;
@@ -118,6 +119,7 @@ class Applier {
   Outcome DropNamed(const QualifiedName& table, std::vector<T> schema::Table::*list, const T& which);
 
   schema::Schema& schema_;
+  const Location& at_;
   std::set<QualifiedName> spelled_;
 };
 

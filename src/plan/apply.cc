@@ -99,7 +99,7 @@ Applier::~Applier() {
 
 Result<bool> Apply(schema::Schema& schema, const Operation& operation) {
   bool open = SupplyColumns(schema, operation.change);
-  Applier applier(schema);
+  Applier applier(schema, operation.at);
   std::optional<schema::Table> parent = applier.PartitionedTableOf(operation.change);
   Result<bool> done = std::visit(applier, operation.change);
   if (done && *done && parent) applier.HandDown(operation.change, *parent);

@@ -128,6 +128,7 @@ Applier::Outcome Applier::operator()(const AddEnumValue& op) {
     if (!op.before) ++place;
   }
   values.insert(place, op.value);
+  if (!at_.empty()) type->value_at[op.value] = at_;
   return true;
 }
 
@@ -142,6 +143,8 @@ Applier::Outcome Applier::operator()(const RenameEnumValue& op) {
       return Failure("enum label \"" + op.to + "\" already exists");
     }
     *value = op.to;
+    type->value_at.erase(op.from);
+    if (!at_.empty()) type->value_at[op.to] = at_;
   }
   // Defaults hold the label itself, not its text.
   ForColumnsOf(schema_, Cut(op.type), [&](auto& column) {
