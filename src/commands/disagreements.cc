@@ -9,6 +9,7 @@
 #include "commands/remedy.h"
 #include "facts/drift.h"
 #include "migrations/history.h"
+#include "migrations/runners.h"
 #include "plan/diff.h"
 #include "schema/names.h"
 #include "sql/sql.h"
@@ -163,7 +164,7 @@ class Comparison {
       if ((not_from_empty || written_.tables_by_trigger) && drift.kind == "table") continue;
       facts::DriftAsked say = Say(drift);
       if (!IsWanted(drift, asked_.settings->configuration) && !say.relaxed) continue;
-      bool lacks = drift.side != Drift::Side::kDatabase && say.by == "models";
+      bool lacks = drift.side != Drift::Side::kDatabase && say.by == "models" && drift.remedy.empty();
       if (lacks) missing.insert(missing.end(), drift.operations.begin(), drift.operations.end());
       told.emplace_back(&drift, std::move(say));
     }
@@ -192,7 +193,7 @@ class Comparison {
   void SetFixes(std::vector<std::pair<const Drift*, facts::DriftAsked>>& told) const {
     std::map<std::pair<std::string, Location>, std::vector<plan::Operation>> by_line;
     auto is_lacking = [](const Drift& drift, const facts::DriftAsked& say) {
-      return drift.side == Drift::Side::kModels || say.by == "models";
+      return drift.remedy.empty() && (drift.side == Drift::Side::kModels || say.by == "models");
     };
     for (const auto& [drift, say] : told) {
       if (!is_lacking(*drift, say)) continue;
@@ -200,10 +201,11 @@ class Comparison {
       all.insert(all.end(), drift->operations.begin(), drift->operations.end());
     }
     for (auto& [drift, say] : told) {
+      if (!drift->remedy.empty()) say.fix = drift->remedy;
       if (!is_lacking(*drift, say)) continue;
       bool placed = !drift->models_at.empty();
-      say.fix = FixFor(placed ? by_line[{drift->kind, drift->models_at}] : drift->operations, *asked_.models_head,
-                       written_.newest, asked_.settings->postgres);
+      say.fix = FixFor(placed ? by_line[{drift->kind, drift->models_at}] : drift->operations,
+                       {*asked_.models_head, written_.newest, asked_.settings->postgres, [&] { return RunnerWraps(); }});
     }
   }
 
@@ -225,8 +227,16 @@ class Comparison {
     return *calls_sync_;
   }
 
+  bool RunnerWraps() const {
+    if (!wraps_) {
+      wraps_ = migrations::RunsEachInTransaction(*asked_.head, *asked_.cache) && migrations::UsesCls(*asked_.head);
+    }
+    return *wraps_;
+  }
+
   const Written& written_;
   const DisagreementsAsked& asked_;
+  mutable std::optional<bool> wraps_;
   const Touched models_, migrations_;
   std::optional<bool> calls_sync_;
 };

@@ -6,17 +6,18 @@
 
 #include "commands/command.h"
 #include "commands/disagreements.h"
-#include "commands/remedy.h"
 #include "commands/judge.h"
 #include "commands/merged_history.h"
 #include "commands/migrations_source.h"
 #include "commands/project.h"
 #include "commands/recorded.h"
+#include "commands/remedy.h"
 #include "commands/reporting.h"
 #include "commands/source.h"
 #include "facts/drift.h"
 #include "lint/lint.h"
 #include "lint/suppression.h"
+#include "migrations/runners.h"
 #include "schema/names.h"
 
 namespace sequelint::commands {
@@ -124,6 +125,9 @@ class DriftCommand : public Command {
     Judgement judged;
     lint::Report& report = judged.report;
     std::vector<facts::Subject> subjects;
+    auto in_transaction = [&] {
+      return migrations::RunsEachInTransaction(**head, project.cache()) && migrations::UsesCls(**head);
+    };
     for (size_t i = 1; i < names.size(); ++i) {
       Result<Side> side = Load(project, names[i]);
       if (!side) return side.error();
@@ -132,7 +136,10 @@ class DriftCommand : public Command {
         facts::DriftAsked say;
         say.against = side->called;
         say.postgres = settings->postgres;
-        say.fix = drift.operations.empty() ? "" : FixFor(drift.operations, models->schema, side->newest, settings->postgres);
+        say.fix = drift.remedy;
+        if (say.fix.empty() && !drift.operations.empty()) {
+          say.fix = FixFor(drift.operations, {models->schema, side->newest, settings->postgres, in_transaction});
+        }
         facts::Subject subject = facts::SubjectOf(drift, say);
         if (side->called == "the database") subject.facts.Set("source", std::string("database"));
         subjects.push_back(std::move(subject));

@@ -57,6 +57,10 @@ std::optional<Key> KeyOf(const plan::Change& change) {
 // Before a key is made: what else may be meant. "" where nothing.
 std::string Caution(const std::vector<plan::Operation>& operations, const Schema& models) {
   for (const plan::Operation& operation : operations) {
+    if (std::holds_alternative<plan::AddForeignKey>(operation.change)) {
+      return "say `constraints: false` in the association where rows of several kinds are meant, or what it refers to is "
+             "not unique, else ";
+    }
     std::optional<Key> key = KeyOf(operation.change);
     if (!key) continue;
     const schema::Table* table = models.FindTable(plan::TableOf(operation.change));
@@ -83,14 +87,18 @@ report::Migration MigrationFor(const std::vector<plan::Operation>& operations, c
   return migration;
 }
 
-std::string FixFor(const std::vector<plan::Operation>& operations, const Schema& models, const std::string& newest,
-                   int postgres) {
-  std::vector<std::string> sql = generate::SqlSteps(operations, postgres).up;
+std::string FixFor(const std::vector<plan::Operation>& operations, const FixAsked& asked) {
+  std::vector<std::string> sql = generate::SqlSteps(operations, asked.postgres).up;
   if (sql.empty()) return kSayInModels;
-  std::string fix = Caution(operations, models) + "add a migration, for example `" + NextName(operations, newest) + "`:\n";
+  std::string fix = Caution(operations, asked.models) + "add a migration, for example `" + NextName(operations, asked.newest) + "`";
   std::string text = "```sql\n" + Join(sql, "\n") + "\n```";
-  if (ExtensionOf(newest) == "sql") return fix + "\n" + text;
-  fix += "\n```js\n" + Join(generate::QueryInterfaceSteps(operations, postgres).up, "\n") + "\n```\n";
+  bool outside = text.find(" CONCURRENTLY ") != std::string::npos;
+  if (outside && asked.in_transaction && asked.in_transaction()) {
+    fix += ", that the runner is told to run without the transaction it opens around each, or a script beside them";
+  }
+  fix += ":\n";
+  if (ExtensionOf(asked.newest) == "sql") return fix + "\n" + text;
+  fix += "\n```js\n" + Join(generate::QueryInterfaceSteps(operations, asked.postgres).up, "\n") + "\n```\n";
   return fix + "\nAs SQL:\n\n" + text;
 }
 

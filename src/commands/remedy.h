@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,14 @@ inline constexpr const char* kSayInModels = "write in the models what the migrat
 
 // The migration that `operations` need, behind `newest` (a path, "" = there is none yet).
 report::Migration MigrationFor(const std::vector<plan::Operation>& operations, const std::string& newest, int postgres);
-// The same as Markdown: what to do, then the calls, then the SQL. `models`: those that ask for them.
-std::string FixFor(const std::vector<plan::Operation>& operations, const schema::Schema& models,
-                   const std::string& newest, int postgres);
+// What a help is written for.
+struct FixAsked {
+  const schema::Schema& models;  // that ask for the operations
+  const std::string& newest;
+  int postgres;
+  std::function<bool()> in_transaction = {};  // whether the project's runner opens one around each migration
+};
+// The same as Markdown: what to do, then the calls, then the SQL.
+std::string FixFor(const std::vector<plan::Operation>& operations, const FixAsked& asked);
 
 }  // namespace sequelint::commands

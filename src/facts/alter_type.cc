@@ -96,7 +96,12 @@ void SetCost(const Context& context, const plan::Operation& operation, const pla
   auto casts = written ? CastReader(alter.using_expression, alter.column.name).Read() : std::nullopt;
   bool computed = written && (!casts || casts->size() > 1);  // Postgres makes one cast by itself
   bool free = !computed && (*change.cost == TypeCost::kMetadata || *change.cost == TypeCost::kSame);
-  if (written) facts.Set("type.computed", !OnlyCasts(context, alter));
+  if (written && !OnlyCasts(context, alter)) {
+    // What an expression makes of the values, its types do not tell.
+    facts.Set("type.computed", true);
+    facts.Set("type.narrows", UnknownFact{});
+    facts.Set("type.loses", UnknownFact{});
+  }
   facts.Set("type.needs_using", needs);
   facts.Set("type.change", std::string(needs ? "using" : free ? "metadata" : "rewrite"));
 }

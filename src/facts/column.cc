@@ -360,6 +360,8 @@ void SetColumnFacts(const Context& context, const plan::Operation& operation, Fa
   facts.Set("column.attribute", column->attribute.empty() ? column->name : column->attribute);
   SetTypeParts(context, *column, facts);
   facts.Set("column.nullable", NullableValue(*column));
+  const Column* later = head ? head->FindColumn(name) : nullptr;
+  facts.Set("column.becomes_nullable", later && column->nullable == false && later->nullable == true);
   facts.Set("column.default", DefaultWord(*column, context.before));
   if (!column->default_value.sql.empty()) facts.Set("column.default_sql", column->default_value.sql);
   facts.Set("column.auto_increment", SerialWord(*column));

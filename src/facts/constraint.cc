@@ -67,7 +67,9 @@ constexpr std::string_view kObjectKinds[] = {"extension", "schema", "view",   "m
                                              "trigger",   "policy", "domain", "composite_type"};
 
 void SetObject(const schema::Object& object, Facts& facts) {
-  facts.Set("object", schema::Display(object.name));
+  // A trigger and a policy are named within their table, which alone has a schema.
+  bool of_table = object.kind == schema::ObjectKind::kTrigger || object.kind == schema::ObjectKind::kPolicy;
+  facts.Set("object", of_table ? object.name.name : schema::Display(object.name));
   facts.Set("object.kind", std::string(kObjectKinds[static_cast<size_t>(object.kind)]));
 }
 

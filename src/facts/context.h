@@ -109,6 +109,9 @@ void SetOutcomeFacts(const Context& context, const plan::Operation& operation, F
 // subjects that are.
 std::vector<Subject> JudgeMigrations(const Input& input, const std::vector<Subject>& operations);
 
+// Where what cannot run in a transaction goes: "in a migration …", or beside the runner that opens one around each.
+std::string Outside(const Context& context, const plan::Operation& operation, const char* where);
+
 // The word of column.default; Unknown when the source or the function's volatility is not known. Functions that the
 // schema defines count as they are declared.
 Value DefaultWord(const schema::Column& column, const schema::Schema& schema);

@@ -167,6 +167,12 @@ bool AreTogether(const Context& context, const plan::Operation& other) {
   return own.transaction > 0 && other.transaction == own.transaction && other.migration == own.migration;
 }
 
+// Postgres runs the statements of one query in a transaction of their own.
+bool AreOneStatement(const Context& context, const plan::Operation& other) {
+  const plan::Operation& own = context.input.plan.operations[context.operation];
+  return own.call > 0 && other.call == own.call && other.migration == own.migration;
+}
+
 // The plan brings back what it drops or renames here: what was in it is lost, or under the other name, all the same.
 bool IsReadded(const Context& context, const plan::Change& change) {
   auto* table = std::get_if<plan::DropTable>(&change);
@@ -181,6 +187,16 @@ bool IsReadded(const Context& context, const plan::Change& change) {
            // Who looks for a renamed column finds the new one only where nobody sees the table without either.
            (renamed && added && added->table == renamed->table && added->column.name == renamed->from &&
             AreTogether(context, other));
+  });
+}
+
+// Another column takes the name in the same transaction: who asks for it finds that one.
+bool IsReplaced(const Context& context, const plan::DropColumn& drop) {
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  return std::any_of(plan.begin() + static_cast<std::ptrdiff_t>(context.operation), plan.end(), [&](const plan::Operation& later) {
+    auto* renamed = std::get_if<plan::RenameColumn>(&later.change);
+    bool takes = renamed && renamed->table == drop.table && renamed->to == drop.column.name;
+    return takes && (AreTogether(context, later) || AreOneStatement(context, later));
   });
 }
 
@@ -241,6 +257,7 @@ void SetDependentFacts(const Context& context, const plan::Operation& operation,
   if (!table && !column) return;
   facts.Set("readded", IsReadded(context, change));
   if (column) facts.Set("column.carried_over", IsCarriedOver(context, *column));
+  if (column) facts.Set("column.replaced", IsReplaced(context, *column));
   std::string name = schema::Display(plan::TableOf(change));
   facts.Set("dropped", column ? name + "." + column->column.name : name);
 }

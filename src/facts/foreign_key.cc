@@ -180,8 +180,9 @@ std::string NameBesidePartial(const Table* table, const ForeignKey& key) {
 
 // How to index the key: at once where the table is new, else without blocking who writes it. Of a table that migrations
 // make an index in the model alone makes nothing.
-std::string IndexAdvice(const Context& context, const QualifiedName& name, const ForeignKey& key, bool migrations,
-                        const Facts& facts) {
+std::string IndexAdvice(const Context& context, const plan::Operation& operation, const QualifiedName& name,
+                        const ForeignKey& key, const Facts& facts) {
+  bool migrations = operation.source == plan::Source::kMigrations;
   bool fresh = context.part || !context.Existed(name);
   std::optional<schema::Index> declared;
   if (migrations) declared = DeclaredIndex(context, name, key);
@@ -199,7 +200,7 @@ std::string IndexAdvice(const Context& context, const QualifiedName& name, const
   if (!fresh) options.emplace_back("concurrently: true");
   std::string call = "`queryInterface.addIndex(" + facts.Word("table.in_code") + ", " + fields +
                      (options.empty() ? "" : ", { " + Join(options, ", ") + " }") +
-                     (fresh ? ")` behind createTable" : ")` in a migration of its own");
+                     (fresh ? ")` behind createTable" : ")` " + Outside(context, operation, "in a migration of its own"));
   if (declared) return "make the index that the model declares: " + call;
   if (migrations) return "add " + call + ", and " + model + " }]` to the model with it";
   return "add " + model + (fresh ? "" : ", concurrently: true") + " }]` to the model, or " + call;
@@ -259,9 +260,11 @@ void SetForeignKeyFacts(const Context& context, const plan::Operation& operation
   SetColumns(context, name, *key, table, facts);
   SetDuplicate(context, name, *key, facts);
   SetEarlier(context, name, *key, facts);
-  bool migrations = operation.source == plan::Source::kMigrations;
-  facts.Set("foreign_key.index_advice", IndexAdvice(context, name, *key, migrations, facts));
-  if (table) facts.Set("foreign_key.indexed", IsCovered(CoversOf(*table), key->columns));
+  facts.Set("foreign_key.index_advice", IndexAdvice(context, operation, name, *key, facts));
+  bool goes = std::any_of(key->columns.begin(), key->columns.end(), [&](const std::string& column) {
+    return context.lifetimes.removed.count({name, column}) > 0 && !(head && head->FindColumn(column));
+  });
+  if (table && !goes) facts.Set("foreign_key.indexed", IsCovered(CoversOf(*table), key->columns));
 }
 
 }  // namespace sequelint::facts

@@ -120,7 +120,7 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
     if (known != stronger.end()) stronger.erase(known);
     stronger.emplace_back(table, lock);
   }
-  if (!stronger.empty()) SetStronger(std::move(stronger), operation, facts);
+  if (!stronger.empty()) SetStronger(context, std::move(stronger), operation, facts);
   if (auto* validate = std::get_if<plan::ValidateConstraint>(&operation.change)) {
     facts.Set("constraint.same_transaction",
               held.not_valid.count({schema::Display(validate->table), validate->name}) > 0);
@@ -147,8 +147,8 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
 }
 
 // The locks that keep out more than the operation does itself.
-void HeldLocks::SetStronger(std::vector<std::pair<std::string, Lock>> locks, const plan::Operation& operation,
-                            Facts& facts) {
+void HeldLocks::SetStronger(const Context& context, std::vector<std::pair<std::string, Lock>> locks,
+                            const plan::Operation& operation, Facts& facts) {
   std::stable_sort(locks.begin(), locks.end(),
                    [](const auto& a, const auto& b) { return a.second.mode > b.second.mode; });
   facts.Set("held.mode", std::string(kModeNames[static_cast<size_t>(locks[0].second.mode)]));
@@ -171,7 +171,7 @@ void HeldLocks::SetStronger(std::vector<std::pair<std::string, Lock>> locks, con
   facts.Set("held.locks", Join(words, ", ") + more);
   bool index = own && std::holds_alternative<plan::CreateIndex>(operation.change);
   std::string advice = "the long step in a migration of its own, ";
-  if (index) advice = "the index CONCURRENTLY in a migration of its own, ";
+  if (index) advice = "the index CONCURRENTLY " + Outside(context, operation, "in a migration of its own") + ", ";
   facts.Set("held.advice", "commit in between: " + advice +
                                (keeps_out && !index ? "where it keeps out writers alone" : "so that " + free));
 }

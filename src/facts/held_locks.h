@@ -45,8 +45,8 @@ class HeldLocks {
 
   const Holding* Find(int transaction) const;
   void SetHeld(const Context& context, const plan::Operation& operation, const Holding& held, Facts& facts) const;
-  static void SetStronger(std::vector<std::pair<std::string, Lock>> locks, const plan::Operation& operation,
-                          Facts& facts);
+  static void SetStronger(const Context& context, std::vector<std::pair<std::string, Lock>> locks,
+                          const plan::Operation& operation, Facts& facts);
   void SetOutside(const Context& context, const plan::Operation& operation, const plan::Call& call, Facts& facts) const;
   void SetLabel(const Context& context, const plan::Operation& operation, const Holding& held, Facts& facts) const;
   void SetTimeouts(const Context& context, const plan::Operation& operation, Facts& facts) const;

@@ -170,14 +170,18 @@ void AddLeftovers(const Input& input, std::vector<Subject>& subjects) {
 
 }  // namespace
 
-void SetMigrationFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
-  bool wrapped = false;
+std::string Outside(const Context& context, const plan::Operation& operation, const char* where) {
   for (const Migration& migration : context.input.plan.migrations) {
-    if (migration.path != operation.migration) continue;
-    facts.Set("migration.down", std::string(WayWord(migration.down)));
-    wrapped = migration.wrapped;
+    if (migration.path == operation.migration && migration.wrapped) return kBesideRunner;
   }
-  facts.Set("migration.outside", std::string(wrapped ? kBesideRunner : "in a migration without a transaction"));
+  return where;
+}
+
+void SetMigrationFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
+  for (const Migration& migration : context.input.plan.migrations) {
+    if (migration.path == operation.migration) facts.Set("migration.down", std::string(WayWord(migration.down)));
+  }
+  facts.Set("migration.outside", Outside(context, operation, "in a migration without a transaction"));
 }
 
 std::vector<Subject> JudgeMigrations(const Input& input, const std::vector<Subject>& operations) {

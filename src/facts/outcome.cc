@@ -258,7 +258,8 @@ Known Breaks(const plan::Change& change, const Facts& facts) {
   }
   if (std::holds_alternative<plan::DropColumn>(change) || std::holds_alternative<plan::RenameColumn>(change)) {
     // Who looks for a renamed column finds the one that has its name now.
-    bool there = std::holds_alternative<plan::RenameColumn>(change) && facts.IsTrue("readded");
+    bool there = (std::holds_alternative<plan::RenameColumn>(change) && facts.IsTrue("readded")) ||
+                 facts.IsTrue("column.replaced");
     return there ? Known(false) : Ask(facts, "column.used_at_base");
   }
   auto required = [&] {
@@ -292,7 +293,10 @@ void SetDropped(const plan::Change& change, Known used, Facts& facts) {
   bool table = std::holds_alternative<plan::DropTable>(change);
   if (!table && !std::holds_alternative<plan::DropColumn>(change)) return;
   std::string thing = table ? facts.Word("table") : facts.Word("column"), rows = table ? "rows" : "values";
-  if (used == false) {
+  if (facts.IsTrue("column.replaced")) {
+    facts.Set("dropped.consequence", std::string("running code reads and writes the column that takes its name from then on"));
+    facts.Set("dropped.advice", "make sure that running code may write what it knows into the other column");
+  } else if (used == false) {
     facts.Set("dropped.consequence",
               std::string("no model at base has it: only code beside the models can still ask for it"));
     facts.Set("dropped.advice", "keep a copy of the " + rows + " if anybody may want them back");

@@ -21,7 +21,7 @@ std::string ShortOf(const Finding& finding) {
   return words.empty() ? finding.operation : words;
 }
 
-// "a, b, c and 4 more": tables when there are several, else what the findings are about beside their table.
+// ": a, b, c and 4 more tables" or "": tables when there are several, else what the findings are about beside their table.
 std::string Listed(const std::vector<Finding>& findings, const Finding& first) {
   constexpr size_t kMost = 8;
   std::vector<std::string> names;
@@ -32,9 +32,10 @@ std::string Listed(const std::vector<Finding>& findings, const Finding& first) {
   for (const Finding& finding : findings) {
     if (std::string name = name_of(finding); seen.insert(name).second) names.push_back(name);
   }
+  if (names.empty()) return "";
   size_t more = names.size() > kMost ? names.size() - kMost : 0;
   names.resize(names.size() - more);
-  return Join(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+  return ": " + Join(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" + (tables ? " tables" : "") : "");
 }
 
 // Those of one rule at one place.
@@ -89,7 +90,7 @@ void Fold(std::vector<Finding>& findings, const std::vector<Rule>& rules) {
     if (finding.likewise.empty()) continue;
     std::string names = Listed(finding.likewise, finding);
     std::string count = std::to_string(finding.likewise.size()) + " more";
-    finding.message += " (and " + count + (names.empty() ? "" : ": " + names) + ")";
+    finding.message += " (and " + count + names + ")";
   }
   findings = std::move(kept);
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/watched_source.h"
+#include "migrations/project_types.h"
 #include "migrations/runners.h"
 #include "schema/archive.h"
 
@@ -21,10 +22,11 @@ struct Kept {
   Chain chain;
   Footprint footprint;
   std::optional<bool> cls, wrapped;  // what runners.h says of the project's code, where that was asked
+  std::optional<std::vector<std::string>> types;  // … and project_types.h
   std::string models;                // hash of the models that tables were taken from; "" = none were needed
 };
 
-SEQUELINT_MEMBERS(Kept, chain, footprint, cls, wrapped, models)
+SEQUELINT_MEMBERS(Kept, chain, footprint, cls, wrapped, types, models)
 
 template <class T>
 std::string Packed(const T& value) {
@@ -87,6 +89,7 @@ class Replayer {
   bool Holds(const Kept& kept) {
     return kept.footprint.IsOf(source_) && (!kept.cls || *kept.cls == UsesCls(source_)) &&
            (!kept.wrapped || *kept.wrapped == RunsEachInTransaction(source_, cache_)) &&
+           (!kept.types || *kept.types == TypeFiles(source_)) &&
            (kept.models.empty() || kept.models == Models());
   }
 
@@ -103,6 +106,7 @@ class Replayer {
     }
     options.uses_cls = [&] { return *(kept.cls = UsesCls(source_)); };
     options.each_in_transaction = [&] { return *(kept.wrapped = RunsEachInTransaction(source_, cache_)); };
+    options.type_files = [&] { return *(kept.types = TypeFiles(source_)); };
     std::vector<MigrationFile> rest(files_.begin() + static_cast<std::ptrdiff_t>(known), files_.end());
     Chain& before = kept.chain;
     Result<Replayed> replayed =

@@ -59,12 +59,12 @@ std::string Words(const plan::Operation& operation, const std::vector<plan::Call
   std::string words = plan::Describe(operation.change);
   auto* create = std::get_if<plan::CreateObject>(&operation.change);
   if (create && !create->object.definition.empty()) words += ": " + Plain(create->object.definition);
-  if (operation.transaction > 0) words += " [in a transaction]";
-  if (operation.lenient) words += " [lenient]";
+  if (operation.transaction > 0) words += " (in a transaction)";
+  if (operation.lenient) words += " (IF [NOT] EXISTS)";
   if (operation.call > 0) {
     const plan::Call& call = calls[static_cast<size_t>(operation.call) - 1];
-    if (!call.condition.empty()) words += " [if]";
-    if (!call.awaited) words += " [not awaited]";
+    if (!call.condition.empty()) words += " (under a condition)";
+    if (!call.awaited) words += " (not awaited)";
   }
   return words;
 }

@@ -71,6 +71,7 @@ Runner::Options RunnerOptions(const ReplayOptions& options) {
   runner.adopt = options.models;
   runner.uses_cls = options.uses_cls;
   runner.each_in_transaction = options.each_in_transaction;
+  runner.type_files = options.type_files;
   runner.sequelize_major = options.sequelize_major;
   return runner;
 }

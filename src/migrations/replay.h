@@ -26,6 +26,7 @@ struct ReplayOptions {
   // The models of the revision, asked for when a migration uses a table that none made.
   std::function<const schema::Schema*()> models;
   std::function<bool()> uses_cls = {}, each_in_transaction = {};  // see Runner::Options
+  std::function<std::vector<std::string>()> type_files = {};
 };
 
 // One migration as it ran.

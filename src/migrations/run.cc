@@ -9,6 +9,7 @@
 #include "migrations/db_migrate.h"
 #include "migrations/model_imports.h"
 #include "migrations/node_version.h"
+#include "migrations/project_types.h"
 #include "migrations/query_interface.h"
 #include "migrations/runners.h"
 #include "sequelize/discovery.h"
@@ -88,6 +89,7 @@ struct Runner::Impl {
     recorder.project_uses_cls = options.uses_cls ? std::move(options.uses_cls) : [this] { return UsesCls(source); };
     each_in_transaction = options.each_in_transaction ? std::move(options.each_in_transaction)
                                                       : [this, &cache] { return RunsEachInTransaction(source, cache); };
+    type_files = options.type_files ? std::move(options.type_files) : [this] { return TypeFiles(source); };
   }
 
   sequelize::Runtime::Options RuntimeOptions(const Options& options) const {
@@ -249,6 +251,7 @@ struct Runner::Impl {
     const char* name = direction == Direction::kUp ? "up" : "down";
     Span whole = in.SpanOf(file.path, Node());
     out.at = Location{file.path, 1, 1, 1, 1};
+    KnowTypes(file.path);
     Value exports = in.ImportFile(file.path);
     if (models && direction == Direction::kUp) {
       out.models = ModelImports(runtime, file.path);
@@ -293,6 +296,14 @@ struct Runner::Impl {
     recorder.program_at = out.at;
     Execute(*entry, out);
     return out;
+  }
+
+  // Types that the application gives to Sequelize before it runs its migrations, when one asks for any.
+  void KnowTypes(const std::string& path) {
+    SourceText text = types_known ? nullptr : source.Read(path);
+    if (text == nullptr || !AsksForUnknownType(runtime, *text)) return;
+    types_known = true;
+    AddProjectTypes(runtime, type_files());
   }
 
   // The migrations of a folder have one package.
@@ -445,6 +456,8 @@ struct Runner::Impl {
   QueryInterface query_interface;
   std::map<std::string, bool> left_to_db_migrate;  // by folder
   std::function<bool()> each_in_transaction;
+  std::function<std::vector<std::string>()> type_files;
+  bool types_known = false;
   std::optional<bool> wrapped;  // the project's code runs each migration in one transaction
 };
 

@@ -42,6 +42,7 @@ class Runner {
     std::function<const schema::Schema*()> adopt;
     // What the project's code says of how it runs migrations (see runners.h); not set = look there.
     std::function<bool()> uses_cls, each_in_transaction;
+    std::function<std::vector<std::string>()> type_files;  // the same of project_types.h
     std::function<bool(const schema::QualifiedName&)> may_be_there;
     bool models = false;  // find the models that the files use
     bool found = false;   // the files were found by themselves: some may be no migrations

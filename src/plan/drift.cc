@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "plan/diff.h"
 #include "plan/drift_align.h"
+#include "plan/drift_indexes.h"
+#include "plan/drift_words.h"
 #include "plan/label_order.h"
 #include "plan/sql.h"
 #include "schema/compare.h"
@@ -26,65 +28,13 @@ namespace {
 
 using Side = Drift::Side;
 
-std::string List(const std::vector<std::string>& names) { return Join(names, ", "); }
-
-std::string Of(const QualifiedName& table, const std::string& column) { return Display(table) + "." + column; }
-
-std::string NullWords(const Column& column) {
-  return !column.nullable ? "unknown" : *column.nullable ? "NULL allowed" : "NOT NULL";
-}
-
-std::string DefaultWords(const Column& column) {
-  return schema::HasDefault(column) ? "DEFAULT " + column.default_value.sql : "no default";
-}
-
-std::string IndexWords(const schema::Index& index) {
-  std::string sql = CreateIndexSql({"public", ""}, index, false, false);
-  return (index.unique ? "unique " : "") + sql.substr(sql.find(" ON \"\" ") + 7);
-}
-
-std::vector<std::string> ColumnsOf(const schema::Index& index) {
-  std::vector<std::string> names;
-  for (const schema::IndexColumn& column : index.columns) {
-    names.push_back(column.name.empty() ? column.expression : column.name);
-  }
-  return names;
-}
-
-bool IsTimestamp(const Column& column) {
-  return column.attribute == "createdAt" || column.attribute == "updatedAt" || column.attribute == "deletedAt";
-}
-
-// `created_at`, `createdAt` and `CREATEDAT` are one name, written by different habits.
-std::string Squashed(const std::string& name) { return ReplaceAll(ToLower(name), "_", ""); }
-// Whether Sequelize gives the column a value in each row that it writes, under whatever name: `createdAt:
-// 'created_at'`.
-bool IsWritten(const Column& column) {
-  std::string name = Squashed(column.attribute);
-  return name == "createdat" || name == "updatedat";
-}
-std::string SquashedTable(const std::string& name) {
-  std::string plain = Squashed(name);
-  return plain.ends_with("s") ? plain.substr(0, plain.size() - 1) : plain;
-}
-
-// An INSERT that does not name the column fails.
-bool IsRequired(const Column& column) {
-  return column.nullable == false && column.default_value.kind == schema::DefaultKind::kNone &&
-         column.auto_increment == schema::AutoIncrement::kNone && !column.generated;
-}
-
-std::string TypeKind(const Column& was, const Column& column) {
-  schema::Type a = schema::ParseType(was.type.value_or("")), b = schema::ParseType(column.type.value_or(""));
-  return a.name == b.name && a.array == b.array && a.schema == b.schema ? "length" : "type";
-}
-
 // Turns the operations that would make the database as the models say into what disagrees.
 class Finder {
  public:
   Finder(const Schema& models, const Schema& database) : models_(models), database_(database) {}
 
   std::vector<Drift> Run() {
+    found_ = TakeMisnamedIndexes(models_, database_);
     enums_ = Align(models_, database_);
     for (const Operation& operation : Diff(database_, models_).operations) Tell(operation);
     for (const Operation& operation : UnknownChecks(models_, database_)) Tell(operation);
@@ -144,7 +94,13 @@ class Finder {
     Both(op, "nullable_in_model", "the nullability of", NullWords(op.column), NullWords(op.was));
   }
   void operator()(const SetDefault& op) {
-    Both(op, "default", "the default of", DefaultWords(op.column), DefaultWords(op.was));
+    Drift& drift = Both(op, "default", "the default of", DefaultWords(op.column), DefaultWords(op.was));
+    // Behind a change of its type the column has lost the default that the database has.
+    const Table* table = database_.FindTable(op.table);
+    const Column* there = table ? table->FindColumn(op.column.name) : nullptr;
+    if (!there || !schema::HasDefault(*there) || schema::HasDefault(op.was)) return;
+    drift.database = DefaultWords(*there);
+    if (!there->default_value.at.empty()) drift.database_at = there->default_value.at;
   }
   // A default that only the database has is not in the way of what the models say, nor is one that the application
   // fills in.
@@ -184,16 +140,16 @@ class Finder {
     const Table* table = models_.FindTable(op.table);
     if (table != nullptr && table->primary_key) return;  // replaced: told with the new one
     Drift& drift = Add(Side::kDatabase, "primary_key", op.table, "the primary key of `" + Display(op.table) + "`");
-    drift.models = "no primary key", drift.database = "(" + List(op.key.columns) + ")";
+    drift.models = "no primary key", drift.database = "(" + Join(op.key.columns, ", ") + ")";
   }
   void operator()(const AddPrimaryKey& op) {
     if (Attach(op.table, op.key.columns)) return;
     auto was = dropped_keys_.find(op.table);
     Drift& drift = Add(Side::kBoth, "primary_key", op.table, "the primary key of `" + Display(op.table) + "`");
-    drift.models = "(" + List(op.key.columns) + ")";
+    drift.models = "(" + Join(op.key.columns, ", ") + ")";
     drift.database = "no primary key";
     if (was == dropped_keys_.end()) return;
-    drift.database = "(" + List(std::get<DropPrimaryKey>(was->second.change).key.columns) + ")";
+    drift.database = "(" + Join(std::get<DropPrimaryKey>(was->second.change).key.columns, ", ") + ")";
     drift.operations.insert(drift.operations.begin(), was->second);
   }
 
@@ -301,7 +257,7 @@ class Finder {
   Drift& Named(Side side, std::string kind, const QualifiedName& table, const std::vector<std::string>& columns,
                const std::string& name, const std::string& noun) {
     std::string on = columns.size() == 1 ? Of(table, columns[0]) : Display(table);
-    std::string what = "the " + noun + (columns.size() > 1 ? " (" + List(columns) + ")" : "") + " of `" + on + "`";
+    std::string what = "the " + noun + (columns.size() > 1 ? " (" + Join(columns, ", ") + ")" : "") + " of `" + on + "`";
     Drift& drift = Add(side, std::move(kind), table, std::move(what), columns.size() == 1 ? columns[0] : "");
     drift.name = name;
     return drift;

@@ -24,6 +24,7 @@ struct Drift {
   Location models_at, database_at;
   bool refused = false;               // Sequelize itself refuses to create a row without the value
   std::vector<Operation> operations;  // what makes the database as the models say
+  std::string remedy;                 // what to do, in words, where the operations are not it; else ""
 
   // Equal for the same disagreement at two revisions.
   std::string Key() const;

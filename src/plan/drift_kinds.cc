@@ -22,6 +22,7 @@ const std::vector<DriftKind>& DriftKinds() {
       {"foreign_key_only_in_database", false, "a foreign key that no association or `references` declares"},
       {"generated", true, "the expression of a generated column differs"},
       {"index", true, "an index that the database lacks, or that is another one there"},
+      {"index_column", true, "an index of the models names a field that is no column"},
       {"index_only_in_database", false, "an index that no model declares"},
       {"length", true, "the length or precision of a type differs"},
       {"name", true, "a table or column has another spelling in the database"},

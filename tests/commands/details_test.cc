@@ -372,4 +372,103 @@ TEST_CASE_METHOD(Joined, "an order that differs is told where the migration adds
   CHECK(order["related"][0]["at"]["file"] == "migrations/20240102-label.js");
 }
 
+TEST_CASE_METHOD(Tables, "another column that takes the name of the dropped one is found by who asks for it") {
+  Write("models/user.js",
+        "module.exports = (sequelize, DataTypes) => sequelize.define('User', { name: DataTypes.TEXT, email: DataTypes.TEXT,\n"
+        "  team: DataTypes.BIGINT }, { tableName: 'users', timestamps: false });\n");
+  base = Commit("model");
+  Write("migrations/2-change.js",
+        "exports.up = (queryInterface) => queryInterface.sequelize.query(`\n"
+        "  ALTER TABLE users DROP COLUMN name;\n"
+        "  ALTER TABLE users RENAME COLUMN email TO name;\n"
+        "`);\nexports.down = () => {};\n");
+  CHECK(Rules().count("model-reads-dropped-column") == 0);
+  CHECK(Has(Found("drop-column")["message"], "reads and writes the column that takes its name"));
+}
+
+TEST_CASE_METHOD(Tables, "a foreign key of a column that the change drops again needs no index") {
+  Up("  await queryInterface.addColumn('users', 'boss', { type: Sequelize.BIGINT, references: { model: 'teams', key: 'id' } }, t);\n"
+     "  await queryInterface.removeColumn('users', 'boss', t);\n");
+  CHECK(Rules().count("fk-missing-index") == 0);
+}
+
+TEST_CASE_METHOD(Tables, "whether what USING works out fits is not known") {
+  Up("  await queryInterface.sequelize.query('ALTER TABLE users ALTER COLUMN email TYPE text[] USING ARRAY[email]', t);\n");
+  std::set<std::string> rules = Rules();
+  CHECK(rules.count("type-narrowing") == 0);
+  CHECK(rules.count("type-change-rewrite") == 1);
+}
+
+TEST_CASE_METHOD(Tables, "a default that goes with NOT NULL") {
+  Up("  await queryInterface.sequelize.query(`ALTER TABLE users ALTER COLUMN email SET DEFAULT 'x'`, t);\n");
+  base = Commit("default");
+  Write("migrations/3-change.js",
+        "exports.up = (queryInterface) => queryInterface.sequelize.query(\n"
+        "  'ALTER TABLE users ALTER COLUMN email DROP DEFAULT, ALTER COLUMN email DROP NOT NULL');\n"
+        "exports.down = () => {};\n");
+  CHECK(Rules().count("drop-default-breaks-old-writers") == 0);
+}
+
+TEST_CASE_METHOD(Tables, "a trigger is named without a schema") {
+  Up("  await queryInterface.sequelize.query('CREATE TRIGGER t AFTER INSERT ON users EXECUTE FUNCTION f()', t);\n");
+  CHECK(Has(Found("create-trigger-lock")["message"], "create trigger t takes"));
+}
+
+TEST_CASE_METHOD(Joined, "an index over an attribute's name, which is no column") {
+  Write("models/index.js",
+        "const { Sequelize, DataTypes } = require('sequelize');\n"
+        "const sequelize = new Sequelize({ dialect: 'postgres', define: { timestamps: false } });\n"
+        "const A = sequelize.define('a', { state: { type: DataTypes.ENUM('x', 'y'), field: 'state' },\n"
+        "  bId: { type: DataTypes.INTEGER, field: 'b_id' } }, { tableName: 'as', indexes: [{ fields: ['bId'] }] });\n");
+  Write("migrations/20240102-b.js",
+        "exports.up = (queryInterface, Sequelize) => queryInterface.addColumn('as', 'b_id', Sequelize.INTEGER);\n"
+        "exports.down = (queryInterface) => queryInterface.removeColumn('as', 'b_id');\n");
+  Json index = Found("model-migration-disagree");
+  CHECK(Has(index["message"], "the fields of the index `as_b_id` of `as`: the models say bId, the migrations no such column"));
+  CHECK(Has(index["help"], "write `b_id` there: Sequelize sends `fields` as they stand"));
+}
+
+TEST_CASE_METHOD(Joined, "the default behind a changed type is what the database has") {
+  Write("migrations/20240102-kind.js",
+        "exports.up = (queryInterface, Sequelize) =>\n"
+        "  queryInterface.addColumn('as', 'kind', { type: Sequelize.STRING, defaultValue: 'x' });\n"
+        "exports.down = (queryInterface) => queryInterface.removeColumn('as', 'kind');\n");
+  Write("models/index.js",
+        "const { Sequelize, DataTypes } = require('sequelize');\n"
+        "const sequelize = new Sequelize({ dialect: 'postgres', define: { timestamps: false } });\n"
+        "const A = sequelize.define('a', { state: DataTypes.ENUM('x', 'y'),\n"
+        "  kind: { type: DataTypes.ENUM('x', 'z'),\n"
+        "          defaultValue: 'z' } }, { tableName: 'as' });\n");
+  std::string said = RunProgram({"check", "--base", base}, folder());
+  CHECK(Has(said, "the default of `as.kind`: the models say DEFAULT 'z', the migrations DEFAULT 'x'"));
+}
+
+// Where Umzug wraps each migration in a transaction, which CLS gives to its queries.
+struct Wrapped : Tables {
+  Wrapped() {
+    Write("package.json", R"({"dependencies": {"sequelize": "6.37.3", "umzug": "3.0.0"}})");
+    Write("src/migrate.js",
+          "const { Umzug } = require('umzug');\nconst { Sequelize } = require('sequelize');\n"
+          "Sequelize.useCLS(namespace);\n"
+          "const wrap = (run) => (...args) => sequelize.transaction(() => run(...args));\n"
+          "module.exports = new Umzug({ migrations: { wrap: (run) => (...args) => sequelize.transaction(() => run(...args)) } });\n");
+    base = Commit("runner");
+  }
+};
+
+TEST_CASE_METHOD(Wrapped, "an index that nothing in a transaction can build") {
+  Write("migrations/2-change.js",
+        "exports.up = (queryInterface, Sequelize) => queryInterface.addColumn('users', 'boss',\n"
+        "  { type: Sequelize.BIGINT, references: { model: 'teams', key: 'id' } });\n"
+        "exports.down = (queryInterface) => queryInterface.removeColumn('users', 'boss');\n");
+  CHECK(Has(Found("fk-missing-index")["help"], "concurrently: true })` in a script beside the migrations, or in one that the runner"));
+}
+
+TEST_CASE_METHOD(Wrapped, "a missing index is made beside the migrations") {
+  Write("models/user.js",
+        "module.exports = (sequelize, DataTypes) => sequelize.define('User', { name: DataTypes.TEXT, email: DataTypes.TEXT,\n"
+        "  team: DataTypes.BIGINT }, { tableName: 'users', timestamps: false, indexes: [{ fields: ['name'] }] });\n");
+  CHECK(Has(Found("model-without-migration")["help"], "that the runner is told to run without the transaction"));
+}
+
 }  // namespace sequelint::commands
