@@ -427,7 +427,8 @@ void SetCreated(const Context& context, const plan::Change& change, Facts& facts
   if (auto* table = std::get_if<plan::DropTable>(&change)) {
     facts.Set("dropped.created", last_is_new(context.lifetimes.tables, table->table.name));
   } else if (auto* column = std::get_if<plan::DropColumn>(&change)) {
-    bool made = last_is_new(context.lifetimes.columns, ColumnName{column->table, column->column.name});
+    ColumnName name{column->table, column->column.name};
+    bool made = last_is_new(context.lifetimes.columns, name) || !context.Existed(column->table);
     facts.Set("dropped.created", made);
     if (made) facts.Set("dropped.used", IsUsedMeanwhile(context, *column));
   } else if (auto* index = std::get_if<plan::DropIndex>(&change)) {

@@ -161,10 +161,24 @@ void Reader::ReadSlice(const Slice& slice) {
       if (parsed.tree->stmts[i]->stmt != nullptr) Dispatch(*parsed.tree->stmts[i]->stmt);
     }
   }
+  if (script_.operations.size() > script_.statements[index].first) NoteLongNames(TextOf({slice.begin, slice.end}));
   // A rollback takes the operations of earlier statements away.
   Statement& read = script_.statements[index];
   read.first = std::min(read.first, script_.operations.size());
   read.count = script_.operations.size() - read.first;
+}
+
+// Postgres' parser cuts them before anybody sees them.
+void Reader::NoteLongNames(std::string_view sql) {
+  constexpr size_t kLongest = 63;
+  Scanner scanner(sql);
+  for (Lexeme part = scanner.Next(); part.kind != Lexeme::Kind::kEnd; part = scanner.Next()) {
+    bool quoted = part.kind == Lexeme::Kind::kQuoted;
+    if ((!quoted && part.kind != Lexeme::Kind::kWord) || part.end - part.begin <= kLongest) continue;
+    std::string name(scanner.Text(part));
+    name = quoted ? ReplaceAll(name.substr(1, name.size() - 2), "\"\"", "\"") : ToLower(name);
+    if (schema::CutIdentifier(name) != name) schema_.cut_names.insert(std::move(name));
+  }
 }
 
 void Reader::NotAnalysed(const std::string& why) {

@@ -64,6 +64,7 @@ class Reader {
   bool DispatchObjects(const PgQuery__Node& node);
   bool DispatchRest(const PgQuery__Node& node);
   void NotAnalysed(const std::string& why);
+  void NoteLongNames(std::string_view sql);
   Statement& current() { return script_.statements.back(); }
 
   // --- transactions and settings

@@ -49,4 +49,27 @@ module.exports = {
     },
     unrun: 'the models and plans of the page are the matter of tests/rules',
   },
+  'identifier-too-long': {
+    claims: {
+      'SQL finds the full name': withUsers(async ({ q, sql }) => {
+        const name = 'n'.repeat(70);
+        await q.addIndex('users', ['teamId'], { name });
+        await q.removeIndex('users', name);
+        assert.strictEqual((await sql("SELECT 1 FROM pg_indexes WHERE indexname LIKE 'nnn%'")).length, 0);
+      }),
+      'code that compares the full name does not': withUsers(async ({ sequelize, sql, fails }) => {
+        const name = 'n'.repeat(70);
+        sequelize.define('counter', { size: DataTypes.INTEGER }, { timestamps: false, indexes: [{ name, fields: ['size'] }] });
+        await sequelize.sync();
+        assert.strictEqual((await sql(`SELECT 1 FROM pg_indexes WHERE indexname = '${name}'`)).length, 1);  // cut as well
+        await fails(sequelize.sync(), /already exists/);
+      }),
+      'two names with the same beginning': withUsers(async ({ q, fails }) => {
+        const name = 'n'.repeat(63);
+        await q.addIndex('users', ['teamId'], { name: name + 'a' });
+        await fails(q.addIndex('users', ['teamId'], { name: name + 'b' }), /already exists/);
+      }),
+    },
+    unrun: 'the models and plans of the page are the matter of tests/rules',
+  },
 };
