@@ -10,7 +10,7 @@
 
 // Every relation of a query starts with as many rows as it has. What its columns must equal takes rows away: a constant,
 // a value of a list, a column of a relation that has few rows itself. A unique key of such columns leaves a few rows, a
-// foreign key the children of a few. Relations bound each other, so this goes round until nothing changes.
+// foreign key the children of a few; the children of those are as many as there may be. Relations bound each other, so this goes round until nothing changes.
 //
 //   UPDATE goals SET … FROM picked JOIN grants ON grants.id = picked.grant_id WHERE goals.id = grants.goal_id
 //     picked: few ⇒ grants.id ⇒ grants: few ⇒ goals.id ⇒ goals: few
@@ -79,7 +79,7 @@ void Evaluator::AddCtes(const PgQuery__WithClause* with, Scope& scope) {
   }
 }
 
-Extent Evaluator::SelectExtent(const PgQuery__SelectStmt& select, Scope& scope) {
+Extent Evaluator::SelectExtent(const PgQuery__SelectStmt& select, Scope& scope, std::vector<Extent>* values) {
   AddCtes(select.with_clause, scope);
   if (IsLimited(select)) return kAFew;
   if (select.larg != nullptr && select.rarg != nullptr) {
@@ -103,6 +103,9 @@ Extent Evaluator::SelectExtent(const PgQuery__SelectStmt& select, Scope& scope) 
     if (IsAggregate(name) && select.n_group_clause == 0 && value->func_call->over == nullptr) return kAFew;
     if (name == "generate_series" || (IsListOfRows(name) && !IsFixed(value))) return {};
   }
+  for (size_t i = 0; values != nullptr && i < select.n_target_list; ++i) {
+    values->push_back(Better(extent, level.ValuesOf(select.target_list[i]->res_target->val)));
+  }
   return extent;
 }
 
@@ -114,7 +117,7 @@ Given Evaluator::Query(const PgQuery__Node* node, Scope scope) {
     given.extent = Statement(*node, nullptr, scope);
     return --depth_, given;
   }
-  given.extent = SelectExtent(*node->select_stmt, scope);
+  given.extent = SelectExtent(*node->select_stmt, scope, &given.values);
   const PgQuery__SelectStmt* first = node->select_stmt;
   while (first->larg != nullptr) first = first->larg;
   given.complete = true;
@@ -189,7 +192,9 @@ Given Evaluator::TemporaryTable(const std::string& name) {
     } else if (statement->node_case == PG_QUERY__NODE__NODE_SELECT_STMT) {
       given = Query(statement, {});
     } else if (statement->node_case == PG_QUERY__NODE__NODE_INSERT_STMT) {
-      given.extent = Worse(given.extent, Statement(*statement, nullptr, {}));
+      Extent added = Statement(*statement, nullptr, {});
+      given.extent = Worse(given.extent, added);
+      for (Extent& values : given.values) values = Worse(values, added);
     } else {
       given.extent = {};
     }

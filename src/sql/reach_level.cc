@@ -129,12 +129,14 @@ void Level::Settle() {
       changed = changed || now.rows != items_[i].extent.rows;
       items_[i].extent = now;
     }
+    held_ = std::move(held);
     if (!changed) return;
   }
 }
 
 void Level::Take(Item& item, const Given& given, const PgQuery__Alias* alias) {
   item.extent = given.extent;
+  item.values = given.values;
   item.keys.columns = given.columns;
   item.keys.complete = given.complete;
   Strings names = alias != nullptr ? NamesOf(alias->colnames, alias->n_colnames) : Strings();
@@ -260,7 +262,9 @@ Extent Level::ValuesOf(const PgQuery__Node* node, size_t visible, const Held& he
   std::optional<Column> column = Resolve(node, visible);
   if (!column) return {};
   auto known = held.values.find(*column);
-  Extent own = items_[column->first].extent;
+  const Item& item = items_[column->first];
+  size_t place = std::find(item.keys.columns.begin(), item.keys.columns.end(), column->second) - item.keys.columns.begin();
+  Extent own = place < item.values.size() ? Better(item.extent, item.values[place]) : item.extent;
   return known == held.values.end() ? own : Better(own, known->second);
 }
 
@@ -275,9 +279,11 @@ Held Level::Evaluate(const PgQuery__Node& node, const Condition& condition, cons
       bool any = link.sub_link_type == PG_QUERY__SUB_LINK_TYPE__ANY_SUBLINK;
       bool equal = link.n_oper_name == 0 || NamesOf(link.oper_name, link.n_oper_name) == Strings{"="};
       if (any && equal) {
-        Extent extent = evaluator_.Query(link.subselect, scope_).extent;
-        for (const PgQuery__Node* part : PartsOf(link.testexpr)) {
-          Hold(held, Resolve(part, condition.visible), extent, condition);
+        Given given = evaluator_.Query(link.subselect, scope_);
+        std::vector<const PgQuery__Node*> parts = PartsOf(link.testexpr);
+        for (size_t i = 0; i < parts.size(); ++i) {
+          Extent values = i < given.values.size() ? given.values[i] : given.extent;
+          Hold(held, Resolve(parts[i], condition.visible), values, condition);
         }
       }
       return held;
@@ -372,7 +378,7 @@ Extent Level::By(const Item& item, size_t number, const Held& held) {
     if (held.lower.count(first) > 0 && held.upper.count(first) > 0) best = kAFew;
   }
   for (const Strings& key : item.keys.foreign) {
-    if (key.empty() || of(key).rows == Rows::kAll) continue;
+    if (key.empty() || of(key).rows != Rows::kFew) continue;  // nobody bounds the children of children
     best = Better(best, {Rows::kChildren, Join(key, ", ")});
   }
   return best;

@@ -31,6 +31,7 @@ inline Extent Better(const Extent& a, const Extent& b) { return b.rows < a.rows 
 struct Item {
   std::string alias;
   Keys keys;
+  std::vector<Extent> values;  // of its columns, where a query gives it
   Extent extent;
   int level = 0;  // of EXISTS (…) in each other
 };
@@ -39,6 +40,7 @@ struct Item {
 struct Given {
   Extent extent;
   Strings columns;
+  std::vector<Extent> values;  // how many each column has: a join repeats those of one side; none: as many as rows
   bool complete = false;
 };
 using Scope = std::map<std::string, Given>;
@@ -67,7 +69,7 @@ class Evaluator {
 
  private:
   Given Query(const PgQuery__Node* node, Scope scope);
-  Extent SelectExtent(const PgQuery__SelectStmt& select, Scope& scope);
+  Extent SelectExtent(const PgQuery__SelectStmt& select, Scope& scope, std::vector<Extent>* values = nullptr);
   void AddCtes(const PgQuery__WithClause* with, Scope& scope);
   Given TemporaryTable(const std::string& name);
   friend class Level;
@@ -89,6 +91,9 @@ class Level {
   // Lets the relations bound each other.
   void Settle();
   const std::vector<Item>& items() const { return items_; }
+
+  // How many values an expression has over all rows of the query, once it is settled.
+  Extent ValuesOf(const PgQuery__Node* node) const { return ValuesOf(node, items_.size(), held_); }
 
  private:
   // What must hold of the relations [from, to); it may use the names of the first `visible`.
@@ -114,7 +119,6 @@ class Level {
   static void Hold(Held& held, const std::optional<Column>& column, const Extent& extent, const Condition& condition);
   static void Merge(Held& into, const Held& from);
 
-  // How many values an expression has over all rows of the query.
   Extent ValuesOf(const PgQuery__Node* node, size_t visible, const Held& held) const;
   Held Evaluate(const PgQuery__Node& node, const Condition& condition, const Held& known, int depth);
 
@@ -131,6 +135,7 @@ class Level {
   const Scope& scope_;
   std::vector<Item> items_;
   std::vector<Condition> conditions_;
+  Held held_;
   int level_ = 0;
 };
 

@@ -62,6 +62,27 @@ TEST_CASE("the children of a few rows") {
   CHECK(Where("team_id IN (SELECT id FROM teams WHERE name = 'x')") == "all");
 }
 
+TEST_CASE("nothing bounds the children of children") {
+  CHECK(Print("UPDATE logs SET at = NULL WHERE user_id IN (SELECT id FROM users WHERE team_id = 7)") == "all");
+  CHECK(Print("UPDATE logs SET at = NULL FROM users u WHERE user_id = u.id AND u.team_id = 7") == "all");
+  CHECK(Print("UPDATE logs SET at = NULL WHERE user_id IN (SELECT u.id FROM users u JOIN teams t ON t.id = u.team_id "
+              "WHERE t.id IN (7, 8))") == "all");
+  CHECK(Print("UPDATE logs SET at = NULL FROM users u WHERE user_id = u.id AND u.team_id = 7 AND logs.id = 3") == "few");
+  CHECK(Where("id IN (SELECT user_id FROM logs WHERE user_id IN (7, 8))") == "few");  // repeated, but of those two
+  // A join repeats the children for each of theirs; there are no more of them for that.
+  TemporaryTables temporary = {
+      {"picked", {"CREATE TEMP TABLE picked AS SELECT u.id uid, l.id lid, max(l.at) FROM users u LEFT JOIN logs l ON "
+                  "l.user_id = u.id WHERE u.team_id = 7 GROUP BY 1, 2"}},
+      {"more", {"CREATE TEMP TABLE more AS SELECT id FROM users WHERE team_id = 7",
+                "INSERT INTO more SELECT id FROM users"}},
+  };
+  CHECK(Print("UPDATE users SET a = 1 FROM picked WHERE id = uid", temporary) == "children by team_id");
+  CHECK(Print("UPDATE users SET a = 1 WHERE id IN (SELECT uid FROM picked)", temporary) == "children by team_id");
+  CHECK(Print("UPDATE logs SET at = NULL FROM picked WHERE id = lid", temporary) == "all");
+  CHECK(Print("UPDATE logs SET at = NULL FROM picked WHERE user_id = uid", temporary) == "all");
+  CHECK(Print("UPDATE users SET a = 1 FROM more WHERE users.id = more.id", temporary) == "all");
+}
+
 TEST_CASE("a query of its own picks the rows") {
   CHECK(Where("id IN (SELECT id FROM users WHERE a IS NULL LIMIT 1000)") == "few");
   CHECK(Print("WITH b AS (SELECT id FROM users LIMIT 10) UPDATE users SET a = 1 FROM b WHERE users.id = b.id") == "few");
