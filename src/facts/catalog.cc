@@ -174,8 +174,8 @@ std::vector<Definition> Make() {
       {"drift.side", kWord, "who has the thing", kPlan, {"models", "database", "both"}},
       {"drift.what", kWord, "the thing they disagree about, in words: the column `Users.email`", kPlan},
       {"dropped", kWord, "the table or column that is dropped: `Users`, `Users.email`", kPlan},
-      {"dropped.advice", kWord, "how to drop the table or column without harm", kModels},
-      {"dropped.consequence", kWord, "what the drop of the table or column is to running code", kModels},
+      {"dropped.advice", kWord, "how to drop the table, view or column without harm", kModels},
+      {"dropped.consequence", kWord, "what the drop of the table, view or column is to running code", kModels},
       {"dropped.created", kBool, "the plan itself made what is dropped", kPlan},
       {"dropped.used", kBool, "… a column, and writes or finds rows by it before it drops it", kPlan},
       {"enum", kWord, "the enum type's name", kPlan},
@@ -500,12 +500,14 @@ std::vector<Definition> Make() {
       {"unknown.why", kWord, "why it could not", kPlan},
       {"using_index", kWord, "the index that becomes the constraint", kPlan},
       {"view.first_change", kWord, "the first column of the view that does not keep its name and place", kPlan},
+      {"view.gone", kBool, "the view that base has is dropped, and nothing of its name is there at head", kPlan},
       {"view.gone_meanwhile", kBool,
        "the view is dropped and made again outside of one transaction: others see that it is not there", kPlan},
       {"view.keeps_columns", kBool,
        "the replaced view has the columns that it had, in their order, and perhaps more behind them", kMeasured},
       {"view.made_again", kWord, "what ends the time without the view", kPlan},
       {"view.unique_key", kBool, "the materialized view has a unique index over plain columns, of all its rows", kPlan},
+      {"view.used_at_base", kBool, "a model at base is mapped to the view that goes for good", kModels},
   };
 }
 

@@ -49,6 +49,18 @@ Mode WaitsFor(const plan::Change& change, Mode own) {
   return raw && raw->statement == "reindex_concurrently" ? Mode::kAccessExclusive : own;
 }
 
+// Those under which another writer of the table waits. Whoever asks for a view locks it before its tables, as those do who change it.
+Locks StrongOnTables(const Context& context, const Facts& facts) {
+  std::set<std::string> tables;
+  for (const auto& [name, table] : context.before.tables) tables.insert(schema::Display(name));
+  Locks strong;
+  for (const auto& [table, name] : LocksOf(facts)) {
+    std::optional<Mode> mode = ModeOf(name);
+    if (mode && *mode >= Mode::kShareRowExclusive && tables.count(table) > 0) strong.emplace(table, name);
+  }
+  return strong;
+}
+
 // What one call of QueryInterface sends is one thing to its writer, like one statement of SQL.
 bool Together(const Context& context, const plan::Operation& a, const plan::Operation& b) {
   if (a.call != b.call || a.migration != b.migration) return false;
@@ -121,6 +133,7 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
     stronger.emplace_back(table, lock);
   }
   if (!stronger.empty()) SetStronger(context, std::move(stronger), operation, facts);
+  SetSeveral(context, operation, held, facts);
   if (auto* validate = std::get_if<plan::ValidateConstraint>(&operation.change)) {
     facts.Set("constraint.same_transaction",
               held.not_valid.count({schema::Display(validate->table), validate->name}) > 0);
@@ -135,15 +148,35 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
   auto locked = LocksOf(facts).find(own);
   if (locked == LocksOf(facts).end() || ModeOf(locked->second) < Mode::kShareRowExclusive) return;
   bool here = std::find(held.own.begin(), held.own.end(), own) != held.own.end();
-  if (here || held.own.empty()) return;
-  facts.Set("held.others", held.own);
-  facts.Set("held.second", held.own.size() == 1);
+  if (here) return;
   for (const std::string& earlier : held.own) {
     auto opposite = order_.find({own, earlier});
     if (opposite == order_.end() || opposite->second == operation.migration) continue;
     facts.Set("held.opposite", opposite->second);
     facts.Set("held.opposite_table", earlier);
   }
+}
+
+// The tables that the operation locks besides those of earlier steps: its own, and those at the other ends of foreign keys.
+// What it would lock in a transaction of its own as well is none of the earlier ones.
+void HeldLocks::SetSeveral(const Context& context, const plan::Operation& operation, const Holding& held, Facts& facts) const {
+  Locks taken = StrongOnTables(context, facts);
+  std::vector<std::string> others;
+  const plan::Operation* first = nullptr;
+  for (const auto& [table, by] : held.tables) {
+    bool again = taken.erase(table) > 0;
+    if (again || Together(context, *by, operation)) continue;
+    others.push_back(table);
+    if (first == nullptr) first = by;
+  }
+  if (others.empty() || taken.empty()) return;
+  std::vector<std::string> more;
+  std::string own = schema::Display(plan::TableOf(operation.change));
+  for (const auto& [table, mode] : taken) more.insert(table == own ? more.begin() : more.end(), table + " (" + mode + ")");
+  facts.Set("held.others", std::move(others));
+  facts.Set("held.more", Join(more, ", "));
+  facts.Set("held.second", !held.several);
+  if (!facts.FindPlace("held")) facts.SetPlace("held", first->at);
 }
 
 // The locks that keep out more than the operation does itself.
@@ -281,6 +314,7 @@ void HeldLocks::Note(const Context& context, const plan::Operation& operation, c
   if (operation.transaction == 0) return;
 
   Holding& held = transactions_[operation.transaction];
+  held.several |= facts.IsTrue("held.second");
   std::string own = schema::Display(plan::TableOf(operation.change));
   bool strong = false;
   for (const auto& [table, name] : LocksOf(facts)) {
@@ -296,13 +330,19 @@ void HeldLocks::Note(const Context& context, const plan::Operation& operation, c
     for (const std::string& earlier : held.own) order_.emplace(std::pair(earlier, own), operation.migration);
     held.own.push_back(own);
   }
+  for (const auto& [table, name] : StrongOnTables(context, facts)) {
+    bool known = std::any_of(held.tables.begin(), held.tables.end(), [&, name = table](const auto& one) { return one.first == name; });
+    if (!known) held.tables.emplace_back(table, &kept);
+  }
   bool rows = IsRows(operation.change);
   held.data |= rows && !LocksOf(facts).empty();
   held.schema |= !rows && strong;
   if (auto* rename = std::get_if<plan::RenameTable>(&operation.change)) {
-    auto locks = held.locks;
-    for (const auto& [table, lock_held] : locks) {
-      if (table == schema::Display(rename->from)) held.locks.push_back({schema::Display(rename->to), lock_held});
+    for (auto& [table, lock_held] : held.locks) {
+      if (table == schema::Display(rename->from)) table = schema::Display(rename->to);
+    }
+    for (auto& [table, by] : held.tables) {
+      if (table == schema::Display(rename->from)) table = schema::Display(rename->to);
     }
     std::replace(held.own.begin(), held.own.end(), schema::Display(rename->from), schema::Display(rename->to));
   }

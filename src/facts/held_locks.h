@@ -35,16 +35,20 @@ class HeldLocks {
   struct Holding {                                    // of one transaction
     std::vector<std::pair<std::string, Lock>> locks;  // relation → lock, in the order they were taken
     std::vector<std::string> own;                     // tables under SHARE ROW EXCLUSIVE or more by operations on them
+    // Tables under SHARE ROW EXCLUSIVE or more, those at the other ends of foreign keys too, in the order they were locked.
+    std::vector<std::pair<std::string, const plan::Operation*>> tables;
     std::set<std::string> created;                    // tables, that nobody else sees yet
     std::set<std::pair<std::string, std::string>> not_valid;  // table, constraint
     std::set<std::string> enums;                              // created types
     std::vector<Label> labels;                                // added to types
     std::optional<std::string> lock_timeout, statement_timeout;
     bool schema = false, data = false;  // changed, of tables that exist
+    bool several = false;               // tables are held, which was told already
   };
 
   const Holding* Find(int transaction) const;
   void SetHeld(const Context& context, const plan::Operation& operation, const Holding& held, Facts& facts) const;
+  void SetSeveral(const Context& context, const plan::Operation& operation, const Holding& held, Facts& facts) const;
   static void SetStronger(const Context& context, std::vector<std::pair<std::string, Lock>> locks,
                           const plan::Operation& operation, Facts& facts);
   void SetOutside(const Context& context, const plan::Operation& operation, const plan::Call& call, Facts& facts) const;

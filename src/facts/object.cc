@@ -64,7 +64,7 @@ void SetCreated(const Context& context, const Object& object, Facts& facts) {
   facts.Set("function.search_path", HasWords(object.definition, {"set", "search_path"}));
 }
 
-// A view that base has, and that the plan drops and makes again: whether others can see it gone.
+// A view that base has, and that the plan drops: whether others can see it gone until it is made again, or for good.
 void SetDropped(const Context& context, const plan::Operation& drop, const Object& view, Facts& facts) {
   // … and that is still there: DROP VIEW IF EXISTS after DROP MATERIALIZED VIEW drops nothing.
   bool there = plan::HasView(context.input.base, view.name) && plan::HasView(context.before, view.name);
@@ -82,6 +82,13 @@ void SetDropped(const Context& context, const plan::Operation& drop, const Objec
     facts.SetPlace("again", plan[i].at);
     return;
   }
+  // Another that got its name is there for whoever asks.
+  if (plan::HasView(context.input.head, view.name) || context.input.head.FindTable(view.name)) return;
+  facts.Set("view.gone", true);
+  const schema::Schema& models = context.models_base();
+  const schema::Table* model = models.FindTable(view.name);
+  facts.Set("view.used_at_base", models.tables.empty() ? Value(UnknownFact{}) : Value(model != nullptr));
+  if (model && !facts.FindPlace("model")) facts.SetPlace("model", model->at, true);
 }
 
 // CONCURRENTLY compares old rows and new ones by a unique index over plain columns, of all rows.

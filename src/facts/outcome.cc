@@ -262,6 +262,9 @@ Known Breaks(const plan::Change& change, const Facts& facts) {
                  facts.IsTrue("column.replaced");
     return there ? Known(false) : Ask(facts, "column.used_at_base");
   }
+  if (std::holds_alternative<plan::DropObject>(change)) {
+    return facts.IsTrue("view.gone") ? Ask(facts, "view.used_at_base") : Known(false);
+  }
   auto required = [&] {
     Known nullable = Ask(facts, "column.nullable");
     std::string filled = facts.Word("column.default");
@@ -290,6 +293,13 @@ Known Breaks(const plan::Change& change, const Facts& facts) {
 
 // What a drop is to running code, in words: whether a model at base has the thing decides what is to be done.
 void SetDropped(const plan::Change& change, Known used, Facts& facts) {
+  if (facts.IsTrue("view.gone")) {
+    facts.Set("dropped.consequence", std::string(used == false ? "no model at base reads it, but SQL in code, in functions and in reports may"
+                                                               : "running code that still asks for it fails"));
+    facts.Set("dropped.advice", std::string("release without ") +
+                                    (used == false ? "the queries that name it" : "the model and the queries that name it") +
+                                    " first; drop the view in a later release");
+  }
   bool table = std::holds_alternative<plan::DropTable>(change);
   if (!table && !std::holds_alternative<plan::DropColumn>(change)) return;
   std::string thing = table ? facts.Word("table") : facts.Word("column"), rows = table ? "rows" : "values";

@@ -58,15 +58,22 @@ void FoldPlaces(std::vector<Finding>& findings) {
   findings = std::move(kept);
 }
 
+// What the message says that may differ between the findings of one table.
+std::string SaidBy(const Finding& finding, const std::vector<std::string>& facts) {
+  std::string said;
+  for (const std::string& fact : facts) said += facts::Print(finding.facts.Get(fact)) + "\n";
+  return said;
+}
+
 }  // namespace
 
 void Fold(std::vector<Finding>& findings, const std::vector<Rule>& rules) {
-  std::set<std::string> folding;
+  std::map<std::string, std::vector<std::string>> folding;
   for (const Rule& rule : rules) {
-    if (rule.fold) folding.insert(rule.id);
+    if (rule.fold) folding.emplace(rule.id, rule.fold_by);
   }
   FoldPlaces(findings);
-  using Group = std::tuple<std::string, std::string, bool, std::string, std::string, Severity>;
+  using Group = std::tuple<std::string, std::string, bool, std::string, std::string, Severity, std::string>;
   std::map<Group, size_t> first;
   std::vector<Finding> kept;
   for (Finding& finding : findings) {
@@ -74,7 +81,8 @@ void Fold(std::vector<Finding>& findings, const std::vector<Rule>& rules) {
       kept.push_back(std::move(finding));
       continue;
     }
-    Group group{finding.rule, finding.at.file, finding.at_base, finding.schema, finding.table, finding.severity};
+    Group group{finding.rule,  finding.at.file,  finding.at_base, finding.schema,
+                finding.table, finding.severity, SaidBy(finding, folding[finding.rule])};
     auto [at, fresh] = first.emplace(std::move(group), kept.size());
     if (fresh) {
       kept.push_back(std::move(finding));

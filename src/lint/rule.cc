@@ -136,14 +136,28 @@ class PageReader {
     if (key == "related") return ReadRelated(node);
     if (key == "anchor") return ReadOneOf(key, node, Anchors(), rule_.anchor);
     if (key == "category") return ReadOneOf(key, node, Categories(), rule_.category);
+    if (key == "fold" && node.IsSequence()) return ReadFoldBy(node);
     std::string text;
     if (auto error = ReadText(key, node, text)) return error;
     if (key == "preview" || key == "fold") {
       if (text != "true" && text != "false") {
-        return Fail(Line(node), "`" + key + "` is true or false", "write " + key + ": true");
+        std::string or_list = key == "fold" ? ", or a list of facts" : "";
+        return Fail(Line(node), "`" + key + "` is true or false" + or_list, "write " + key + ": true");
       }
       (key == "fold" ? rule_.fold : rule_.preview) = text == "true";
     }
+    return std::nullopt;
+  }
+
+  Failure ReadFoldBy(const YAML::Node& node) {
+    for (const YAML::Node& item : node) {
+      std::string name = item.IsScalar() ? item.Scalar() : "";
+      if (facts::Find(name) == nullptr) {
+        return Fail(Line(item), "unknown fact `" + name + "`", "`sequelint facts` lists them");
+      }
+      rule_.fold_by.push_back(name);
+    }
+    rule_.fold = true;
     return std::nullopt;
   }
 

@@ -58,7 +58,8 @@ struct Rule {
   std::vector<std::string> related;  // names of fact places
   std::string anchor;                // the part the finding stands on: "", "type", "nullable", "default", "table"
   bool preview = false;
-  bool fold = false;             // its findings about one table in one file are told as one
+  bool fold = false;             // its findings about one table in one file are told as one …
+  std::vector<std::string> fold_by;  // … as far as these facts are the same, which the message speaks of
   bool asks_direction = false;   // the condition names `direction`: it is about the way back too
   std::string title, summary;    // first heading, first paragraph
   std::string why, fix, ignore;  // sections "Why", "Safe way" and "When to ignore it" as Markdown

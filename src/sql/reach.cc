@@ -1,5 +1,6 @@
 #include "sql/reach.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -83,9 +84,16 @@ Extent Evaluator::SelectExtent(const PgQuery__SelectStmt& select, Scope& scope, 
   AddCtes(select.with_clause, scope);
   if (IsLimited(select)) return kAFew;
   if (select.larg != nullptr && select.rarg != nullptr) {
-    Extent left = SelectExtent(*select.larg, scope), right = SelectExtent(*select.rarg, scope);
-    if (select.op == PG_QUERY__SET_OPERATION__SETOP_EXCEPT) return left;
-    return select.op == PG_QUERY__SET_OPERATION__SETOP_INTERSECT ? Better(left, right) : Worse(left, right);
+    std::vector<Extent> left_values, right_values;
+    Extent left = SelectExtent(*select.larg, scope, &left_values), right = SelectExtent(*select.rarg, scope, &right_values);
+    auto both = [&](const Extent& a, const Extent& b) {
+      if (select.op == PG_QUERY__SET_OPERATION__SETOP_EXCEPT) return a;
+      return select.op == PG_QUERY__SET_OPERATION__SETOP_INTERSECT ? Better(a, b) : Worse(a, b);
+    };
+    for (size_t i = 0; values != nullptr && i < std::max(left_values.size(), right_values.size()); ++i) {
+      values->push_back(both(i < left_values.size() ? left_values[i] : left, i < right_values.size() ? right_values[i] : right));
+    }
+    return both(left, right);
   }
   if (select.n_values_lists > 0) return kAFew;
   Level level(*this, scope);

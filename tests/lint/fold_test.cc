@@ -41,6 +41,20 @@ TEST_CASE("findings of a folding page about one table are one, and all of them a
   CHECK(Record(findings).entries.size() == 6);
 }
 
+TEST_CASE("findings are one only as far as the message is true of each") {
+  Rule folding;
+  folding.id = "folding";
+  folding.fold = true;
+  folding.fold_by = {"held.locks"};
+  std::vector<Finding> findings = {Of("folding", "users", "a", 1), Of("folding", "users", "b", 2),
+                                   Of("folding", "users", "c", 3)};
+  for (Finding& finding : findings) finding.facts.Set("held.locks", finding.column == "b" ? "SHARE on b" : "SHARE on a");
+  Fold(findings, {folding});
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].message == "it is so (and 1 more: c)");
+  CHECK(findings[1].message == "it is so");
+}
+
 TEST_CASE("findings of one place are one") {
   Rule folding, other;
   folding.id = "folding";

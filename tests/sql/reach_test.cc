@@ -75,7 +75,13 @@ TEST_CASE("nothing bounds the children of children") {
                   "l.user_id = u.id WHERE u.team_id = 7 GROUP BY 1, 2"}},
       {"more", {"CREATE TEMP TABLE more AS SELECT id FROM users WHERE team_id = 7",
                 "INSERT INTO more SELECT id FROM users"}},
+      {"rest", {"CREATE TEMP TABLE rest AS SELECT u.id uid FROM users u JOIN logs l ON l.user_id = u.id WHERE u.team_id = 7 "
+                "EXCEPT SELECT user_id FROM logs"}},
+      {"any", {"CREATE TEMP TABLE \"any\" AS SELECT u.id uid FROM users u JOIN logs l ON l.user_id = u.id WHERE u.team_id = 7 "
+               "UNION SELECT user_id FROM logs"}},
   };
+  CHECK(Print("UPDATE users SET a = 1 FROM rest WHERE id = uid", temporary) == "children by team_id");
+  CHECK(Print("UPDATE users SET a = 1 FROM \"any\" WHERE id = uid", temporary) == "all");
   CHECK(Print("UPDATE users SET a = 1 FROM picked WHERE id = uid", temporary) == "children by team_id");
   CHECK(Print("UPDATE users SET a = 1 WHERE id IN (SELECT uid FROM picked)", temporary) == "children by team_id");
   CHECK(Print("UPDATE logs SET at = NULL FROM picked WHERE id = lid", temporary) == "all");
