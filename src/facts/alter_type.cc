@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
 #include "facts/context.h"
+#include "schema/compare.h"
 #include "schema/lexer.h"
+#include "schema/names.h"
 #include "schema/type.h"
 
 namespace sequelint::facts {
@@ -149,12 +152,23 @@ std::optional<bool> LabelsGo(const schema::EnumType& from, const schema::EnumTyp
   });
 }
 
+// How to keep the lock on the other end of a foreign key short, or to do without it.
+std::string KeyAdvice(const plan::AlterColumnType& alter) {
+  if (!schema::SameType(alter.was, alter.column)) {
+    return "change the type in a transaction of its own with a short lock_timeout, and retry";
+  }
+  return "leave the type out, which stays as it is: what else changes of the column is an `ALTER TABLE " +
+         schema::Quoted(alter.table) + " ALTER COLUMN " + QuoteIdentifier(alter.column.name) +
+         " ...` in a query, and locks the one table alone";
+}
+
 }  // namespace
 
 void SetTypeFacts(const Context& context, const plan::Operation& operation, Facts& facts) {
   auto* alter = std::get_if<plan::AlterColumnType>(&operation.change);
   if (!alter) return;
   facts.Set("type.foreign_key", facts.IsTrue("column.foreign_key") || facts.IsTrue("column.referenced"));
+  if (facts.IsTrue("type.foreign_key")) facts.Set("type.key_advice", KeyAdvice(*alter));
   bool no_type = alter->column.type && alter->column.type->ends_with("serial");  // refused: see plan::Apply
   if (!alter->was.type || !alter->column.type || no_type) {
     for (const char* fact : {"type.change", "type.narrows", "type.loses", "type.needs_using", "type.js_changes"}) {

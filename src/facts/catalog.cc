@@ -472,6 +472,7 @@ std::vector<Definition> Make() {
        "what Sequelize hands to JavaScript before the change",
        kModels,
        {"string", "number", "boolean", "Date", "object", "array", "Buffer", "unknown"}},
+      {"type.key_advice", kWord, "how to change a column of a foreign key without a long lock on the table at its other end", kPlan},
       {"type.loses", kBool, "the cast succeeds and drops a part of the values", kMeasured},
       {"type.misfit", kWord, "what happens to values that do not fit a narrower type, in words", kMeasured},
       {"type.narrows", kBool, "values that fit the old type may not fit the new one", kMeasured},

@@ -1,10 +1,12 @@
 // Facts about what SQL text makes beside tables: extensions, views, functions, row security, tables from queries.
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "facts/context.h"
 #include "plan/holders.h"
+#include "schema/names.h"
 #include "sql/scanner.h"
 
 namespace sequelint::facts {
@@ -64,6 +66,15 @@ void SetCreated(const Context& context, const Object& object, Facts& facts) {
   facts.Set("function.search_path", HasWords(object.definition, {"set", "search_path"}));
 }
 
+// Where a model that stands on the view is declared. Such a model makes no table: it is among what is not known of them.
+std::optional<Location> ModelOf(const schema::Schema& models, const schema::QualifiedName& view) {
+  if (const schema::Table* table = models.FindTable(view)) return table->at;
+  for (const schema::Unknown& unknown : models.unknown) {
+    if (unknown.what == schema::Display(view)) return unknown.at;
+  }
+  return std::nullopt;
+}
+
 // A view that base has, and that the plan drops: whether others can see it gone until it is made again, or for good.
 void SetDropped(const Context& context, const plan::Operation& drop, const Object& view, Facts& facts) {
   // … and that is still there: DROP VIEW IF EXISTS after DROP MATERIALIZED VIEW drops nothing.
@@ -85,10 +96,10 @@ void SetDropped(const Context& context, const plan::Operation& drop, const Objec
   // Another that got its name is there for whoever asks.
   if (plan::HasView(context.input.head, view.name) || context.input.head.FindTable(view.name)) return;
   facts.Set("view.gone", true);
-  const schema::Schema& models = context.models_base();
-  const schema::Table* model = models.FindTable(view.name);
-  facts.Set("view.used_at_base", models.tables.empty() ? Value(UnknownFact{}) : Value(model != nullptr));
-  if (model && !facts.FindPlace("model")) facts.SetPlace("model", model->at, true);
+  std::optional<Location> model = ModelOf(context.models_base(), view.name);
+  bool known = model || !context.models_base().tables.empty();
+  facts.Set("view.used_at_base", known ? Value(model.has_value()) : Value(UnknownFact{}));
+  if (model && !facts.FindPlace("model")) facts.SetPlace("model", *model, true);
 }
 
 // CONCURRENTLY compares old rows and new ones by a unique index over plain columns, of all rows.

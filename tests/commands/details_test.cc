@@ -115,6 +115,56 @@ TEST_CASE_METHOD(Tables, "a foreign key that takes the place of one to the same 
   CHECK(Has(Found("fk-without-not-valid")["rewrite"]["calls"], "1. once the new code runs everywhere"));
 }
 
+TEST_CASE_METHOD(Tables, "the tables at the other ends of foreign keys are held as well") {
+  Up("  await queryInterface.createTable('notes', { id: { type: Sequelize.BIGINT, primaryKey: true },\n"
+     "    team: { type: Sequelize.BIGINT, references: { model: 'teams' } } }, t);\n"
+     "  await queryInterface.addColumn('users', 'age', { type: Sequelize.INTEGER }, t);\n");
+  CHECK(Has(Found("several-tables-locked")["message"], "locks users (ACCESS EXCLUSIVE) while it holds teams:"));
+  // One statement locks both by itself: a migration for each would not keep the two apart.
+  Up("  await queryInterface.addColumn('users', 'boss', { type: Sequelize.BIGINT }, t);\n"
+     "  await queryInterface.addConstraint('users', { type: 'foreign key', fields: ['boss'], name: 'users_boss',\n"
+     "    references: { table: 'teams', field: 'id' }, ...t });\n");
+  CHECK(Rules().count("several-tables-locked") == 0);
+}
+
+TEST_CASE_METHOD(Tables, "a type that is sent along locks the other end of a foreign key") {
+  Up("  await queryInterface.changeColumn('users', 'team', { type: Sequelize.BIGINT, allowNull: false }, t);\n");
+  Json finding = Found("type-change-locks-referenced-table");
+  CHECK(finding["message"] == "giving users.team the type bigint takes ACCESS EXCLUSIVE on teams as well: the foreign key is made anew");
+  CHECK(Has(finding["help"], "`ALTER TABLE \"users\" ALTER COLUMN \"team\" ...`"));
+}
+
+TEST_CASE_METHOD(Tables, "long steps of other kinds are told apart") {
+  Up("  await queryInterface.addColumn('users', 'boss', { type: Sequelize.BIGINT }, t);\n"
+     "  await queryInterface.bulkUpdate('users', { boss: 1 }, {}, t);\n"
+     "  await queryInterface.addIndex('users', ['boss'], t);\n"
+     "  await queryInterface.addIndex('users', ['boss', 'id'], t);\n");
+  std::vector<std::string> messages;
+  for (const Json& one : Findings()) {
+    if (one["rule"] == "long-work-under-strong-lock") messages.push_back(one["message"]);
+  }
+  CHECK(messages == std::vector<std::string>{
+                        "UPDATE on users takes long while the transaction holds ACCESS EXCLUSIVE on users",
+                        "create index on users takes long while the transaction holds ACCESS EXCLUSIVE on users (and 1 more: "
+                        "users_boss_id)"});
+}
+
+TEST_CASE_METHOD(Tables, "a view that goes for good breaks who reads it") {
+  Write("models/name.js",
+        "module.exports = (sequelize, DataTypes) => sequelize.define('Name', { name: DataTypes.TEXT },\n"
+        "  { tableName: 'names', timestamps: false });\n");
+  Write("migrations/1b-views.sql",
+        "CREATE VIEW names AS SELECT id, name FROM users; CREATE VIEW mails AS SELECT id, email FROM users;\n");
+  base = Commit("views");
+  Up("  await queryInterface.sequelize.query('DROP VIEW names', t);\n"
+     "  await queryInterface.sequelize.query('ALTER VIEW mails RENAME TO addresses', t);\n"
+     "  await queryInterface.sequelize.query('CREATE VIEW mails AS SELECT email FROM users', t);\n");
+  Json finding = Found("drop-view");
+  CHECK(finding["severity"] == "error");
+  CHECK(finding["message"] == "the view names is dropped for good: running code that still asks for it fails");
+  CHECK(Has(finding["effect"], "breaks code that still runs"));
+}
+
 TEST_CASE_METHOD(Tables, "an index build names all that its transaction keeps out, and how to let go of it") {
   Up("  await queryInterface.addColumn('users', 'boss', { type: Sequelize.BIGINT, references: { model: 'teams' } }, t);\n"
      "  await queryInterface.addIndex('users', ['boss'], t);\n");

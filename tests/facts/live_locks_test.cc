@@ -160,9 +160,8 @@ ScratchDatabase& Filled(const std::string& text, const schema::Schema& base, int
   return *database;
 }
 
-void Compare(const std::string& base_text, const std::string& head_text, int postgres) {
-  schema::Schema base = plan::Build(base_text), head = plan::Build(head_text);
-  plan::Plan plan = plan::Diff(base, head);
+void Compare(const std::string& base_text, plan::Plan plan, const schema::Schema& head, int postgres) {
+  schema::Schema base = plan::Build(base_text);
   REQUIRE_FALSE(plan.operations.empty());
   // Statements as they are written: a model's column and its key would be one.
   for (plan::Operation& operation : plan.operations) operation.source = plan::Source::kMigrations;
@@ -196,6 +195,11 @@ void Compare(const std::string& base_text, const std::string& head_text, int pos
     CHECK(subject.facts.IsTrue("transactional"));
     CHECK(Measure(database, statements, existing, copy != nullptr).Print() == Claimed(subject).Print());
   }
+}
+
+void Compare(const std::string& base_text, const std::string& head_text, int postgres) {
+  schema::Schema base = plan::Build(base_text), head = plan::Build(head_text);
+  Compare(base_text, plan::Diff(base, head), head, postgres);
 }
 
 const char* const kBase = R"(
@@ -291,6 +295,25 @@ TEST_CASE("keys of equal text columns") {
   for (int postgres : PostgresServer::InstalledMajors()) {
     std::string head = base;
     Compare(base, head.replace(head.find("code:varchar(50),"), 17, "code:varchar(90),"), postgres);
+    head = base;
+    Compare(base, head.replace(head.rfind("code:varchar(50),"), 17, "code:varchar(90),"), postgres);
+    head = base;
+    Compare(base, head.replace(head.rfind("code:varchar(50),"), 17, "code:text,"), postgres);
+  }
+}
+
+TEST_CASE("a type that stays as it is") {
+  // What changeColumn sends with everything: the foreign key of the column is made anew all the same.
+  std::string text = std::string(kBase) + "fk big (code) -> parents (code)\n";
+  schema::Schema base = plan::Build(text);
+  for (int postgres : PostgresServer::InstalledMajors()) {
+    for (const char* name : {"code", "b"}) {
+      const schema::Column& column = *base.FindTable({"public", "big"})->FindColumn(name);
+      plan::Plan plan;
+      plan.operations.emplace_back();
+      plan.operations[0].change = plan::AlterColumnType{{"public", "big"}, column, column, "", false};
+      Compare(text, plan, base, postgres);
+    }
   }
 }
 

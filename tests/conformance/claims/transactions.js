@@ -136,6 +136,19 @@ module.exports = {
     claims: {
       'a query that reads the second table and wants the first completes the circle': given(kTables, (lab) =>
         crossing(lab, ['ALTER TABLE "Users" ADD COLUMN plan text', 'ALTER TABLE "Orders" ADD COLUMN plan text'], ['SELECT * FROM "Orders"', 'SELECT * FROM "Users"'])),
+      'a new foreign key locks the table it refers to against writers': given(kTables, async (lab) => {
+        const locks = await lab.locksOf('CREATE TABLE notes (id int, user_id int REFERENCES "Users")');
+        assert.strictEqual(locks.Users, 'SHARE ROW EXCLUSIVE');
+        await crossing(lab, ['CREATE TABLE notes (id int, user_id int REFERENCES "Users")', 'ALTER TABLE "Orders" ADD COLUMN plan text'],
+          ['INSERT INTO "Orders" VALUES (1, 1)', 'DELETE FROM "Users"']);
+      }),
+      'one that goes, or whose column gets a type, locks it against everybody': given(
+        `${kTables}; ALTER TABLE "Orders" ADD CONSTRAINT k FOREIGN KEY (user_id) REFERENCES "Users"`, async (lab) => {
+          for (const change of ['DROP CONSTRAINT k', 'ALTER COLUMN user_id TYPE int']) {
+            const locks = await lab.locksOf(`ALTER TABLE "Orders" ${change}`);
+            assert.strictEqual(locks.Users, 'ACCESS EXCLUSIVE');
+          }
+        }),
     },
   },
   'inconsistent-lock-order': {
