@@ -11,6 +11,7 @@
 #include "migrations/history.h"
 #include "migrations/runners.h"
 #include "plan/diff.h"
+#include "schema/compare.h"
 #include "schema/names.h"
 #include "sql/sql.h"
 
@@ -33,6 +34,9 @@ class Touched {
     return dropped_.count({table, ""}) || (!column.empty() && dropped_.count({table, column}));
   }
   bool Creates(const QualifiedName& table) const { return created_.count(table) > 0; }
+  bool Makes(const QualifiedName& table, const std::string& column) const {
+    return Creates(table) || added_.count({table, column}) > 0;
+  }
   bool Has(const Drift& drift) const {
     if (Whole(drift.table)) return true;
     if (drift.column.empty() || drift.kind.starts_with("index") || drift.kind.starts_with("unique")) {
@@ -49,6 +53,7 @@ class Touched {
     if (!column.empty()) columns_.insert({table, column});
     if (auto* op = std::get_if<plan::CreateTable>(&change)) whole_.insert(table), created_.insert(op->table.name);
     if (std::holds_alternative<plan::DropTable>(change)) whole_.insert(table), dropped_.insert({table, ""});
+    if (auto* op = std::get_if<plan::AddColumn>(&change)) added_.insert({table, op->column.name});
     if (auto* op = std::get_if<plan::DropColumn>(&change)) dropped_.insert({table, op->column.name});
     if (auto* op = std::get_if<plan::RenameTable>(&change)) whole_.insert(op->from), whole_.insert(op->to);
     if (auto* op = std::get_if<plan::RenameColumn>(&change)) {
@@ -65,7 +70,7 @@ class Touched {
   }
 
   std::set<QualifiedName> tables_, whole_, created_;
-  std::set<std::pair<QualifiedName, std::string>> columns_, dropped_;
+  std::set<std::pair<QualifiedName, std::string>> columns_, added_, dropped_;
 };
 
 // Tables of the models at base that no migration makes.
@@ -100,6 +105,29 @@ Sides Complete(const Written& written, const Schema& models_base) {
   }
   return sides;
 }
+
+// The places where the models speak of columns, keys and indexes of several tables: what they spread or inherit.
+class SharedPlaces {
+ public:
+  explicit SharedPlaces(const Schema& models) {
+    for (const auto& [name, table] : models.tables) {
+      std::set<Location> own;
+      for (const schema::Column& column : table.columns) {
+        own.insert({column.at, column.type_at, column.nullable_at, column.default_value.at});
+      }
+      for (const schema::ForeignKey& key : table.foreign_keys) own.insert(key.at);
+      for (const schema::UniqueConstraint& key : table.unique_constraints) own.insert(key.at);
+      for (const schema::Index& index : table.indexes) own.insert(index.at);
+      for (const Location& at : own) {
+        if (!at.empty() && !once_.insert(at).second) shared_.insert(at);
+      }
+    }
+  }
+  bool Has(const Location& at) const { return shared_.count(at) > 0; }
+
+ private:
+  std::set<Location> once_, shared_;
+};
 
 // What may have been changed by statements that were not understood.
 struct Doubts {
@@ -137,7 +165,8 @@ class Comparison {
       : written_(written),
         asked_(asked),
         models_(plan::Diff(*asked.models_base, *asked.models_head)),
-        migrations_(written.plan) {}
+        migrations_(written.plan),
+        shared_(*asked.models_head) {}
 
   Disagreements Run() {
     Sides sides = Complete(written_, *asked_.models_base);
@@ -177,13 +206,14 @@ class Comparison {
  private:
   facts::DriftAsked Say(const Drift& drift) const {
     facts::DriftAsked say;
-    say.fix = kSayInModels;
     bool models = models_.Has(drift), migrations = migrations_.Has(drift);
     say.by = models == migrations ? "both" : models ? "models" : "migrations";
     if (!models && !migrations) say.by = "models";
     say.table_new = migrations_.Creates(drift.table);
     say.dropped = migrations_.Drops(drift.table, drift.column);
     say.postgres = asked_.settings->postgres;
+    const schema::Table* now = asked_.models_head->FindTable(drift.table);
+    if (now != nullptr && migrations && shared_.Has(drift.models_at)) say.own_at = now->at;
     const schema::Table* table = asked_.models_base->FindTable(drift.table);
     say.relaxed = drift.kind == "nullable_in_model" && table != nullptr && AllSayNotNull(*table, drift.column);
     return say;
@@ -195,18 +225,36 @@ class Comparison {
     auto is_lacking = [](const Drift& drift, const facts::DriftAsked& say) {
       return drift.remedy.empty() && (drift.side == Drift::Side::kModels || say.by == "models");
     };
+    auto place = [](const Drift& drift, const facts::DriftAsked& say) {
+      return say.own_at.empty() ? drift.models_at : say.own_at;
+    };
     for (const auto& [drift, say] : told) {
       if (!is_lacking(*drift, say)) continue;
-      std::vector<plan::Operation>& all = by_line[{drift->kind, drift->models_at}];
+      std::vector<plan::Operation>& all = by_line[{drift->kind, place(*drift, say)}];
       all.insert(all.end(), drift->operations.begin(), drift->operations.end());
     }
     for (auto& [drift, say] : told) {
-      if (!drift->remedy.empty()) say.fix = drift->remedy;
-      if (!is_lacking(*drift, say)) continue;
-      bool placed = !drift->models_at.empty();
-      say.fix = FixFor(placed ? by_line[{drift->kind, drift->models_at}] : drift->operations,
-                       {*asked_.models_head, written_.newest, asked_.settings->postgres, [&] { return RunnerWraps(); }});
+      if (!drift->remedy.empty()) {
+        say.fix = drift->remedy;
+      } else if (!is_lacking(*drift, say) || drift->kind == "required_default") {
+        say.fix = Agreement(*drift, say);
+      } else {
+        Location at = place(*drift, say);
+        say.fix = FixFor(at.empty() ? drift->operations : by_line[{drift->kind, at}],
+                         {*asked_.models_head, written_.newest, asked_.settings->postgres, [&] { return RunnerWraps(); }});
+      }
     }
+  }
+
+  // Where no migration is lacking: which of the two is to say what the other says.
+  std::string Agreement(const Drift& drift, const facts::DriftAsked& say) const {
+    bool shared = !say.own_at.empty();
+    if (drift.kind == "required_default") return shared && !drift.refused ? kAllowNull : kGiveDefault;
+    if (shared) return std::string(kSayInMigration) + ": the attribute is shared by several models";
+    const auto* set = drift.operations.empty() ? nullptr : std::get_if<plan::SetDefault>(&drift.operations[0].change);
+    // Without its default the model may have nothing else to fill the column with.
+    bool forgot = set != nullptr && !schema::HasDefault(set->was) && migrations_.Makes(drift.table, drift.column);
+    return forgot ? kSayInMigration : kSayInModels;
   }
 
   // Every model of the table does.
@@ -238,6 +286,7 @@ class Comparison {
   const DisagreementsAsked& asked_;
   mutable std::optional<bool> wraps_;
   const Touched models_, migrations_;
+  const SharedPlaces shared_;
   std::optional<bool> calls_sync_;
 };
 

@@ -136,7 +136,7 @@ class DriftCommand : public Command {
         facts::DriftAsked say;
         say.against = side->called;
         say.postgres = settings->postgres;
-        say.fix = drift.remedy;
+        say.fix = drift.kind == "required_default" ? kGiveDefault : drift.remedy;
         if (say.fix.empty() && !drift.operations.empty()) {
           say.fix = FixFor(drift.operations, {models->schema, side->newest, settings->postgres, in_transaction});
         }

@@ -12,6 +12,12 @@ namespace sequelint::commands {
 
 // What helps where no migration does: the order of labels, what only the database has.
 inline constexpr const char* kSayInModels = "write in the models what the migrations say";
+// The migration is the change's own.
+inline constexpr const char* kSayInMigration = "write in the migration what the models say";
+// A default of a required column that only the database has.
+inline constexpr const char* kGiveDefault = "give the attribute the same `defaultValue`";
+inline constexpr const char* kAllowNull =
+    "let the column be NULL in the migration, as in the models: the attribute is shared by several of them";
 
 // The migration that `operations` need, behind `newest` (a path, "" = there is none yet).
 report::Migration MigrationFor(const std::vector<plan::Operation>& operations, const std::string& newest, int postgres);

@@ -55,6 +55,7 @@ class Annotator {
       // IF EXISTS of what is not there, IF NOT EXISTS of what is.
       if (!applied && operation.lenient && input_.complete) subjects_[judged_].facts.Set("no_effect", true);
     }
+    MarkUnbounded(subjects_);
     if (input_.down) return std::move(subjects_);
     for (Subject& subject : JudgeMigrations(input_, subjects_)) subjects_.push_back(std::move(subject));
     for (const plan::Transaction& transaction : input_.plan.transactions) JudgeTransaction(transaction);

@@ -49,7 +49,7 @@ std::vector<Definition> MigrationDefinitions() {
       {"held.second", kBool, "the first step of its transaction with which a table more is locked like that", kPlan},
       {"held.table", kWord, "the table under `held.mode`", kPlan},
       {"lock_timeout.first_missing", kBool,
-       "the first operation of the plan that waits for a strong lock without a lock_timeout", kPlan},
+       "the operation of the plan that waits for the strongest lock without a lock_timeout, the first of several", kPlan},
       {"lock_timeout.set", kBool, "the connection, the transaction or the project has a lock_timeout", kPlan},
       {"migration.operations", kNumber, "how many schema changes the migration makes", kPlan},
       {"migration.tables", kNumber, "how many tables the migration changes", kPlan},

@@ -32,9 +32,10 @@ plan::Operation OperationOf(const plan::Drift& drift) {
 Subject SubjectOf(const plan::Drift& drift, const DriftAsked& asked) {
   Subject subject;
   subject.what = OperationOf(drift);
-  bool theirs = asked.by == "migrations" || (asked.by == "both" && drift.side == plan::Drift::Side::kDatabase);
+  bool shared = !asked.own_at.empty();
+  bool theirs = shared || asked.by == "migrations" || (asked.by == "both" && drift.side == plan::Drift::Side::kDatabase);
   bool in_models = (!theirs || drift.database_at.empty()) && !drift.models_at.empty();
-  subject.what.at = in_models ? drift.models_at : drift.database_at;
+  subject.what.at = !in_models ? drift.database_at : shared ? asked.own_at : drift.models_at;
   subject.what.base_at = {};
   Facts& facts = subject.facts;
   facts.Set("operation", std::string(plan::Name(subject.what.change)));

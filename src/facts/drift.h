@@ -15,9 +15,12 @@ struct DriftAsked {
   bool table_new = false;                  // the change's migrations create the table
   bool dropped = false;                    // the change's migrations drop what is missing
   bool relaxed = false;                    // the models said NOT NULL before
+  // The model's own place, where several share the attribute's and the change's migrations bring this table's: the line
+  // that they share is none of the change's. Else empty.
+  Location own_at;
   int postgres = 15;
 };
-// It stands where the change was made; where both sides changed, in the models.
+// It stands where the change was made; where both sides changed, in the models, but for an attribute that they share.
 Subject SubjectOf(const plan::Drift& drift, const DriftAsked& asked);
 
 // What a page's `operation` must name for it to judge these facts: the operation, or "drift", "suppression".

@@ -251,6 +251,7 @@ void SetForeignKeyFacts(const Context& context, const plan::Operation& operation
   bool both = !self && context.Existed(key->table);
   facts.Set("foreign_key.tables", schema::Display(name) + (both ? " and " + schema::Display(key->table) : ""));
   facts.Set("foreign_key.on_delete", key->on_delete);
+  facts.Set("foreign_key.on_delete_said", !key->delete_by_default);
   facts.Set("foreign_key.on_update", key->on_update);
   facts.Set("foreign_key.validated", key->validated);
   facts.Set("foreign_key.self", self);

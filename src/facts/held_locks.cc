@@ -80,6 +80,14 @@ bool IsRows(const plan::Change& change) {
   return data && data->kind != plan::ChangeData::Kind::kTruncate;
 }
 
+// Rows of a table that is there: a row of a new one locks no more than those that its keys refer to.
+bool ChangesRows(const plan::Change& change, const Facts& facts) {
+  const Locks& locks = LocksOf(facts);
+  return IsRows(change) && std::any_of(locks.begin(), locks.end(), [](const auto& lock) {
+           return ModeOf(lock.second) >= Mode::kRowExclusive;
+         });
+}
+
 // The SQL of an operation in which an enum's label may stand.
 std::string TextOf(const plan::Change& change) {
   if (const schema::Column* column = DeclaredColumn(change)) return column->default_value.sql;
@@ -96,6 +104,19 @@ std::string TextOf(const plan::Change& change) {
 }
 
 }  // namespace
+
+void MarkUnbounded(std::vector<Subject>& operations) {
+  Subject* strongest = nullptr;
+  for (Subject& subject : operations) {
+    const bool* set = std::get_if<bool>(&subject.facts.Get("lock_timeout.set"));
+    if (set == nullptr) continue;
+    subject.facts.Set("lock_timeout.first_missing", false);
+    if (*set) continue;
+    auto mode = [](const Subject& one) { return ModeOf(one.facts.Word("lock.mode")); };
+    if (strongest == nullptr || mode(subject) > mode(*strongest)) strongest = &subject;
+  }
+  if (strongest != nullptr) strongest->facts.Set("lock_timeout.first_missing", true);
+}
 
 bool Conflicts(Mode held, Mode wanted) { return kConflicts[static_cast<size_t>(held)][static_cast<size_t>(wanted)]; }
 
@@ -140,7 +161,7 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
   }
   bool existing = false;
   for (const auto& [table, mode] : LocksOf(facts)) existing |= ModeOf(mode) >= Mode::kShare;
-  bool rows = IsRows(operation.change) && !LocksOf(facts).empty();
+  bool rows = ChangesRows(operation.change, facts);
   bool mixes = !(held.schema && held.data) && ((rows && held.schema) || (!rows && existing && held.data));
   facts.Set("transaction.mixes", mixes);
 
@@ -281,7 +302,6 @@ void HeldLocks::SetTimeouts(const Context& context, const plan::Operation& opera
   bool statement = !context.input.settings.statement_timeout && !Timeout(operation, false);
   facts.Set("lock_timeout.set", !lock);
   facts.Set("statement_timeout.set", !statement);
-  facts.Set("lock_timeout.first_missing", lock && !told_lock_);
   facts.Set("statement_timeout.first_missing", statement && !told_statement_);
 }
 
@@ -300,10 +320,7 @@ void HeldLocks::Note(const Context& context, const plan::Operation& operation, c
   if (auto* set = std::get_if<plan::SetParameter>(&operation.change)) NoteParameter(operation, *set);
   const bool *lock = std::get_if<bool>(&facts.Get("lock_timeout.set")),
              *statement = std::get_if<bool>(&facts.Get("statement_timeout.set"));
-  if (lock && !*lock) {
-    told_lock_ = true;
-    unbounded_.insert(operation.migration);
-  }
+  if (lock && !*lock) unbounded_.insert(operation.migration);
   if (statement && !*statement) told_statement_ = true;
   const plan::Operation& kept = context.input.plan.operations[context.operation];
   // What is filled between two passes cannot be one ALTER TABLE with both.
@@ -334,9 +351,8 @@ void HeldLocks::Note(const Context& context, const plan::Operation& operation, c
     bool known = std::any_of(held.tables.begin(), held.tables.end(), [&, name = table](const auto& one) { return one.first == name; });
     if (!known) held.tables.emplace_back(table, &kept);
   }
-  bool rows = IsRows(operation.change);
-  held.data |= rows && !LocksOf(facts).empty();
-  held.schema |= !rows && strong;
+  held.data |= ChangesRows(operation.change, facts);
+  held.schema |= !IsRows(operation.change) && strong;
   if (auto* rename = std::get_if<plan::RenameTable>(&operation.change)) {
     for (auto& [table, lock_held] : held.locks) {
       if (table == schema::Display(rename->from)) table = schema::Display(rename->to);

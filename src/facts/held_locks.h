@@ -14,6 +14,9 @@
 
 namespace sequelint::facts {
 
+// Marks the operation that waits for the strongest lock without a lock_timeout, the first of several.
+void MarkUnbounded(std::vector<Subject>& operations);
+
 // Whether one session that wants `wanted` waits for another that holds `held`.
 bool Conflicts(Mode held, Mode wanted);
 
@@ -63,7 +66,7 @@ class HeldLocks {
   std::map<std::pair<std::string, std::string>, std::string> order_;  // first table, second table → migration
   std::set<std::string> unbounded_;  // migrations that took a strong lock without a lock_timeout
   std::map<std::pair<std::string, std::string>, const plan::Operation*> passes_;  // migration, table → reads it whole
-  bool told_lock_ = false, told_statement_ = false;
+  bool told_statement_ = false;
 };
 
 }  // namespace sequelint::facts

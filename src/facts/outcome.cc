@@ -344,6 +344,8 @@ void SetOutcomeFacts(const Context& context, const plan::Operation& operation, F
     facts.Set("fails_because", failure.because);
   }
   Known loses = LosesData(change, facts);
+  const auto* drop = std::get_if<plan::DropColumn>(&change);
+  if (drop && !context.Existed(drop->table, drop->column.name)) loses = false;  // it holds nothing but what the plan wrote
   facts.Set("loses_data", ToValue(loses));
   Known breaks = Breaks(change, facts);
   facts.Set("breaks_running_code", ToValue(breaks));

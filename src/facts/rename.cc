@@ -12,6 +12,25 @@ void SetRename(const std::string& from, const std::string& to, Facts& facts) {
   facts.Set("rename.confirmed", true);
 }
 
+// What a rename of a table asks of the model, which the change may delete.
+std::string AdviceFor(const Context& context, const plan::RenameTable& rename) {
+  std::string view = "leave a view of the old name behind";
+  if (context.models_base().FindTable(rename.from) && !context.models_head().FindTable(rename.to)) {
+    return "keep the table as long as code of before asks for it, or " + view;
+  }
+  return "keep the table and set `tableName: '" + schema::Display(rename.from) + "'` on the model; or " + view;
+}
+
+// The attribute of the column in the models, of before where head has none.
+std::string AttributeOf(const Context& context, const plan::RenameColumn& rename) {
+  for (const auto& [models, name] : {std::pair(&context.models_head(), rename.to), {&context.models_base(), rename.from}}) {
+    const schema::Table* table = models->FindTable(rename.table);
+    const schema::Column* column = table ? table->FindColumn(name) : nullptr;
+    if (column && !column->attribute.empty()) return column->attribute;
+  }
+  return rename.to;
+}
+
 std::string NameIn(const plan::Change& change) {
   if (auto* add = std::get_if<plan::AddColumn>(&change)) return add->column.name;
   if (auto* create = std::get_if<plan::CreateTable>(&change)) return schema::Display(create->table.name);
@@ -45,10 +64,12 @@ void SetRenameFacts(const Context& context, const plan::Operation& operation, Fa
   const plan::Change& change = operation.change;
   if (auto* table = std::get_if<plan::RenameTable>(&change)) {
     SetRename(schema::Display(table->from), schema::Display(table->to), facts);
+    facts.Set("rename.advice", AdviceFor(context, *table));
   } else if (auto* moved = std::get_if<plan::SetTableSchema>(&change)) {
     SetRename(schema::Display(moved->table), schema::Display({moved->to, moved->table.name}), facts);
   } else if (auto* column = std::get_if<plan::RenameColumn>(&change)) {
     SetRename(column->from, column->to, facts);
+    facts.Set("rename.attribute", AttributeOf(context, *column));
   } else if (auto* index = std::get_if<plan::RenameIndex>(&change)) {
     SetRename(index->from, index->to, facts);
   } else if (auto* constraint = std::get_if<plan::RenameConstraint>(&change)) {

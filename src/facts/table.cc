@@ -95,7 +95,7 @@ void SetJoinFacts(const Table& table, Facts& facts) {
   facts.Set("table.join_key", keyed);
 }
 
-// `commentableType` beside `commentableId` (or with underscores) that no index covers together.
+// `commentableType` beside `commentableId` (or with underscores) that no index starts with together.
 Words PolymorphicPairs(const Table& table) {
   Words pairs;
   for (const Column& type : table.columns) {

@@ -82,6 +82,7 @@ void Catalog::ReadConstraints() {
       key.table = {std::string(rows->Text(row, 9)), std::string(rows->Text(row, 10))};
       key.referenced = ColumnNames(std::string(rows->Text(row, 11)), rows->List(row, 12));
       key.on_delete = ActionOf(rows->Text(row, 13));
+      key.delete_by_default = key.on_delete == "NO ACTION";
       key.on_update = ActionOf(rows->Text(row, 14));
       std::vector<std::string> cleared = ColumnNames(std::string(rows->Text(row, 0)), rows->List(row, 16));
       if (!cleared.empty()) key.on_delete += " (" + Quoted(cleared) + ")";

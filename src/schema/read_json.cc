@@ -155,6 +155,7 @@ class Reader {
     key.table = {Text(json, "schema", "public"), Text(json, "table")};
     key.referenced = Texts(json, "referenced");
     key.on_delete = Text(json, "on_delete", "NO ACTION");
+    key.delete_by_default = key.on_delete == "NO ACTION";
     key.on_update = Text(json, "on_update", "NO ACTION");
     key.deferrable = Text(json, "deferrable");
     key.validated = Flag(json, "validated", true);

@@ -23,6 +23,9 @@ void ModelInitialization::Adopt(Object* instance) {
 }
 
 Span ModelInitialization::DeclaredAt(const Value& attributes) const {
+  // `super.init(…)` in a base class is the call of all its models.
+  bool has_base = cls_->prototype != rt_.model_class && !cls_->span.empty();
+  if (has_base && cls_->span.file != span_.file) return cls_->span;
   if (!attributes.IsObject()) return span_;
   const Span& literal = attributes.object()->span;
   if (!literal.empty() && literal.file != span_.file) return literal;

@@ -16,8 +16,8 @@ class ModelInitialization {
 
   // The class gets its C++ data.
   void Adopt(Object* instance);
-  // Where people look for the model: a loader that defines every model in one place is not it, the file with the
-  // attributes is.
+  // Where people look for the model: a loader that defines every model in one place is not it, nor a base class that
+  // does; the file with the class or the attributes is.
   Span DeclaredAt(const Value& attributes) const;
   void Report(const std::string& part, const Value& unknown);
   void Refuse(const std::string& part, const std::string& why, Span span);

@@ -1,74 +1,11 @@
 // What findings say beside their rule: effects, advice, rewrites and places, as they are printed.
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-#include <set>
 
-#include "commands/program.h"
-#include "git/git_project.h"
+#include "commands/checked.h"
 
 namespace sequelint::commands {
 namespace {
-
-using Json = nlohmann::json;
-using sequelint::testing::GitProject;
-using sequelint::testing::RunProgram;
-
-// Two tables, and a migration that changes them.
-struct Tables : GitProject {
-  std::string base;
-  Tables() {
-    Write("migrations/1-tables.js",
-          "exports.up = async (queryInterface, Sequelize) => {\n"
-          "  await queryInterface.createTable('teams', { id: { type: Sequelize.BIGINT, primaryKey: true } });\n"
-          "  await queryInterface.createTable('users', {\n"
-          "    id: { type: Sequelize.BIGINT, primaryKey: true },\n"
-          "    team: { type: Sequelize.BIGINT, references: { model: 'teams', key: 'id' } },\n"
-          "    email: { type: Sequelize.TEXT, allowNull: false },\n"
-          "    name: { type: Sequelize.TEXT },\n"
-          "  });\n"
-          "  await queryInterface.addIndex('users', ['email'], { name: 'users_email', unique: true });\n"
-          "};\n"
-          "exports.down = (queryInterface) => queryInterface.dropAllTables();\n");
-    base = Commit("tables");
-  }
-
-  // The statements of one transaction; `t` is its option.
-  void Up(const std::string& body) {
-    Write("migrations/2-change.js",
-          "exports.up = (queryInterface, Sequelize) => queryInterface.sequelize.transaction(async (transaction) => {\n"
-          "  const t = { transaction };\n" +
-              body + "});\nexports.down = () => {};\n");
-  }
-
-  Json Findings() const {
-    std::string said = RunProgram({"check", "--base", base, "--format", "json"}, folder());
-    INFO(said);
-    Json report = Json::parse(said.substr(0, said.rfind("\n[")), nullptr, false);
-    REQUIRE(!report.is_discarded());
-    return report["findings"];
-  }
-
-  std::set<std::string> Rules() const {
-    std::set<std::string> rules;
-    for (const Json& finding : Findings()) rules.insert(finding["rule"].get<std::string>());
-    return rules;
-  }
-
-  Json Found(const std::string& rule) const {
-    for (const Json& finding : Findings()) {
-      if (finding["rule"] == rule) return finding;
-    }
-    FAIL("no " + rule);
-    return {};
-  }
-
-  std::string Effect(const std::string& rule) const { return Found(rule).value("effect", ""); }
-};
-
-bool Has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 TEST_CASE_METHOD(Tables, "an index that goes outside a transaction may be gone when the migration runs again") {
   Up("  await queryInterface.removeIndex('users', 'users_email', t);\n");
@@ -338,90 +275,6 @@ TEST_CASE_METHOD(Flags, "what USING works out may fail") {
   CHECK(Has(Found("type-change-rewrite")["effect"], "can fail"));
 }
 
-// Models of two tables that a third joins, and of labels that they share.
-struct Joined : GitProject {
-  std::string base;
-  std::string through = "joins";
-  Joined() {
-    Write("package.json", R"({"dependencies": {"sequelize": "6.37.3"}})");
-    Write("migrations/20240101-tables.js",
-          "exports.up = async (queryInterface, Sequelize) => {\n"
-          "  const id = { type: Sequelize.INTEGER, primaryKey: true, autoIncrement: true };\n"
-          "  const state = (labels) => ({ type: Sequelize.ENUM(labels) });\n"
-          "  await queryInterface.createTable('as', { id, state: state(['x', 'y']) });\n"
-          "  await queryInterface.createTable('bs', { id, state: state(['x', 'y']) });\n"
-          "  await queryInterface.createTable('joins', { id, deletedAt: Sequelize.DATE,\n"
-          "    aId: { type: Sequelize.INTEGER, references: { model: 'as', key: 'id' }, onDelete: 'CASCADE' },\n"
-          "    bId: { type: Sequelize.INTEGER, references: { model: 'bs', key: 'id' }, onDelete: 'CASCADE' } });\n"
-          "};\nexports.down = (queryInterface) => queryInterface.dropAllTables();\n");
-    Models("'x', 'y'", false, "");
-    base = Commit("tables");
-  }
-  void Models(const std::string& labels, bool paired, const std::string& indexes) {
-    Write("models/index.js",
-          "const { Sequelize, DataTypes } = require('sequelize');\n"
-          "const sequelize = new Sequelize({ dialect: 'postgres', define: { timestamps: false } });\n"
-          "const STATES = [" + labels + "];\n"
-          "const A = sequelize.define('a', { state: DataTypes.ENUM(STATES) }, { tableName: 'as' });\n"
-          "const B = sequelize.define('b', { state: DataTypes.ENUM(STATES) }, { tableName: 'bs' });\n"
-          "const Join = sequelize.define('join', {\n"
-          "  id: { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },\n"
-          "  aId: DataTypes.INTEGER, bId: DataTypes.INTEGER,\n"
-          "}, { tableName: 'joins', timestamps: true, createdAt: false, updatedAt: false, paranoid: true" + indexes +
-          " });\n" +
-          (paired ? "A.belongsToMany(B, { through: Join, foreignKey: 'aId', otherKey: 'bId' });\n" : ""));
-  }
-  Json Found(const std::string& rule) const {
-    std::string said = RunProgram({"check", "--base", base, "--format", "json"}, folder());
-    Json report = Json::parse(said.substr(0, said.rfind("\n[")), nullptr, false);
-    INFO(said);
-    REQUIRE(!report.is_discarded());
-    for (const Json& finding : report["findings"]) {
-      if (finding["rule"] == rule) return finding;
-    }
-    FAIL(said);
-    return {};
-  }
-};
-
-TEST_CASE_METHOD(Joined, "a key that an association alone asks for may not be meant") {
-  Models("'x', 'y'", true, "");
-  CHECK(Has(Found("model-migration-disagree")["help"],
-            "say `through: { unique: false }` in the association where a pair may come twice, as beside a row that is "
-            "deleted softly, else add a migration"));
-}
-
-TEST_CASE_METHOD(Joined, "a key that deleted rows would take as well") {
-  Models("'x', 'y'", false, ", indexes: [{ unique: true, fields: ['aId', 'bId'] }]");
-  CHECK(Has(Found("model-without-migration")["help"],
-            "leave out the rows that are deleted softly, which would still take the key, or add a migration"));
-}
-
-TEST_CASE_METHOD(Joined, "an index whose name Postgres cuts is called as the models call it") {
-  std::string name(70, 'n');
-  Models("'x', 'y'", false, ", indexes: [{ name: '" + name + "', fields: ['aId', 'bId'] }]");
-  CHECK(Has(Found("model-without-migration")["message"],
-            "the index `" + name + "` (Postgres keeps `" + name.substr(0, 63) + "`) of `joins`"));
-}
-
-TEST_CASE_METHOD(Joined, "a label that several types lack is added to all of them") {
-  Models("'x', 'y', 'z'", false, "");
-  Json label = Found("model-without-migration");
-  CHECK(Has(label["message"], "(and 1 more: bs)"));
-  CHECK(Has(label["help"], R"(ALTER TYPE "enum_as_state" ADD VALUE)"));
-  CHECK(Has(label["help"], R"(ALTER TYPE "enum_bs_state" ADD VALUE)"));
-}
-
-TEST_CASE_METHOD(Joined, "an order that differs is told where the migration adds the label") {
-  Write("migrations/20240102-label.js",
-        "exports.up = (queryInterface) => queryInterface.sequelize.query(\n"
-        "  `ALTER TYPE enum_as_state ADD VALUE 'z'`);\nexports.down = () => {};\n");
-  Models("'x', 'z', 'y'", false, "");
-  Json order = Found("model-migration-disagree");
-  CHECK(Has(order["message"], "the models say x, z, y, the migrations x, y, z"));
-  CHECK(order["related"][0]["at"]["file"] == "migrations/20240102-label.js");
-}
-
 TEST_CASE_METHOD(Tables, "another column that takes the name of the dropped one is found by who asks for it") {
   Write("models/user.js",
         "module.exports = (sequelize, DataTypes) => sequelize.define('User', { name: DataTypes.TEXT, email: DataTypes.TEXT,\n"
@@ -464,61 +317,81 @@ TEST_CASE_METHOD(Tables, "a trigger is named without a schema") {
   CHECK(Has(Found("create-trigger-lock")["message"], "create trigger t takes"));
 }
 
-TEST_CASE_METHOD(Joined, "an index over an attribute's name, which is no column") {
-  Write("models/index.js",
-        "const { Sequelize, DataTypes } = require('sequelize');\n"
-        "const sequelize = new Sequelize({ dialect: 'postgres', define: { timestamps: false } });\n"
-        "const A = sequelize.define('a', { state: { type: DataTypes.ENUM('x', 'y'), field: 'state' },\n"
-        "  bId: { type: DataTypes.INTEGER, field: 'b_id' } }, { tableName: 'as', indexes: [{ fields: ['bId'] }] });\n");
-  Write("migrations/20240102-b.js",
-        "exports.up = (queryInterface, Sequelize) => queryInterface.addColumn('as', 'b_id', Sequelize.INTEGER);\n"
-        "exports.down = (queryInterface) => queryInterface.removeColumn('as', 'b_id');\n");
-  Json index = Found("model-migration-disagree");
-  CHECK(Has(index["message"], "the fields of the index `as_b_id` of `as`: the models say bId, the migrations no such column"));
-  CHECK(Has(index["help"], "write `b_id` there: Sequelize sends `fields` as they stand"));
+TEST_CASE_METHOD(Tables, "of the locks without a lock_timeout the strongest is told") {
+  Up("  await queryInterface.sequelize.query('CREATE TRIGGER t AFTER INSERT ON users EXECUTE FUNCTION f()', t);\n"
+     "  await queryInterface.addColumn('teams', 'name', { type: Sequelize.TEXT }, t);\n"
+     "  await queryInterface.addColumn('users', 'age', { type: Sequelize.INTEGER }, t);\n");
+  Json missing = Found("missing-lock-timeout");
+  CHECK(missing["at"]["line"] == 4);
+  CHECK(Has(missing["message"], "teams"));
 }
 
-TEST_CASE_METHOD(Joined, "the default behind a changed type is what the database has") {
-  Write("migrations/20240102-kind.js",
-        "exports.up = (queryInterface, Sequelize) =>\n"
-        "  queryInterface.addColumn('as', 'kind', { type: Sequelize.STRING, defaultValue: 'x' });\n"
-        "exports.down = (queryInterface) => queryInterface.removeColumn('as', 'kind');\n");
-  Write("models/index.js",
-        "const { Sequelize, DataTypes } = require('sequelize');\n"
-        "const sequelize = new Sequelize({ dialect: 'postgres', define: { timestamps: false } });\n"
-        "const A = sequelize.define('a', { state: DataTypes.ENUM('x', 'y'),\n"
-        "  kind: { type: DataTypes.ENUM('x', 'z'),\n"
-        "          defaultValue: 'z' } }, { tableName: 'as' });\n");
-  std::string said = RunProgram({"check", "--base", base}, folder());
-  CHECK(Has(said, "the default of `as.kind`: the models say DEFAULT 'z', the migrations DEFAULT 'x'"));
+TEST_CASE_METHOD(Tables, "rows of a new table keep nobody out") {
+  std::string create =
+      "  await queryInterface.createTable('tags', { id: { type: Sequelize.BIGINT, primaryKey: true } }, t);\n";
+  std::string rest = "  await queryInterface.addColumn('users', 'tag', { type: Sequelize.BIGINT }, t);\n";
+  Up(create + "  await queryInterface.bulkInsert('tags', [{ id: 1 }], t);\n" + rest);
+  CHECK(Rules().count("ddl-mixed-with-dml") == 0);
+  Up(create + "  await queryInterface.bulkInsert('teams', [{ id: 1 }], t);\n" + rest);
+  CHECK(Rules().count("ddl-mixed-with-dml") == 1);
 }
 
-// Where Umzug wraps each migration in a transaction, which CLS gives to its queries.
-struct Wrapped : Tables {
-  Wrapped() {
-    Write("package.json", R"({"dependencies": {"sequelize": "6.37.3", "umzug": "3.0.0"}})");
-    Write("src/migrate.js",
-          "const { Umzug } = require('umzug');\nconst { Sequelize } = require('sequelize');\n"
-          "Sequelize.useCLS(namespace);\n"
-          "const wrap = (run) => (...args) => sequelize.transaction(() => run(...args));\n"
-          "module.exports = new Umzug({ migrations: { wrap: (run) => (...args) => sequelize.transaction(() => run(...args)) } });\n");
-    base = Commit("runner");
-  }
-};
-
-TEST_CASE_METHOD(Wrapped, "an index that nothing in a transaction can build") {
-  Write("migrations/2-change.js",
-        "exports.up = (queryInterface, Sequelize) => queryInterface.addColumn('users', 'boss',\n"
-        "  { type: Sequelize.BIGINT, references: { model: 'teams', key: 'id' } });\n"
-        "exports.down = (queryInterface) => queryInterface.removeColumn('users', 'boss');\n");
-  CHECK(Has(Found("fk-missing-index")["help"], "concurrently: true })` in a script beside the migrations, or in one that the runner"));
+TEST_CASE_METHOD(Tables, "a column of the change's own loses nothing that `down` should bring back") {
+  auto migrate = [&](const std::string& body) {
+    Write("migrations/2-change.js", "exports.up = async (queryInterface, Sequelize) => {\n" + body +
+          "};\nexports.down = (queryInterface, Sequelize) => queryInterface.addColumn('users', 'old', Sequelize.TEXT);\n");
+  };
+  migrate("  await queryInterface.addColumn('users', 'old', { type: Sequelize.TEXT });\n"
+          "  await queryInterface.sequelize.query('UPDATE users SET old = name WHERE id < 5');\n"
+          "  await queryInterface.removeColumn('users', 'old');\n");
+  CHECK(Rules().count("irreversible-up") == 0);
+  migrate("  await queryInterface.removeColumn('users', 'name');\n");
+  CHECK(Rules().count("irreversible-up") == 1);
 }
 
-TEST_CASE_METHOD(Wrapped, "a missing index is made beside the migrations") {
-  Write("models/user.js",
-        "module.exports = (sequelize, DataTypes) => sequelize.define('User', { name: DataTypes.TEXT, email: DataTypes.TEXT,\n"
-        "  team: DataTypes.BIGINT }, { tableName: 'users', timestamps: false, indexes: [{ fields: ['name'] }] });\n");
-  CHECK(Has(Found("model-without-migration")["help"], "that the runner is told to run without the transaction"));
+TEST_CASE_METHOD(Tables, "NO ACTION that is written is meant") {
+  auto key = [](const std::string& action) {
+    return "  await queryInterface.addColumn('users', 'boss', { type: Sequelize.BIGINT,\n"
+           "    references: { model: 'teams', key: 'id' }" + action + " }, t);\n";
+  };
+  Up(key(", onDelete: 'NO ACTION'"));
+  CHECK(Rules().count("fk-on-delete-unspecified") == 0);
+  Up(key(""));
+  CHECK(Rules().count("fk-on-delete-unspecified") == 1);
+  auto sql = [](const std::string& action) {
+    return "  await queryInterface.sequelize.query(`ALTER TABLE users ADD COLUMN boss bigint REFERENCES teams (id)" + action +
+           "`, t);\n";
+  };
+  Up(sql(" ON DELETE\n NO ACTION"));
+  CHECK(Rules().count("fk-on-delete-unspecified") == 0);
+  Up(sql(""));
+  CHECK(Rules().count("fk-on-delete-unspecified") == 1);
 }
 
+// A model of `users`, where `fields` follow its name.
+std::string User(const std::string& fields) {
+  return "module.exports = (sequelize, DataTypes) => sequelize.define('User', { email: DataTypes.TEXT,\n"
+         "  team: DataTypes.BIGINT, " + fields + " }, { tableName: 'users', timestamps: false });\n";
+}
+
+TEST_CASE_METHOD(Tables, "a renamed column is mapped by the attribute that models have for it") {
+  Write("models/user.js", User("name: DataTypes.TEXT"));
+  base = Commit("model");
+  Up("  await queryInterface.renameColumn('users', 'name', 'full_name', t);\n");
+  Write("models/user.js", User("fullName: { type: DataTypes.TEXT, field: 'full_name' }"));
+  CHECK(Has(Found("rename-column")["help"], "`fullName: { field: 'name' }`"));
+}
+
+TEST_CASE_METHOD(Tables, "a renamed table is kept by its model, if there still is one") {
+  Write("models/user.js", User("name: DataTypes.TEXT"));
+  base = Commit("model");
+  Up("  await queryInterface.renameTable('users', 'people', t);\n");
+  Write("models/user.js", "");
+  CHECK(Has(Found("rename-table")["help"], "keep the table as long as code of before asks for it"));
+  std::string model = User("name: DataTypes.TEXT");
+  Write("models/user.js", model.replace(model.find("'users'"), 7, "'people'"));
+  CHECK(Has(Found("rename-table")["help"], "set `tableName: 'users'` on the model"));
+}
+
+}  // namespace
 }  // namespace sequelint::commands
