@@ -199,11 +199,16 @@ TEST_CASE_METHOD(Tables, "what to do about a migration that is gone is no remedy
   CHECK_FALSE(Found("out-of-order-migration")["facts"].contains("history.remedy"));
 }
 
-TEST_CASE_METHOD(Tables, "a key that the table has already has no safe form") {
+TEST_CASE_METHOD(Tables, "a key that the table has already is to be left out, not added safely") {
   Up("    await queryInterface.changeColumn('users', 'team', { type: Sequelize.BIGINT, allowNull: true, "
      "references: { model: 'teams', key: 'id' } }, t);\n");
   CHECK(Found("change-column-duplicate-constraint").value("rewrite", Json()).is_null());
-  CHECK(Found("fk-without-not-valid").value("rewrite", Json()).is_null());
+  CHECK(Found("change-column-duplicate-constraint")["severity"] == "error");
+  CHECK(Rules().count("fk-without-not-valid") == 0);
+  CHECK(Rules().count("no-not-valid-in-builder") == 0);
+  Up("    await queryInterface.changeColumn('users', 'email', { type: Sequelize.TEXT, unique: true }, t);\n");
+  CHECK(Found("change-column-duplicate-constraint")["severity"] == "error");
+  CHECK(Rules().count("unique-constraint-blocking") == 0);
 }
 
 TEST_CASE_METHOD(Tables, "that no down brings values back is not answered by another way to drop them") {
