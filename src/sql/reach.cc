@@ -11,7 +11,8 @@
 
 // Every relation of a query starts with as many rows as it has. What its columns must equal takes rows away: a constant,
 // a value of a list, a column of a relation that has few rows itself. A unique key of such columns leaves a few rows, a
-// foreign key the children of a few; the children of those are as many as there may be. Relations bound each other, so this goes round until nothing changes.
+// foreign key the children of a few; the children of those are as many as there may be. Relations bound each other, so
+// this goes round until nothing changes.
 //
 //   UPDATE goals SET … FROM picked JOIN grants ON grants.id = picked.grant_id WHERE goals.id = grants.goal_id
 //     picked: few ⇒ grants.id ⇒ grants: few ⇒ goals.id ⇒ goals: few

@@ -49,6 +49,32 @@ module.exports = {
     },
     unrun: 'the models and plans of the page are the matter of tests/rules',
   },
+  'default-left-out': {
+    claims: {
+      'the column has no DEFAULT, and rows beside the model have none': withUsers(async ({ q, sql, look, fails }) => {
+        await q.createTable('visits', {
+          id: { type: DataTypes.INTEGER, primaryKey: true },
+          at: { type: DataTypes.DATE, allowNull: false, defaultValue: DataTypes.NOW },
+        });
+        await q.addColumn('users', 'token', { type: DataTypes.UUID, defaultValue: DataTypes.UUIDV4 });
+        await q.addColumn('users', 'code', { type: DataTypes.TEXT, defaultValue: () => 'x' });
+        const rows = await sql("SELECT column_name FROM information_schema.columns WHERE column_name IN ('at', 'token', 'code') AND column_default IS NOT NULL");
+        assert.deepStrictEqual(rows, []);
+        await fails(q.bulkInsert('visits', [{ id: 1 }]), /null value in column "at"/);
+      }),
+      'SQL gives one': withUsers(async ({ q, sequelize, sql }) => {
+        await q.createTable('visits', {
+          id: { type: DataTypes.INTEGER, primaryKey: true },
+          at: { type: DataTypes.DATE, allowNull: false, defaultValue: sequelize.literal('now()') },
+          token: { type: DataTypes.UUID, defaultValue: sequelize.literal('gen_random_uuid()') },
+        });
+        await q.bulkInsert('visits', [{ id: 1 }]);
+        const [visit] = await sql('SELECT at, token FROM visits');
+        assert.ok(visit.at && visit.token);
+      }),
+    },
+    unrun: 'the models and plans of the page are the matter of tests/rules',
+  },
   'identifier-too-long': {
     claims: {
       'SQL finds the full name': withUsers(async ({ q, sql }) => {
