@@ -31,7 +31,9 @@ class Rewriter {
     const plan::Operation& operation = input_.plan.operations[findings[0]->step];
     plan::Plan original = Alone(operation), one = original;
     one.operations[0].call = 0;  // what the migration's call says besides is not asked for again
-    safe::SafePlan steps = safe::Safe(one, before, input_.settings.postgres);
+    schema::Schema start = before;
+    bool swap = TakeKeyAlong(findings[0]->step, one, start);
+    safe::SafePlan steps = safe::Safe(one, start, input_.settings.postgres);
     // Nothing that running code writes is refused by what a key, which the plan has dropped by then, implied.
     if (facts.IsTrue("unique.implied") || facts.IsTrue("foreign_key.implied") || MadeAgain(findings[0]->step)) {
       for (safe::Step& step : steps.steps) step.phase = safe::Phase::kExpand;
@@ -41,11 +43,11 @@ class Rewriter {
     bool same =
         flat.operations.size() == 1 && plan::Describe(flat.operations[0].change) == plan::Describe(operation.change);
     if (same || flat.operations.empty() || Unsafe(steps)) return;
-    std::vector<facts::Subject> alone = Judged(original, before), rewritten = Judged(flat, before);
-    lint::Rewrite rewrite{generate::RewriteInCalls(steps, before, style_, input_.settings.postgres),
+    std::vector<facts::Subject> alone = Judged(original, before), rewritten = Judged(flat, start);
+    lint::Rewrite rewrite{generate::RewriteInCalls(steps, start, style_, input_.settings.postgres),
                           generate::RewriteInSql(steps, input_.settings.postgres),
                           {}};
-    rewrite.edit = EditFor(input_.plan, operation, steps, rewrite.calls, head_);
+    if (!swap) rewrite.edit = EditFor(input_.plan, operation, steps, rewrite.calls, head_);
     for (lint::Finding* finding : findings) {
       // A rule that finds nothing in the operation by itself is about what stands around it, and one that finds
       // something in the rewrite too is not answered by it.
@@ -65,6 +67,23 @@ class Rewriter {
       one.operations[0].call = 1;
     }
     return one;
+  }
+
+  // The primary key in whose place the operation's comes, put back: the two are swapped in one moment.
+  bool TakeKeyAlong(size_t step, plan::Plan& one, schema::Schema& start) const {
+    const std::vector<plan::Operation>& plan = input_.plan.operations;
+    const auto* add = std::get_if<plan::AddPrimaryKey>(&plan[step].change);
+    schema::Table* table = add ? start.tables.Change(add->table) : nullptr;
+    if (!table) return false;
+    for (size_t i = step; i-- > 0;) {
+      const auto* drop = std::get_if<plan::DropPrimaryKey>(&plan[i].change);
+      if (!drop || drop->table != add->table) continue;
+      table->primary_key = drop->key;
+      one.operations.insert(one.operations.begin(), plan[i]);
+      one.operations[0].call = 0;
+      return true;
+    }
+    return false;
   }
 
   // An index whose name another takes in the same plan: it cannot wait for the next release.

@@ -181,6 +181,7 @@ bool IsImplied(const Context& context, const QualifiedName& name, const Words& c
   const Table *before = context.before.FindTable(name), *base = context.input.base.FindTable(context.BaseName(name));
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
   int transaction = plan[context.operation].transaction;
+  bool together = transaction != 0 || plan[context.operation].migration.empty();  // what the models ask for comes at once
   auto implies = [&](const Cover& cover) {
     bool reaches =
         !cover.partial || schema::CanonicalExpression(cover.where) == schema::CanonicalExpression(where);
@@ -191,13 +192,15 @@ bool IsImplied(const Context& context, const QualifiedName& name, const Words& c
   };
   // … and no rows were written since.
   auto dropped_here = [&](const Cover& cover) {
-    for (size_t i = context.operation; transaction != 0 && i-- > 0 && plan[i].transaction == transaction;) {
+    for (size_t i = context.operation; together && i-- > 0 && plan[i].transaction == transaction;) {
       if (std::holds_alternative<plan::ChangeData>(plan[i].change)) return false;
       if (plan::TableOf(plan[i].change) != name) continue;
       auto* index = std::get_if<plan::DropIndex>(&plan[i].change);
       auto* constraint = std::get_if<plan::DropUniqueConstraint>(&plan[i].change);
       if (index && KeyNames(index->index) == cover.columns) return true;
+      auto* key = std::get_if<plan::DropPrimaryKey>(&plan[i].change);
       if (constraint && constraint->constraint.columns == cover.columns) return true;
+      if (key && key->key.columns == cover.columns) return true;
     }
     return false;
   };

@@ -185,13 +185,15 @@ class Walker {
   void operator()(const SetColumnComment& op) { Rank(kComments), On(op.table), Need(ColumnToken(op.table, op.column)); }
 
   void operator()(const AddPrimaryKey& op) {
-    Rank(kAddKeys), On(op.table), Over(op.table, op.key.columns);
+    Rank(kAddKeys, 2), On(op.table), Over(op.table, op.key.columns);
     for (const std::string& column : op.key.columns) Need("not null " + Token(op.table, column));
     Provide(Relation({op.table.schema, op.key.name})), Provide(Key(op.table, op.key.columns));
     Provide("primary key " + Token(op.table));
   }
   void operator()(const DropPrimaryKey& op) {
-    Rank(kDropConstraints), On(op.table), Built(op.table, op.key.columns);
+    // The key that another takes the place of holds until then.
+    TableOf(head_, op.table).primary_key ? Rank(kAddKeys, 1) : Rank(kDropConstraints);
+    On(op.table), Built(op.table, op.key.columns);
     Destroy(Relation({op.table.schema, op.key.name})), Destroy(Key(op.table, op.key.columns));
     Destroy("primary key " + Token(op.table));
     for (const std::string& column : op.key.columns) Use("identity " + Token(op.table, column));
@@ -313,7 +315,7 @@ class Walker {
  private:
   // Functions before the views and triggers that call them, views before the triggers and policies on them.
   void SubRank(ObjectKind kind) { f_.rank += kind == ObjectKind::kFunction ? 0 : kind == ObjectKind::kView ? 1 : 2; }
-  void Rank(int rank) { f_.rank = rank * 10; }
+  void Rank(int rank, int within = 0) { f_.rank = rank * 10 + within; }
 
   static std::string Token(const QualifiedName& name) { return name.schema + "." + name.name; }
   static std::string Token(const QualifiedName& table, const std::string& column) {

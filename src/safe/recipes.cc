@@ -161,9 +161,21 @@ class Cook : public Pot {
     Put(Uniqueness(op.constraint.columns), {ready}, "the index becomes the constraint: only the catalogue changes");
   }
 
+  void operator()(const plan::DropPrimaryKey& op) {
+    if (!situation_.swapped_with) return AsItIs();
+    const auto& next = std::get<plan::AddPrimaryKey>(situation_.swapped_with->change);
+    PrimaryKey(next, {op}, FreeName(*table_, NameOf(*table_, next.key)));
+  }
+
   void operator()(const plan::AddPrimaryKey& op) {
+    if (situation_.swapped_with) return;  // it came with the drop
     if (IsNew() || !op.using_index.empty()) return AsItIs();
     if (Partitioned()) return Unsafe("a partitioned table takes no constraint USING INDEX");
+    PrimaryKey(op, {}, NameOf(*table_, op.key));
+  }
+
+  // The key as `index`, which takes the key's name; `first` goes in the same moment.
+  void PrimaryKey(const plan::AddPrimaryKey& op, std::vector<plan::Change> first, const std::string& index) {
     for (const std::string& name : op.key.columns) {
       const Column* column = table_->FindColumn(name);
       if (!column || column->nullable == false) continue;
@@ -172,9 +184,11 @@ class Cook : public Pot {
       }
     }
     plan::AddPrimaryKey ready = op;
-    ready.key.name = ready.using_index = NameOf(*table_, op.key);
-    Build(op.table, UniqueIndex(op.key.columns, ready.using_index), Phase::kMigrate);
-    Put(Phase::kMigrate, {ready}, "the index becomes the primary key: only the catalogue changes");
+    ready.key.name = NameOf(*table_, op.key);
+    ready.using_index = index;
+    Build(op.table, UniqueIndex(op.key.columns, index), Phase::kMigrate);
+    first.push_back(ready);
+    Put(Phase::kMigrate, std::move(first), "the index becomes the primary key: only the catalogue changes");
   }
 
   void operator()(const plan::AddExclusion&) {

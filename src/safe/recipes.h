@@ -38,6 +38,8 @@ struct Situation {
   const schema::Schema& before;  // the schema just before it
   const Surroundings& around;
   int postgres = 15;
+  // Of a primary key that goes: the operation that makes the next one, as soon as this one has gone. And the other way.
+  const plan::Operation* swapped_with = nullptr;
 };
 
 std::vector<Piece> PiecesOf(const Situation& situation);

@@ -58,8 +58,9 @@ class Planner {
   SafePlan Run() {
     while (renames_ < plan_.operations.size() && IsRename(plan_.operations[renames_].change)) ++renames_;
     start_ = Applied(base_, plan_.operations, renames_);
-    Cook();
+    head_ = Applied(base_, plan_.operations, plan_.operations.size());
     Depend();
+    Cook();
     Place();
     std::vector<Placed> placed;
     for (size_t i = 0; i < pieces_.size(); ++i) {
@@ -77,7 +78,6 @@ class Planner {
 
  private:
   void Cook() {
-    head_ = Applied(base_, plan_.operations, plan_.operations.size());
     facts::Settings settings;
     settings.postgres = postgres_;
     std::vector<facts::Subject> subjects = facts::Annotate({plan_, base_, head_, nullptr, nullptr, settings});
@@ -85,11 +85,33 @@ class Planner {
     pieces_.resize(plan_.operations.size());
     size_t applied = 0;
     for (const facts::Subject& subject : subjects) {
-      if (subject.part) continue;
+      if (subject.part || subject.operation < applied) continue;  // what is judged of whole migrations comes behind
       for (; applied < subject.operation; ++applied) (void)!plan::Apply(state, plan_.operations[applied]);
       const Operation& operation = plan_.operations[subject.operation];
-      pieces_[subject.operation] = PiecesOf({operation, subject.facts, state, {plan_, start_}, postgres_});
+      pieces_[subject.operation] = PiecesOf(
+          {operation, subject.facts, state, {plan_, start_}, postgres_, SwappedWith(subject.operation)});
     }
+  }
+
+  // A primary key and the next one of the table, which needs nothing that comes between the two.
+  const Operation* SwappedWith(size_t i) const {
+    const std::vector<Operation>& plan = plan_.operations;
+    auto drops = [&](size_t k) { return std::holds_alternative<plan::DropPrimaryKey>(plan[k].change); };
+    auto adds = [&](size_t k) { return std::holds_alternative<plan::AddPrimaryKey>(plan[k].change); };
+    if (!drops(i) && !adds(i)) return nullptr;
+    auto other = [&](size_t k) {
+      return (drops(i) ? adds(k) : drops(k)) && plan::TableOf(plan[k].change) == plan::TableOf(plan[i].change);
+    };
+    size_t drop = i, add = i, other_one = 0;
+    while (other_one < plan.size() && !other(other_one)) ++other_one;
+    if (other_one == plan.size()) return nullptr;
+    (drops(i) ? add : drop) = other_one;
+    const std::vector<size_t>& needs = before_[add];
+    const schema::Table* table = start_.FindTable(plan::TableOf(plan[i].change));
+    bool plain = table && table->kind != schema::TableKind::kPartitioned &&
+                 std::get<plan::AddPrimaryKey>(plan[add].change).using_index.empty();
+    bool free = drop < add && std::all_of(needs.begin(), needs.end(), [&](size_t need) { return need <= drop; });
+    return plain && free ? &plan[other_one] : nullptr;
   }
 
   void Depend() {

@@ -211,6 +211,17 @@ TEST_CASE_METHOD(Tables, "a key that the table has already is to be left out, no
   CHECK(Rules().count("unique-constraint-blocking") == 0);
 }
 
+TEST_CASE_METHOD(Tables, "a primary key that takes another one's place is swapped with it") {
+  Up("    await queryInterface.sequelize.query(`ALTER TABLE users DROP CONSTRAINT users_pkey`, t);\n"
+     "    await queryInterface.sequelize.query(`ALTER TABLE users ADD CONSTRAINT users_id_key UNIQUE (id)`, t);\n"
+     "    await queryInterface.sequelize.query(`ALTER TABLE users ADD PRIMARY KEY (id, email)`, t);\n");
+  std::string rewrite = Found("primary-key-blocking")["rewrite"]["sql"];
+  CHECK(Has(rewrite, R"(CREATE UNIQUE INDEX CONCURRENTLY "users_pkey1" ON "users" ("id", "email"))"));
+  CHECK(Has(rewrite, "ALTER TABLE \"users\" DROP CONSTRAINT \"users_pkey\";\n"
+                     "ALTER TABLE \"users\" ADD CONSTRAINT \"users_pkey\" PRIMARY KEY USING INDEX \"users_pkey1\""));
+  CHECK(Rules().count("unique-may-fail-on-data") == 0);
+}
+
 TEST_CASE_METHOD(Tables, "that no down brings values back is not answered by another way to drop them") {
   Write("migrations/2-change.js",
         "exports.up = (queryInterface) => queryInterface.removeColumn('users', 'email');\n"

@@ -37,6 +37,8 @@ const Case kCases[] = {
     {"a unique key makes way for another", "table users = team:integer, email:text\nunique users (team, email)",
      "table users = team:integer, email:text\nunique users (email)"},
     {"a primary key", "table users = id:integer", "table users = id:integer!\npk users (id)"},
+    {"another primary key", "table users = id:integer!, team:integer!\npk users (id)",
+     "table users = id:integer, team:integer!, name:text!\npk users (team)\nunique users (id)"},
     {"not null", "table users = plan:text", "table users = plan:text!"},
     {"a required column", "table users = id:serial!\npk users (id)",
      "table users = id:serial!, plan:text!\npk users (id)"},

@@ -170,6 +170,60 @@ SET LOCAL lock_timeout = '5s';
 ALTER TABLE "users" ADD CONSTRAINT "users_pkey" PRIMARY KEY USING INDEX "users_pkey";
 COMMIT;
 
+== another primary key
+-- Expand: before the new code runs.
+
+-- Step 1 of 8, one transaction: nullable first: rows that are there have no value, and code that runs now gives none.
+-- When lock_timeout ends it, nothing has happened: run it again.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" ADD COLUMN "name" text;
+COMMIT;
+
+-- Migrate: once the new code runs everywhere.
+
+-- Step 2 of 8, one transaction: NOT VALID: new rows are checked from now on, old ones are not read yet.
+-- Fill users.name in for the rows that are there first, some thousand at a time; VALIDATE fails on NULL.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" ADD CONSTRAINT "users_name_not_null" CHECK ("name" IS NOT NULL) NOT VALID;
+COMMIT;
+
+-- Step 3 of 8, one transaction: reads the table while reads and writes go on.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" VALIDATE CONSTRAINT "users_name_not_null";
+COMMIT;
+
+-- Step 4 of 8, one transaction: the valid check proves that there is no NULL: no row is read.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" ALTER COLUMN "name" SET NOT NULL;
+ALTER TABLE "users" DROP CONSTRAINT "users_name_not_null";
+COMMIT;
+
+-- Step 5 of 8, outside a transaction: CONCURRENTLY: writes go on while the index is built.
+DROP INDEX CONCURRENTLY IF EXISTS "users_pkey1";
+CREATE UNIQUE INDEX CONCURRENTLY "users_pkey1" ON "users" ("team");
+
+-- Step 6 of 8, one transaction: the index becomes the primary key: only the catalogue changes.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" DROP CONSTRAINT "users_pkey";
+ALTER TABLE "users" ADD CONSTRAINT "users_pkey" PRIMARY KEY USING INDEX "users_pkey1";
+ALTER TABLE "users" ALTER COLUMN "id" DROP NOT NULL;
+COMMIT;
+
+-- Step 7 of 8, outside a transaction: CONCURRENTLY: writes go on while the index is built.
+DROP INDEX CONCURRENTLY IF EXISTS "users_id_key";
+CREATE UNIQUE INDEX CONCURRENTLY "users_id_key" ON "users" ("id");
+
+-- Step 8 of 8, one transaction: the index becomes the constraint: only the catalogue changes.
+BEGIN;
+SET LOCAL lock_timeout = '5s';
+ALTER TABLE "users" ADD CONSTRAINT "users_id_key" UNIQUE USING INDEX "users_id_key";
+COMMIT;
+
 == not null
 -- Migrate: once the new code runs everywhere.
 
