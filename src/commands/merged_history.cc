@@ -66,11 +66,11 @@ std::string WordsOf(const HistoryChange& change) {
         return name + (change.count > 1 ? " are" : " is") + " deleted, and `" + NameOf(change.other) +
                "` makes their tables instead: databases that ran them must not run it";
       }
-      if (change.count > 1) {
-        return name + " and " + std::to_string(change.count - 1) +
-               " more migrations are merged already, and are deleted";
-      }
-      return name + " is merged already, and is deleted";
+      if (change.count > 1) name += " and " + std::to_string(change.count - 1) + " more migrations are";
+      if (change.count == 1) name += " is";
+      name += " merged already, and deleted";
+      if (change.made_by_others) name += ": other migrations make the same tables and columns";
+      return name;
     default:
       return "";
   }
@@ -80,6 +80,10 @@ std::string WordsOf(const HistoryChange& change) {
 std::string RemedyOf(const HistoryChange& change) {
   using Kind = HistoryChange::Kind;
   if (change.kind != Kind::kDeleted && change.kind != Kind::kRenamed) return "";
+  if (change.made_by_others) {
+    return "deploy it when every database has run " + std::string(change.count > 1 ? "them" : "it") +
+           "; from then on `db:migrate:undo` ends before " + (change.count > 1 ? "them" : "it");
+  }
   if (change.kind != HistoryChange::Kind::kDeleted || change.other.empty()) {
     return "put it back under its old name; undo what it did with a new migration";
   }
@@ -112,11 +116,15 @@ void AddHistory(const ChainEnds& ends, Written& written) {
   if (edited.empty() && written.history.empty()) return;
   Result<migrations::Replayed> fresh = migrations::Replay(ends.head, ends.cache, ends.options, ends.at_head);
   if (!fresh) return;
-  if (!edited.empty() && !ends.run_of_base) {
+  bool deleted = std::any_of(written.history.begin(), written.history.end(), [](const HistoryChange& change) {
+    return change.kind == HistoryChange::Kind::kDeleted && change.other.empty();
+  });
+  if ((deleted || !edited.empty()) && !ends.run_of_base) {
     Result<migrations::Replayed> run = migrations::Replay(ends.base, ends.cache, ends.options, ends.at_base);
     if (run) ends.run_of_base = std::move(*run);
   }
   if (ends.run_of_base) {
+    TellKept(*ends.run_of_base, *fresh, written.history);
     for (HistoryChange& change : migrations::FindEdited(edited, *ends.run_of_base, *fresh)) {
       written.history.push_back(std::move(change));
     }
@@ -134,6 +142,7 @@ std::vector<facts::Subject> HistorySubjects(const std::vector<HistoryChange>& hi
     asked.object = change.object;
     asked.change = WordsOf(change);
     asked.count = change.count;
+    asked.made_by_others = change.made_by_others;
     asked.remedy = RemedyOf(change);
     asked.at = change.at;
     asked.at_base = change.kind == HistoryChange::Kind::kDeleted;

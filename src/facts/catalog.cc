@@ -267,6 +267,7 @@ std::vector<Definition> Make() {
        "what the change does to the order of migrations that databases have run",
        kPlan,
        {"edited", "deleted", "renamed", "out_of_order", "conflicting"}},
+      {"history.made_by_others", kBool, "the chain makes the tables and columns of the migrations that are gone without them", kPlan},
       {"history.name", kWord, "the migration's file name", kPlan},
       {"history.object", kWord, "what both migrations change", kPlan},
       {"history.other", kWord, "the file name of the migration that it meets", kPlan},

@@ -21,6 +21,7 @@ Subject SubjectOf(const HistoryAsked& asked) {
   facts.Set("history.kind", asked.kind);
   facts.Set("history.name", NameOf(asked.migration));
   facts.Set("history.count", static_cast<double>(asked.count));
+  if (asked.made_by_others) facts.Set("history.made_by_others", true);
   if (!asked.other.empty()) facts.Set("history.other", NameOf(asked.other));
   if (!asked.object.empty()) facts.Set("history.object", asked.object);
   if (!asked.change.empty()) facts.Set("history.change", asked.change);

@@ -15,6 +15,7 @@ struct HistoryAsked {
   std::string change;     // what an edited one does instead
   std::string remedy;     // what to do about it
   size_t count = 1;
+  bool made_by_others = false;  // the tables and columns of what is gone
   Location at;
   bool at_base = false;
   int postgres = 15;

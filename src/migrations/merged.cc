@@ -261,6 +261,40 @@ std::vector<HistoryChange> FindMoved(const SourceReader& base, const SourceReade
   return out;
 }
 
+namespace {
+
+// Whether the schema has the table or column that the operation makes; none when it makes neither.
+std::optional<bool> HasMade(const schema::Schema& schema, const plan::Change& change) {
+  if (auto* create = std::get_if<plan::CreateTable>(&change)) return schema.FindTable(create->table.name) != nullptr;
+  auto* add = std::get_if<plan::AddColumn>(&change);
+  if (!add) return std::nullopt;
+  const schema::Table* table = schema.FindTable(add->table);
+  return table != nullptr && table->FindColumn(add->column.name) != nullptr;
+}
+
+}  // namespace
+
+void TellKept(const Replayed& base, const Replayed& head, std::vector<HistoryChange>& moved) {
+  std::set<std::string> stay;
+  for (const Run& run : head.runs) stay.insert(NameOf(run.file.path));
+  for (HistoryChange& change : moved) {
+    if (change.kind != Kind::kDeleted || !change.other.empty()) continue;
+    std::string folder = change.path.substr(0, change.path.rfind('/'));
+    bool any = false, all = true;
+    for (const Run& run : base.runs) {
+      bool beside = change.count > 1 && run.file.path.substr(0, run.file.path.rfind('/')) == folder;
+      if (run.file.path != change.path && (!beside || stay.count(NameOf(run.file.path)) > 0)) continue;
+      for (size_t index : run.operations) {
+        const plan::Change& made = base.plan.operations[index].change;
+        if (!HasMade(base.schema, made).value_or(false)) continue;  // or it is gone by the end
+        any = true;
+        all = all && *HasMade(head.schema, made);
+      }
+    }
+    change.made_by_others = any && all;
+  }
+}
+
 std::vector<MigrationFile> MayStandForDeleted(const std::vector<HistoryChange>& moved,
                                               const std::vector<MigrationFile>& at_base,
                                               const std::vector<MigrationFile>& at_head) {

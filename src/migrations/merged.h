@@ -22,7 +22,8 @@ struct HistoryChange {
   std::string path, other, object;
   std::vector<std::string> was, now;  // the operations of an edited one that only one side has
   size_t count = 1;
-  Location at;  // at base for what is gone
+  bool made_by_others = false;  // the tables and columns of deleted ones
+  Location at;                  // at base for what is gone
 };
 
 // Migrations of base whose text is another one at head; only these can be edited.
@@ -32,6 +33,9 @@ std::vector<std::string> TextChanged(const SourceReader& base, const SourceReade
 // Edited ones by what they do, whatever their text is: `base` and `head` are the whole chains, replayed.
 std::vector<HistoryChange> FindEdited(const std::vector<std::string>& paths, const Replayed& base,
                                       const Replayed& head);
+
+// Says of deleted ones that nothing stands for whether `head`, the whole chain without them, makes their tables and columns.
+void TellKept(const Replayed& base, const Replayed& head, std::vector<HistoryChange>& moved);
 
 // By their names and texts alone. A runner keeps file names: a file that moves to another folder is the same one.
 std::vector<HistoryChange> FindMoved(const SourceReader& base, const SourceReader& head,

@@ -222,6 +222,19 @@ TEST_CASE_METHOD(Tables, "a primary key that takes another one's place is swappe
   CHECK(Rules().count("unique-may-fail-on-data") == 0);
 }
 
+TEST_CASE_METHOD(Tables, "a migration that goes leaves nothing behind, or what another makes") {
+  Write("migrations/2-age.sql", "ALTER TABLE users ADD COLUMN age int;");
+  Write("migrations/3-index.sql", "CREATE INDEX users_age ON users (age);");
+  base = Commit("age");
+  Remove("migrations/2-age.sql");
+  CHECK(Found("deleted-or-renamed-merged-migration")["severity"] == "error");
+  Write("migrations/3-index.sql", "ALTER TABLE users ADD COLUMN age int;CREATE INDEX users_age ON users (age);");
+  Json gone = Found("deleted-or-renamed-merged-migration");
+  CHECK(gone["severity"] == "warning");
+  CHECK(Has(gone["message"], "deleted: other migrations make the same tables and columns"));
+  CHECK(Has(gone["help"], "deploy it when every database has run it"));
+}
+
 TEST_CASE_METHOD(Tables, "that no down brings values back is not answered by another way to drop them") {
   Write("migrations/2-change.js",
         "exports.up = (queryInterface) => queryInterface.removeColumn('users', 'email');\n"
