@@ -34,8 +34,10 @@ class Rewriter {
     schema::Schema start = before;
     bool swap = TakeKeyAlong(findings[0]->step, one, start);
     safe::SafePlan steps = safe::Safe(one, start, input_.settings.postgres);
-    // Nothing that running code writes is refused by what a key, which the plan has dropped by then, implied.
-    if (facts.IsTrue("unique.implied") || facts.IsTrue("foreign_key.implied") || MadeAgain(findings[0]->step)) {
+    // Nothing that running code writes is refused by what a key, which the plan has dropped by then, implied, nor in columns
+    // that it does not know.
+    if (facts.IsTrue("unique.implied") || facts.IsTrue("foreign_key.implied") || facts.IsTrue("foreign_key.new_columns") ||
+        MadeAgain(findings[0]->step)) {
       for (safe::Step& step : steps.steps) step.phase = safe::Phase::kExpand;
     }
     PlaceIn(input_.plan, operation, steps);

@@ -55,6 +55,20 @@ struct Context {
   size_t operation = 0;  // index into the plan
   bool part = false;     // the operation is a part of a CreateTable
 
+  // The first operation from which on no rows are written until this one: all of one transaction. What the models ask for
+  // comes at once.
+  size_t QuietSince() const {
+    const std::vector<plan::Operation>& plan = input.plan.operations;
+    size_t first = operation;
+    bool together = plan[operation].transaction != 0 || plan[operation].migration.empty();
+    while (together && first > 0 && plan[first - 1].transaction == plan[operation].transaction) {
+      const plan::Change& change = plan[first - 1].change;
+      if (std::holds_alternative<plan::ChangeData>(change) || std::holds_alternative<plan::RawSql>(change)) break;
+      --first;
+    }
+    return first;
+  }
+
   // Whether the operation is the first that its call makes, which speaks for all of the call.
   bool StartsCall() const {
     const std::vector<plan::Operation>& plan = input.plan.operations;

@@ -95,12 +95,15 @@ Value TargetExists(const Context& context, const ForeignKey& key, const Table* t
 
 // Whether the plan drops a key over the same columns: then this one is no news to whoever reads the model.
 void SetEarlier(const Context& context, const QualifiedName& name, const ForeignKey& key, Facts& facts) {
-  for (const plan::Operation& operation : context.input.plan.operations) {
-    auto* drop = std::get_if<plan::DropForeignKey>(&operation.change);
+  const std::vector<plan::Operation>& plan = context.input.plan.operations;
+  size_t quiet = context.QuietSince();
+  for (size_t i = 0; i < plan.size(); ++i) {
+    auto* drop = std::get_if<plan::DropForeignKey>(&plan[i].change);
     if (!drop || drop->table != name || drop->key.columns != key.columns) continue;
     facts.Set("foreign_key.was", std::string(schema::SameContent(drop->key, key) ? "same" : "changed"));
-    bool met = drop->key.table == key.table && Referenced(context, drop->key) == Referenced(context, key);
-    facts.Set("foreign_key.implied", met && drop->key.validated);
+    bool met = drop->key.table == key.table && Referenced(context, drop->key) == Referenced(context, key) && drop->key.validated;
+    facts.Set("foreign_key.implied", met);
+    if (met && i >= quiet && i < context.operation) facts.Set("foreign_key.proven", true);
   }
 }
 
@@ -202,6 +205,8 @@ std::string IndexAdvice(const Context& context, const plan::Operation& operation
                      (options.empty() ? "" : ", { " + Join(options, ", ") + " }") +
                      (fresh ? ")` behind createTable" : ")` " + Outside(context, operation, "in a migration of its own"));
   if (declared) return "make the index that the model declares: " + call;
+  const schema::Schema& models = context.models_head();
+  if (migrations && !models.tables.empty() && !models.FindTable(name)) return "add " + call;  // a table without a model
   if (migrations) return "add " + call + ", and " + model + " }]` to the model with it";
   return "add " + model + (fresh ? "" : ", concurrently: true") + " }]` to the model, or " + call;
 }

@@ -180,8 +180,6 @@ std::string DuplicatesQuery(const QualifiedName& table, const Words& columns, co
 bool IsImplied(const Context& context, const QualifiedName& name, const Words& columns, const std::string& where) {
   const Table *before = context.before.FindTable(name), *base = context.input.base.FindTable(context.BaseName(name));
   const std::vector<plan::Operation>& plan = context.input.plan.operations;
-  int transaction = plan[context.operation].transaction;
-  bool together = transaction != 0 || plan[context.operation].migration.empty();  // what the models ask for comes at once
   auto implies = [&](const Cover& cover) {
     bool reaches =
         !cover.partial || schema::CanonicalExpression(cover.where) == schema::CanonicalExpression(where);
@@ -190,15 +188,14 @@ bool IsImplied(const Context& context, const QualifiedName& name, const Words& c
              return std::find(columns.begin(), columns.end(), column) != columns.end();
            });
   };
-  // … and no rows were written since.
+  size_t quiet = context.QuietSince();
   auto dropped_here = [&](const Cover& cover) {
-    for (size_t i = context.operation; together && i-- > 0 && plan[i].transaction == transaction;) {
-      if (std::holds_alternative<plan::ChangeData>(plan[i].change)) return false;
+    for (size_t i = quiet; i < context.operation; ++i) {
       if (plan::TableOf(plan[i].change) != name) continue;
       auto* index = std::get_if<plan::DropIndex>(&plan[i].change);
       auto* constraint = std::get_if<plan::DropUniqueConstraint>(&plan[i].change);
-      if (index && KeyNames(index->index) == cover.columns) return true;
       auto* key = std::get_if<plan::DropPrimaryKey>(&plan[i].change);
+      if (index && KeyNames(index->index) == cover.columns) return true;
       if (constraint && constraint->constraint.columns == cover.columns) return true;
       if (key && key->key.columns == cover.columns) return true;
     }

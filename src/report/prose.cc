@@ -109,7 +109,8 @@ std::vector<std::string> Effects(const facts::Facts& facts) {
   std::string rebuilt = ListOf(facts, "rebuilds_indexes");
   if (!rebuilt.empty()) effects.push_back("rebuilds " + rebuilt);
   if (facts.IsTrue("may_fail") && !facts.IsTrue("always_fails")) {
-    effects.push_back(facts.IsTrue("table.emptied") ? "can fail on rows that came in since" : "can fail on existing rows");
+    bool since = facts.IsTrue("table.emptied") || facts.IsTrue("foreign_key.implied");
+    effects.push_back(since ? "can fail on rows that came in since" : "can fail on existing rows");
   }
   return effects;
 }

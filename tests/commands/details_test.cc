@@ -52,6 +52,16 @@ TEST_CASE_METHOD(Tables, "a foreign key that takes the place of one to the same 
   CHECK(Has(Found("fk-without-not-valid")["rewrite"]["calls"], "1. once the new code runs everywhere"));
 }
 
+TEST_CASE_METHOD(Tables, "a foreign key that follows an equal one at once finds no orphans") {
+  std::string drop = "  await queryInterface.removeConstraint('users', 'users_team_fkey'", add =
+      "  await queryInterface.addConstraint('users', { fields: ['team'], type: 'foreign key', name: 'users_team_fkey',\n"
+      "    references: { table: 'teams', field: 'id' }, onDelete: 'CASCADE'";
+  Up(drop + ", t);\n" + add + ", transaction });\n");
+  CHECK_FALSE(Has(Effect("fk-without-not-valid"), "can fail"));
+  Up(drop + ");\n" + add + " });\n");
+  CHECK(Has(Effect("fk-without-not-valid"), "can fail on rows that came in since"));
+}
+
 TEST_CASE_METHOD(Tables, "the tables at the other ends of foreign keys are held as well") {
   Up("  await queryInterface.createTable('notes', { id: { type: Sequelize.BIGINT, primaryKey: true },\n"
      "    team: { type: Sequelize.BIGINT, references: { model: 'teams' } } }, t);\n"
@@ -134,6 +144,15 @@ TEST_CASE_METHOD(Tables, "a foreign key is advised the index that its model decl
         "migration of its own, and `indexes: [{ name: 'users_boss_all_rows', fields: ['boss'] }]` to the model with it");
 }
 
+TEST_CASE_METHOD(Tables, "a foreign key of a table without a model is indexed by the migration alone") {
+  Write("models/team.js",
+        "module.exports = (sequelize, DataTypes) => sequelize.define('Team', { id: { type: DataTypes.BIGINT, primaryKey: true } },\n"
+        "  { tableName: 'teams', timestamps: false });\n");
+  base = Commit("model");
+  Up("  await queryInterface.addColumn('users', 'club', { type: Sequelize.BIGINT, references: { model: 'teams', key: 'id' } }, t);\n");
+  CHECK_FALSE(Has(Found("fk-missing-index")["help"], "model"));
+}
+
 TEST_CASE_METHOD(Tables, "NULL in a new unique column is in every row that is there") {
   Up("  await queryInterface.addColumn('users', 'code', { type: Sequelize.TEXT, unique: true }, t);\n");
   CHECK(Found("unique-nullable")["help"] ==
@@ -206,6 +225,7 @@ TEST_CASE_METHOD(Tables, "a key that the table has already is to be left out, no
   CHECK(Found("change-column-duplicate-constraint")["severity"] == "error");
   CHECK(Rules().count("fk-without-not-valid") == 0);
   CHECK(Rules().count("no-not-valid-in-builder") == 0);
+  CHECK(Rules().count("fk-on-delete-unspecified") == 0);
   Up("    await queryInterface.changeColumn('users', 'email', { type: Sequelize.TEXT, unique: true }, t);\n");
   CHECK(Found("change-column-duplicate-constraint")["severity"] == "error");
   CHECK(Rules().count("unique-constraint-blocking") == 0);
