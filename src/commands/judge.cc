@@ -101,6 +101,18 @@ void Rewrite(Judgement& judged, const schema::Schema& base, const schema::Schema
   }
 }
 
+// Tables as the migrations make them; those that no migration makes stay as the models say.
+void SetDatabase(const Written& written, Judgement& judged) {
+  schema::Schema before = written.before, after = written.after;
+  for (const auto& [models, database] : {std::pair(&judged.base_schema, &before), {&judged.head_schema, &after}}) {
+    for (const auto& [name, table] : models->tables) {
+      if (!written.before.FindTable(name) && !written.after.FindTable(name)) database->tables.emplace(name, table);
+    }
+  }
+  judged.base_schema = std::move(before);
+  judged.head_schema = std::move(after);
+}
+
 }  // namespace
 
 Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& trace) {
@@ -170,6 +182,7 @@ Result<Judgement> Judge(Change asked, syntax::ParseCache& cache, const Trace& tr
         std::to_string(report.findings.size()) + " findings, " + watch.Elapsed());
   judged.base_schema = std::move(base.schema);
   judged.head_schema = std::move(head.schema);
+  if (change.written) SetDatabase(*change.written, judged);
   return judged;
 }
 

@@ -123,6 +123,8 @@ void SetOutcomeFacts(const Context& context, const plan::Operation& operation, F
 // subjects that are.
 std::vector<Subject> JudgeMigrations(const Input& input, const std::vector<Subject>& operations);
 
+// Whether the project's runner opens a transaction around the operation's migration.
+bool IsWrapped(const Context& context, const plan::Operation& operation);
 // Where what cannot run in a transaction goes: "in a migration …", or beside the runner that opens one around each.
 std::string Outside(const Context& context, const plan::Operation& operation, const char* where);
 

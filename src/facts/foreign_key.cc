@@ -201,6 +201,10 @@ std::string IndexAdvice(const Context& context, const plan::Operation& operation
   std::string model = "`indexes: [{ " + (own.empty() ? "" : options[0] + ", ") + "fields: " + fields;
   if (declared && declared->unique) options.emplace_back("unique: true");
   if (!fresh) options.emplace_back("concurrently: true");
+  // Without it another connection looks for a table that is not there yet.
+  if (fresh && operation.transaction != 0 && context.input.plan.CallOf(operation) && !IsWrapped(context, operation)) {
+    options.emplace_back("transaction");
+  }
   std::string call = "`queryInterface.addIndex(" + facts.Word("table.in_code") + ", " + fields +
                      (options.empty() ? "" : ", { " + Join(options, ", ") + " }") +
                      (fresh ? ")` behind createTable" : ")` " + Outside(context, operation, "in a migration of its own"));

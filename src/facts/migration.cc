@@ -170,11 +170,15 @@ void AddLeftovers(const Input& input, std::vector<Subject>& subjects) {
 
 }  // namespace
 
+bool IsWrapped(const Context& context, const plan::Operation& operation) {
+  const std::vector<Migration>& migrations = context.input.plan.migrations;
+  return std::any_of(migrations.begin(), migrations.end(), [&](const Migration& migration) {
+    return migration.path == operation.migration && migration.wrapped;
+  });
+}
+
 std::string Outside(const Context& context, const plan::Operation& operation, const char* where) {
-  for (const Migration& migration : context.input.plan.migrations) {
-    if (migration.path == operation.migration && migration.wrapped) return kBesideRunner;
-  }
-  return where;
+  return IsWrapped(context, operation) ? kBesideRunner : where;
 }
 
 void SetMigrationFacts(const Context& context, const plan::Operation& operation, Facts& facts) {

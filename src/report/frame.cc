@@ -86,8 +86,9 @@ Shown Show(std::string_view line, size_t begin, size_t end, size_t room) {
   size_t width = cells.empty() ? 0 : cells.back().begin + cells.back().width;
   size_t place_begin = width, place_end = 0;
   for (const Cell& cell : cells) {
-    if (cell.byte < begin || cell.byte >= end) continue;
-    place_begin = std::min(place_begin, cell.begin);
+    if (cell.byte < begin) continue;
+    place_begin = std::min(place_begin, cell.begin);  // also of a place without a length
+    if (cell.byte >= end) continue;
     place_end = std::max(place_end, cell.begin + cell.width);
   }
   place_end = std::max(place_end, place_begin);

@@ -36,7 +36,7 @@ TEST_CASE_METHOD(Tables, "an index of a table that migrations make is made by on
   Up("  await queryInterface.createTable('notes', { id: { type: Sequelize.BIGINT, primaryKey: true },\n"
      "    author: { type: Sequelize.BIGINT, references: { model: 'users' } } }, t);\n");
   CHECK(Found("fk-missing-index")["help"] ==
-        "add `queryInterface.addIndex('notes', ['author'])` behind createTable, and "
+        "add `queryInterface.addIndex('notes', ['author'], { transaction })` behind createTable, and "
         "`indexes: [{ fields: ['author'] }]` to the model with it");
 }
 
@@ -151,6 +151,26 @@ TEST_CASE_METHOD(Tables, "a foreign key of a table without a model is indexed by
   base = Commit("model");
   Up("  await queryInterface.addColumn('users', 'club', { type: Sequelize.BIGINT, references: { model: 'teams', key: 'id' } }, t);\n");
   CHECK_FALSE(Has(Found("fk-missing-index")["help"], "model"));
+}
+
+TEST_CASE_METHOD(Tables, "an index of a table that a transaction makes belongs into it") {
+  std::string create = "  await queryInterface.createTable('tags', { id: { type: Sequelize.BIGINT, primaryKey: true },\n"
+                       "    team: { type: Sequelize.BIGINT, references: { model: 'teams', key: 'id' } } }";
+  Up(create + ", t);\n");
+  CHECK(Has(Found("fk-missing-index")["help"], "`queryInterface.addIndex('tags', ['team'], { transaction })` behind createTable"));
+  Up(create + ");\n");
+  CHECK(Has(Found("fk-missing-index")["help"], "`queryInterface.addIndex('tags', ['team'])` behind createTable"));
+}
+
+TEST_CASE_METHOD(Tables, "the changed tables are those of the database") {
+  Write("models/user.js",
+        "module.exports = (sequelize, DataTypes) => sequelize.define('User', { link: DataTypes.STRING },\n"
+        "  { tableName: 'users', timestamps: false });\n");
+  Up("  await queryInterface.addColumn('users', 'link', Sequelize.STRING(4096), t);\n");
+  std::string said = RunProgram({"check", "--base", base, "--format", "json"}, folder());
+  Json table = Json::parse(said.substr(0, said.rfind("\n[")))["tables"][0];
+  CHECK(table["name"] == "users");
+  CHECK(Has(table["columns"].dump(), "character varying(4096)"));
 }
 
 TEST_CASE_METHOD(Tables, "NULL in a new unique column is in every row that is there") {

@@ -31,6 +31,15 @@ TEST_CASE("a frame underlines its place") {
 )");
 }
 
+TEST_CASE("a place without a length is marked where it begins") {
+  CHECK(Frame("'use strict';\n", {"m.js", 1, 1, 1, 1}) == R"(
+ --> m.js:1:1
+  |
+1 | 'use strict';
+  | ^
+)");
+}
+
 TEST_CASE("tabs and wide characters take their room") {
   CHECK(Frame("\tx: '你好', y: 1\n", {"m.js", 1, 11, 1, 15}) == R"(
  --> m.js:1:11
