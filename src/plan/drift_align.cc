@@ -65,6 +65,12 @@ void AlignUnique(Table& one, Table& other) {
 
 // A second key, constraint or unique index over the same columns promises nothing more.
 void DropRepeated(Table& table) {
+  // The index is what its model says; that an association asks for the same is no key of its own.
+  std::erase_if(table.unique_constraints, [&](const auto& each) {
+    return each.by_association && std::any_of(table.indexes.begin(), table.indexes.end(), [&](const schema::Index& index) {
+             return SetOf(PlainUnique(index)) == SetOf(each.columns);
+           });
+  });
   std::set<std::set<std::string>> unique;
   std::erase_if(table.unique_constraints, [&](const auto& each) { return !unique.insert(SetOf(each.columns)).second; });
   std::erase_if(table.indexes, [&](const schema::Index& index) { return unique.count(SetOf(PlainUnique(index))) > 0; });

@@ -48,6 +48,12 @@ TEST_CASE_METHOD(Joined, "a key that an association alone asks for may not be me
             "deleted softly, else add a migration"));
 }
 
+TEST_CASE_METHOD(Joined, "a key that an association and an index ask for is the index") {
+  Models("'x', 'y'", true, ", indexes: [{ unique: true, fields: ['aId', 'bId'] }]");
+  CHECK(Has(Found("model-without-migration")["message"], "the index `joins_a_id_b_id`"));
+  CHECK(Rules().count("model-migration-disagree") == 0);
+}
+
 TEST_CASE_METHOD(Joined, "a key that deleted rows would take as well") {
   Models("'x', 'y'", false, ", indexes: [{ unique: true, fields: ['aId', 'bId'] }]");
   CHECK(Has(Found("model-without-migration")["help"],
