@@ -1,6 +1,7 @@
 #include "commands/merged_history.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "facts/history.h"
 
@@ -81,8 +82,8 @@ std::string RemedyOf(const HistoryChange& change) {
   using Kind = HistoryChange::Kind;
   if (change.kind != Kind::kDeleted && change.kind != Kind::kRenamed) return "";
   if (change.made_by_others) {
-    return "deploy it when every database has run " + std::string(change.count > 1 ? "them" : "it") +
-           "; from then on `db:migrate:undo` ends before " + (change.count > 1 ? "them" : "it");
+    std::string them = change.count > 1 ? "them" : "it";
+    return "deploy it when every database has run " + them + "; from then on `db:migrate:undo` ends before " + them;
   }
   if (change.kind != HistoryChange::Kind::kDeleted || change.other.empty()) {
     return "put it back under its old name; undo what it did with a new migration";
@@ -116,9 +117,7 @@ void AddHistory(const ChainEnds& ends, Written& written) {
   if (edited.empty() && written.history.empty()) return;
   Result<migrations::Replayed> fresh = migrations::Replay(ends.head, ends.cache, ends.options, ends.at_head);
   if (!fresh) return;
-  bool deleted = std::any_of(written.history.begin(), written.history.end(), [](const HistoryChange& change) {
-    return change.kind == HistoryChange::Kind::kDeleted && change.other.empty();
-  });
+  bool deleted = std::any_of(written.history.begin(), written.history.end(), std::mem_fn(&HistoryChange::IsGone));
   if ((deleted || !edited.empty()) && !ends.run_of_base) {
     Result<migrations::Replayed> run = migrations::Replay(ends.base, ends.cache, ends.options, ends.at_base);
     if (run) ends.run_of_base = std::move(*run);

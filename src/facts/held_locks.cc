@@ -51,13 +51,12 @@ Mode WaitsFor(const plan::Change& change, Mode own) {
 
 // Those under which another writer of the table waits. Whoever asks for a view locks it before its tables, as those do who change it.
 Locks StrongOnTables(const Context& context, const Facts& facts) {
+  Locks strong = LocksOf(facts);
+  std::erase_if(strong, [](const auto& lock) { return ModeOf(lock.second) < Mode::kShareRowExclusive; });
+  if (strong.empty()) return strong;  // no name is spelled out for what locks nothing
   std::set<std::string> tables;
   for (const auto& [name, table] : context.before.tables) tables.insert(schema::Display(name));
-  Locks strong;
-  for (const auto& [table, name] : LocksOf(facts)) {
-    std::optional<Mode> mode = ModeOf(name);
-    if (mode && *mode >= Mode::kShareRowExclusive && tables.count(table) > 0) strong.emplace(table, name);
-  }
+  std::erase_if(strong, [&](const auto& lock) { return tables.count(lock.first) == 0; });
   return strong;
 }
 
@@ -181,6 +180,7 @@ void HeldLocks::SetHeld(const Context& context, const plan::Operation& operation
 // The tables that the operation locks besides those of earlier steps: its own, and those at the other ends of foreign keys.
 // What it would lock in a transaction of its own as well is none of the earlier ones.
 void HeldLocks::SetSeveral(const Context& context, const plan::Operation& operation, const Holding& held, Facts& facts) const {
+  if (held.tables.empty()) return;
   Locks taken = StrongOnTables(context, facts);
   std::vector<std::string> others;
   const plan::Operation* first = nullptr;
@@ -354,13 +354,14 @@ void HeldLocks::Note(const Context& context, const plan::Operation& operation, c
   held.data |= ChangesRows(operation.change, facts);
   held.schema |= !IsRows(operation.change) && strong;
   if (auto* rename = std::get_if<plan::RenameTable>(&operation.change)) {
-    for (auto& [table, lock_held] : held.locks) {
-      if (table == schema::Display(rename->from)) table = schema::Display(rename->to);
-    }
-    for (auto& [table, by] : held.tables) {
-      if (table == schema::Display(rename->from)) table = schema::Display(rename->to);
-    }
-    std::replace(held.own.begin(), held.own.end(), schema::Display(rename->from), schema::Display(rename->to));
+    std::string from = schema::Display(rename->from), to = schema::Display(rename->to);
+    auto follow = [&](auto& locked) {
+      for (auto& [table, by] : locked) {
+        if (table == from) table = to;
+      }
+    };
+    follow(held.locks), follow(held.tables);
+    std::replace(held.own.begin(), held.own.end(), from, to);
   }
   if (std::holds_alternative<plan::CreateTable>(operation.change)) held.created.insert(own);
   if (auto* check = std::get_if<plan::AddCheck>(&operation.change); check && !check->check.validated) {

@@ -29,17 +29,6 @@ const Object* FindObject(const schema::Schema& schema, const Object& like) {
   return found == schema.objects.end() ? nullptr : &*found;
 }
 
-// Whether the statement has the words one after another, outside of strings and comments.
-bool HasWords(std::string_view text, std::initializer_list<std::string_view> words) {
-  sql::Scanner scanner(text);
-  auto next = words.begin();
-  for (sql::Lexeme word = scanner.Next(); word.kind != sql::Lexeme::Kind::kEnd; word = scanner.Next()) {
-    if (!scanner.Is(word, *next)) next = words.begin();
-    if (scanner.Is(word, *next) && ++next == words.end()) return true;
-  }
-  return false;
-}
-
 // A replaced view keeps its columns, by name and place; more may follow.
 void SetView(const Context& context, const Object& view, Facts& facts) {
   const Object* was = FindObject(context.before, view);
@@ -62,8 +51,8 @@ void SetCreated(const Context& context, const Object& object, Facts& facts) {
   }
   if (object.kind == ObjectKind::kView) SetView(context, object, facts);
   if (object.kind != ObjectKind::kFunction) return;
-  facts.Set("function.security_definer", HasWords(object.definition, {"security", "definer"}));
-  facts.Set("function.search_path", HasWords(object.definition, {"set", "search_path"}));
+  facts.Set("function.security_definer", sql::HasWords(object.definition, {"security", "definer"}));
+  facts.Set("function.search_path", sql::HasWords(object.definition, {"set", "search_path"}));
 }
 
 // Where a model that stands on the view is declared. Such a model makes no table: it is among what is not known of them.

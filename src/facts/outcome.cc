@@ -233,7 +233,9 @@ Failure General(const Context& context, const Facts& facts) {
   return {};
 }
 
-Known LosesData(const plan::Change& change, const Facts& facts) {
+Known LosesData(const Context& context, const plan::Change& change, const Facts& facts) {
+  const auto* drop = std::get_if<plan::DropColumn>(&change);
+  if (drop && !context.Existed(drop->table, drop->column.name)) return false;  // it holds nothing but what the plan wrote
   if (std::holds_alternative<plan::DropTable>(change) || std::holds_alternative<plan::DropColumn>(change) ||
       std::holds_alternative<plan::DropSchema>(change) || std::holds_alternative<plan::DropSequence>(change) ||
       std::holds_alternative<plan::DropSerial>(change)) {
@@ -343,9 +345,7 @@ void SetOutcomeFacts(const Context& context, const plan::Operation& operation, F
   if (!failure.because.empty() && (failure.always != false || failure.may != false)) {
     facts.Set("fails_because", failure.because);
   }
-  Known loses = LosesData(change, facts);
-  const auto* drop = std::get_if<plan::DropColumn>(&change);
-  if (drop && !context.Existed(drop->table, drop->column.name)) loses = false;  // it holds nothing but what the plan wrote
+  Known loses = LosesData(context, change, facts);
   facts.Set("loses_data", ToValue(loses));
   Known breaks = Breaks(change, facts);
   facts.Set("breaks_running_code", ToValue(breaks));

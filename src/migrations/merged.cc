@@ -157,6 +157,15 @@ void TellDeleted(std::vector<HistoryChange> deleted, std::vector<HistoryChange>&
   out.insert(out.end(), deleted.begin(), deleted.end());
 }
 
+// Whether the schema has the table or column that the operation makes; none when it makes neither.
+std::optional<bool> HasMade(const schema::Schema& schema, const plan::Change& change) {
+  if (auto* create = std::get_if<plan::CreateTable>(&change)) return schema.FindTable(create->table.name) != nullptr;
+  auto* add = std::get_if<plan::AddColumn>(&change);
+  if (!add) return std::nullopt;
+  const schema::Table* table = schema.FindTable(add->table);
+  return table != nullptr && table->FindColumn(add->column.name) != nullptr;
+}
+
 }  // namespace
 
 Merged::Merged(const std::vector<MigrationFile>& at_base, const std::vector<MigrationFile>& at_head) {
@@ -261,28 +270,14 @@ std::vector<HistoryChange> FindMoved(const SourceReader& base, const SourceReade
   return out;
 }
 
-namespace {
-
-// Whether the schema has the table or column that the operation makes; none when it makes neither.
-std::optional<bool> HasMade(const schema::Schema& schema, const plan::Change& change) {
-  if (auto* create = std::get_if<plan::CreateTable>(&change)) return schema.FindTable(create->table.name) != nullptr;
-  auto* add = std::get_if<plan::AddColumn>(&change);
-  if (!add) return std::nullopt;
-  const schema::Table* table = schema.FindTable(add->table);
-  return table != nullptr && table->FindColumn(add->column.name) != nullptr;
-}
-
-}  // namespace
-
 void TellKept(const Replayed& base, const Replayed& head, std::vector<HistoryChange>& moved) {
   std::set<std::string> stay;
   for (const Run& run : head.runs) stay.insert(NameOf(run.file.path));
   for (HistoryChange& change : moved) {
-    if (change.kind != Kind::kDeleted || !change.other.empty()) continue;
-    std::string folder = change.path.substr(0, change.path.rfind('/'));
+    if (!change.IsGone()) continue;
     bool any = false, all = true;
     for (const Run& run : base.runs) {
-      bool beside = change.count > 1 && run.file.path.substr(0, run.file.path.rfind('/')) == folder;
+      bool beside = change.count > 1 && FolderOf(run.file.path) == FolderOf(change.path);
       if (run.file.path != change.path && (!beside || stay.count(NameOf(run.file.path)) > 0)) continue;
       for (size_t index : run.operations) {
         const plan::Change& made = base.plan.operations[index].change;

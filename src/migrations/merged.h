@@ -24,6 +24,8 @@ struct HistoryChange {
   size_t count = 1;
   bool made_by_others = false;  // the tables and columns of deleted ones
   Location at;                  // at base for what is gone
+
+  bool IsGone() const { return kind == Kind::kDeleted && other.empty(); }  // deleted, and no baseline stands for it
 };
 
 // Migrations of base whose text is another one at head; only these can be edited.

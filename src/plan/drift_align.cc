@@ -34,6 +34,10 @@ Names PlainUnique(const schema::Index& index) {
   return names;
 }
 
+bool PromisesUnique(const schema::Index& index, const std::set<std::string>& columns) {
+  return SetOf(PlainUnique(index)) == columns;
+}
+
 bool HasUnique(const Table& table, const std::set<std::string>& columns) {
   return std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(),
                      [&](const auto& unique) { return SetOf(unique.columns) == columns; });
@@ -45,7 +49,7 @@ void AlignUnique(Table& one, Table& other) {
   if (other.primary_key) {
     std::set<std::string> key = SetOf(other.primary_key->columns);
     std::erase_if(one.unique_constraints, [&](const auto& unique) { return SetOf(unique.columns) == key; });
-    std::erase_if(one.indexes, [&](const schema::Index& index) { return SetOf(PlainUnique(index)) == key; });
+    std::erase_if(one.indexes, [&](const schema::Index& index) { return PromisesUnique(index, key); });
   }
   for (schema::UniqueConstraint& unique : one.unique_constraints) {
     std::set<std::string> columns = SetOf(unique.columns);
@@ -54,7 +58,7 @@ void AlignUnique(Table& one, Table& other) {
     }
     if (HasUnique(other, columns)) continue;
     auto index = std::find_if(other.indexes.begin(), other.indexes.end(),
-                              [&](const schema::Index& candidate) { return SetOf(PlainUnique(candidate)) == columns; });
+                              [&](const schema::Index& candidate) { return PromisesUnique(candidate, columns); });
     if (index == other.indexes.end()) continue;
     schema::UniqueConstraint promised = unique;
     promised.at = index->at;
@@ -68,7 +72,7 @@ void DropRepeated(Table& table) {
   // The index is what its model says; that an association asks for the same is no key of its own.
   std::erase_if(table.unique_constraints, [&](const auto& each) {
     return each.by_association && std::any_of(table.indexes.begin(), table.indexes.end(), [&](const schema::Index& index) {
-             return SetOf(PlainUnique(index)) == SetOf(each.columns);
+             return PromisesUnique(index, SetOf(each.columns));
            });
   });
   std::set<std::set<std::string>> unique;

@@ -60,6 +60,7 @@ class Planner {
     start_ = Applied(base_, plan_.operations, renames_);
     head_ = Applied(base_, plan_.operations, plan_.operations.size());
     Depend();
+    FindSwaps();
     Cook();
     Place();
     std::vector<Placed> placed;
@@ -89,29 +90,25 @@ class Planner {
       for (; applied < subject.operation; ++applied) (void)!plan::Apply(state, plan_.operations[applied]);
       const Operation& operation = plan_.operations[subject.operation];
       pieces_[subject.operation] = PiecesOf(
-          {operation, subject.facts, state, {plan_, start_}, postgres_, SwappedWith(subject.operation)});
+          {operation, subject.facts, state, {plan_, start_}, postgres_, swapped_with_[subject.operation]});
     }
   }
 
-  // A primary key and the next one of the table, which needs nothing that comes between the two.
-  const Operation* SwappedWith(size_t i) const {
+  // Primary keys that go, and the next ones of their tables, which need nothing that comes between the two.
+  void FindSwaps() {
     const std::vector<Operation>& plan = plan_.operations;
-    auto drops = [&](size_t k) { return std::holds_alternative<plan::DropPrimaryKey>(plan[k].change); };
-    auto adds = [&](size_t k) { return std::holds_alternative<plan::AddPrimaryKey>(plan[k].change); };
-    if (!drops(i) && !adds(i)) return nullptr;
-    auto other = [&](size_t k) {
-      return (drops(i) ? adds(k) : drops(k)) && plan::TableOf(plan[k].change) == plan::TableOf(plan[i].change);
-    };
-    size_t drop = i, add = i, other_one = 0;
-    while (other_one < plan.size() && !other(other_one)) ++other_one;
-    if (other_one == plan.size()) return nullptr;
-    (drops(i) ? add : drop) = other_one;
-    const std::vector<size_t>& needs = before_[add];
-    const schema::Table* table = start_.FindTable(plan::TableOf(plan[i].change));
-    bool plain = table && table->kind != schema::TableKind::kPartitioned &&
-                 std::get<plan::AddPrimaryKey>(plan[add].change).using_index.empty();
-    bool free = drop < add && std::all_of(needs.begin(), needs.end(), [&](size_t need) { return need <= drop; });
-    return plain && free ? &plan[other_one] : nullptr;
+    swapped_with_.resize(plan.size());
+    std::map<QualifiedName, size_t> dropped;
+    for (size_t i = 0; i < plan.size(); ++i) {
+      if (auto* drop = std::get_if<plan::DropPrimaryKey>(&plan[i].change)) dropped[drop->table] = i;
+      auto* add = std::get_if<plan::AddPrimaryKey>(&plan[i].change);
+      auto drop = add ? dropped.find(add->table) : dropped.end();
+      if (drop == dropped.end() || !add->using_index.empty()) continue;
+      const schema::Table* table = start_.FindTable(add->table);
+      bool ready = std::all_of(before_[i].begin(), before_[i].end(), [&](size_t need) { return need <= drop->second; });
+      if (!ready || !table || table->kind == schema::TableKind::kPartitioned) continue;
+      swapped_with_[i] = &plan[drop->second], swapped_with_[drop->second] = &plan[i];
+    }
   }
 
   void Depend() {
@@ -311,6 +308,7 @@ class Planner {
   schema::Schema start_, head_;              // behind these; at the end
   std::vector<std::vector<Piece>> pieces_;   // of each operation
   std::vector<std::vector<size_t>> before_;  // what each depends on
+  std::vector<const Operation*> swapped_with_;  // the other primary key of a swap; null for all else
 };
 
 }  // namespace

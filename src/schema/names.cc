@@ -8,8 +8,6 @@
 namespace sequelint::schema {
 namespace {
 
-constexpr size_t kLongestName = 63;
-
 // The largest length up to `length` that does not cut a UTF-8 sequence.
 size_t ClipUtf8(std::string_view text, size_t length) {
   if (length >= text.size()) return text.size();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +9,9 @@
 
 namespace sequelint::schema {
 
-// The first 63 bytes, cut at a UTF-8 boundary: what Postgres keeps of an identifier (NAMEDATALEN - 1).
+constexpr size_t kLongestName = 63;  // bytes that Postgres keeps of an identifier (NAMEDATALEN - 1)
+
+// The first kLongestName bytes, cut at a UTF-8 boundary.
 std::string CutIdentifier(std::string_view name);
 
 // The name Postgres gives an unnamed constraint or index: `<table>_<columns>_<label>`, the longer of the two parts cut

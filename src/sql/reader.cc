@@ -31,6 +31,14 @@ std::string SyntaxHint(std::string_view statement) {
   return "";
 }
 
+// The name as it is meant, before Postgres cuts it; "" for what is no name.
+std::string NameIn(const Scanner& scanner, const Lexeme& lexeme) {
+  if (lexeme.kind == Lexeme::Kind::kWord) return ToLower(std::string(scanner.Text(lexeme)));
+  if (lexeme.kind != Lexeme::Kind::kQuoted) return "";
+  std::string_view text = scanner.Text(lexeme);
+  return ReplaceAll(std::string(text.substr(1, text.size() - 2)), "\"\"", "\"");
+}
+
 // The plain name of the table that CREATE TEMP TABLE makes; "" for any other statement.
 std::string TemporaryIn(std::string_view statement) {
   Scanner scanner(statement);
@@ -46,10 +54,7 @@ std::string TemporaryIn(std::string_view statement) {
     scanner.Next();
     word = scanner.Next();
   }
-  std::string name(scanner.Text(word));
-  if (word.kind == Lexeme::Kind::kWord) return schema::CutIdentifier(ToLower(name));
-  if (word.kind != Lexeme::Kind::kQuoted) return "";
-  return schema::CutIdentifier(ReplaceAll(name.substr(1, name.size() - 2), "\"\"", "\""));
+  return schema::CutIdentifier(NameIn(scanner, word));
 }
 
 }  // namespace
@@ -170,13 +175,10 @@ void Reader::ReadSlice(const Slice& slice) {
 
 // Postgres' parser cuts them before anybody sees them.
 void Reader::NoteLongNames(std::string_view sql) {
-  constexpr size_t kLongest = 63;
   Scanner scanner(sql);
   for (Lexeme part = scanner.Next(); part.kind != Lexeme::Kind::kEnd; part = scanner.Next()) {
-    bool quoted = part.kind == Lexeme::Kind::kQuoted;
-    if ((!quoted && part.kind != Lexeme::Kind::kWord) || part.end - part.begin <= kLongest) continue;
-    std::string name(scanner.Text(part));
-    name = quoted ? ReplaceAll(name.substr(1, name.size() - 2), "\"\"", "\"") : ToLower(name);
+    if (part.end - part.begin <= schema::kLongestName) continue;
+    std::string name = NameIn(scanner, part);
     if (schema::CutIdentifier(name) != name) schema_.cut_names.insert(std::move(name));
   }
 }

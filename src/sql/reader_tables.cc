@@ -5,6 +5,7 @@
 #include "schema/type.h"
 #include "sql/holes.h"
 #include "sql/reader.h"
+#include "sql/scanner.h"
 #include "sql/text.h"
 
 namespace sequelint::sql {
@@ -65,16 +66,6 @@ std::string Deferrable(bool deferrable, bool deferred) {
 
 std::string Collation(const std::vector<std::string>& names) {
   return names.empty() || names.back() == "default" ? "" : names.back();
-}
-
-// Postgres' parser does not tell what is written from what it takes by default.
-bool SaysNoAction(std::string_view text) {
-  std::string words;
-  for (char letter : ToLower(std::string(text))) {
-    bool blank = letter == ' ' || letter == '\n' || letter == '\t' || letter == '\r';
-    if (!blank || (!words.empty() && words.back() != ' ')) words += blank ? ' ' : letter;
-  }
-  return words.find("on delete no action") != std::string::npos;
 }
 
 }  // namespace
@@ -242,7 +233,8 @@ schema::ForeignKey Reader::ForeignKeyFrom(const PgQuery__Constraint& constraint,
     cleared.push_back(QuoteIfNeeded(column));
   }
   if (!cleared.empty()) key.on_delete += " (" + Join(cleared, ", ") + ")";
-  key.delete_by_default = key.on_delete == "NO ACTION" && !SaysNoAction(TextOf(range));
+  // Postgres' parser does not tell what is written from what it takes by default.
+  key.delete_by_default = key.on_delete == "NO ACTION" && !HasWords(TextOf(range), {"on", "delete", "no", "action"});
   key.deferrable = Deferrable(constraint.deferrable != 0, constraint.initdeferred != 0);
   key.validated = constraint.skip_validation == 0 && !IsMarked(newer_.not_enforced, range);
   key.at = At(range);

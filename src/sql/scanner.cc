@@ -247,6 +247,16 @@ class Splitter {
 
 }  // namespace
 
+bool HasWords(std::string_view text, std::initializer_list<std::string_view> words) {
+  Scanner scanner(text);
+  auto next = words.begin();
+  for (Lexeme word = scanner.Next(); word.kind != Lexeme::Kind::kEnd; word = scanner.Next()) {
+    if (!scanner.Is(word, *next)) next = words.begin();
+    if (scanner.Is(word, *next) && ++next == words.end()) return true;
+  }
+  return false;
+}
+
 std::vector<Slice> SplitStatements(std::string_view text) { return Splitter(text).Run(); }
 
 std::vector<Slice> SplitCommas(std::string_view text, size_t begin, size_t end) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,9 @@ class Scanner {
   std::string_view text_;
   size_t at_;
 };
+
+// Whether a statement has the words, lower here, one after another, outside of strings and comments.
+bool HasWords(std::string_view text, std::initializer_list<std::string_view> words);
 
 // A statement of a text. Both ends are trimmed of blanks and comments; the semicolon is outside.
 struct Slice {

@@ -17,13 +17,15 @@ using sequelint::testing::RunProgram;
 struct Checked : sequelint::testing::GitProject {
   std::string base;
 
-  Json Findings() const {
-    std::string said = RunProgram({"check", "--base", base, "--format", "json"}, folder());
+  Json Report(const std::string& format = "json") const {
+    std::string said = RunProgram({"check", "--base", base, "--format", format}, folder());
     INFO(said);
     Json report = Json::parse(said.substr(0, said.rfind("\n[")), nullptr, false);
     REQUIRE(!report.is_discarded());
-    return report["findings"];
+    return report;
   }
+
+  Json Findings() const { return Report()["findings"]; }
 
   std::set<std::string> Rules() const {
     std::set<std::string> rules;

@@ -1,21 +1,14 @@
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
-#include "commands/program.h"
-#include "git/git_project.h"
+#include "commands/checked.h"
 
 namespace sequelint::commands {
 namespace {
 
-using Json = nlohmann::json;
-using sequelint::testing::GitProject;
-using sequelint::testing::RunProgram;
-
 constexpr const char* kFile = "migrations/20260102000000-index.js";
 
 // A migration with an index, `body` being its `up`, on a table that is there.
-struct IndexMigration : GitProject {
-  std::string base;
+struct IndexMigration : Checked {
   IndexMigration() {
     Write("models/user.js",
           "module.exports = (sequelize, DataTypes) => sequelize.define('User', { email: DataTypes.STRING });\n");
@@ -33,14 +26,6 @@ struct IndexMigration : GitProject {
     Write(kFile,
           "module.exports = {\n  async up(context) {\n" + body +
               "  },\n  async down(context) {\n    await context.removeIndex('Users', 'users_email');\n  },\n};\n");
-  }
-
-  Json Report(const std::string& format) const {
-    std::string said = RunProgram({"check", "--base", base, "--format", format}, folder());
-    INFO(said);
-    Json report = Json::parse(said.substr(0, said.rfind("\n[")), nullptr, false);
-    REQUIRE(!report.is_discarded());
-    return report;
   }
 
   Json FoundIn(const Json& report) const {
